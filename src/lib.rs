@@ -1,0 +1,4 @@
+//! Riscontro checks the monitoring schedules that Italian public administrations must keep, and tells the
+//! faults cell by cell.
+
+pub mod model;

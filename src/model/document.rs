@@ -1,0 +1,265 @@
+//! What a grid turned out to be: documents with a head, tables, records and units.
+//!
+//! A *record* is a data row as printed (continuation rows joined). A *unit* is what rules speak of: a
+//! process, an event, a measure, a question with its details. Units share the cells of the records.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::place::{Area, CellRef};
+use super::value::{Flags, Value};
+
+/// One workbook as recognised.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// The document's own data, common to all its tables.
+    pub head: Head,
+    /// The tables found, in the order of sheets and rows.
+    pub tables: Vec<Table>,
+    /// Sheets in which no table was found, with the kind that came nearest.
+    pub near_misses: Vec<NearMiss>,
+}
+
+/// The document's own data by field name (`anno`, `ente`, `ufficio`).
+pub type Head = BTreeMap<Arc<str>, HeadEntry>;
+
+/// One datum of the document head.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeadEntry {
+    /// The sheet it was read on (index in the grid).
+    pub sheet: u32,
+    /// Name of that sheet.
+    pub sheet_name: Arc<str>,
+    /// The cell it was read in.
+    pub at: CellRef,
+    /// The text read, without its label.
+    pub text: Arc<str>,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A sheet that holds no known table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearMiss {
+    /// Name of the sheet.
+    pub sheet: Arc<str>,
+    /// The kind that came nearest, if any came near.
+    pub kind: Option<Arc<str>>,
+    /// The headings of that kind that were not found.
+    pub missing: Vec<String>,
+    /// A header row was found, but no record under it.
+    pub empty: bool,
+}
+
+/// Index of a cell in [`Table::cells`].
+pub type CellId = u32;
+
+/// Index of a unit in [`Entity::units`].
+pub type UnitId = u32;
+
+/// One table of a document.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The kind of schedule (name of the pack's schedule: `allegato1`, `ptpct`).
+    pub kind: Arc<str>,
+    /// Which of the kind's tables this is, where it has several (`strategici`, `operativi`).
+    pub variant: Option<Arc<str>>,
+    /// Index of the sheet in the grid.
+    pub sheet: u32,
+    /// Name of the sheet.
+    pub sheet_name: Arc<str>,
+    /// Header and records.
+    pub area: Area,
+    /// The header rows. For a table without a header row, its first row.
+    pub header: Area,
+    /// How sure the recognition is, from 0 to 1.
+    pub confidence: f64,
+    /// Every column of the table, assigned or not, left to right.
+    pub columns: Vec<Column>,
+    /// The fields that records and units have, in slot order.
+    pub fields: Vec<Arc<str>>,
+    /// The cells of the records. A blank cell of an assigned column is here too: it has a place.
+    pub cells: Vec<Cell>,
+    /// The data rows.
+    pub records: Vec<Record>,
+    /// The kinds of unit the rows are about, outermost first (`processo`, `evento`, `misura`).
+    pub entities: Vec<Entity>,
+    /// Where the printed rows depart from the form, for kinds whose rows are fixed.
+    pub deviations: Vec<Deviation>,
+    /// What reading did.
+    pub reading: Reading,
+}
+
+impl Table {
+    /// The slot of a field, if the table has it.
+    pub fn slot(&self, field: &str) -> Option<usize> {
+        self.fields.iter().position(|f| &**f == field)
+    }
+
+    /// The column that a field is read from.
+    pub fn column_of(&self, field: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.field.as_deref() == Some(field))
+    }
+
+    /// The units of an entity.
+    pub fn entity(&self, name: &str) -> Option<&Entity> {
+        self.entities.iter().find(|e| &*e.name == name)
+    }
+
+    /// A cell by its index.
+    pub fn cell(&self, id: CellId) -> Option<&Cell> {
+        self.cells.get(id as usize)
+    }
+}
+
+/// One column of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The cells of its heading.
+    pub heading_area: Area,
+    /// The heading as printed, its rows joined by blanks.
+    pub heading: Arc<str>,
+    /// The field assigned; `None` where none is likely enough.
+    pub field: Option<Arc<str>>,
+    /// How sure the assignment is, from 0 to 1; for an unassigned column, of the best candidate.
+    pub confidence: f64,
+    /// What the assignment rests on, in words, one per language.
+    pub evidence: super::lang::Bilingual,
+    /// The field that came second.
+    pub runner_up: Option<RunnerUp>,
+}
+
+/// The second-best field of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunnerUp {
+    /// The field.
+    pub field: Arc<str>,
+    /// Its score, from 0 to 1.
+    pub confidence: f64,
+}
+
+/// One cell of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Where it stands: the first of the cells joined, the top left one of a merged area.
+    pub at: CellRef,
+    /// The content exactly as found, empty for a blank cell.
+    pub raw: Arc<str>,
+    /// The text after joining, filling and repairs; the same as `raw` where nothing was done.
+    pub text: Arc<str>,
+    /// What it says.
+    pub value: Value,
+    /// What reading did to it.
+    pub flags: Flags,
+}
+
+/// One data row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The rows it stands on, first and last.
+    pub rows: (u32, u32),
+    /// One cell per field of the table.
+    pub slots: Box<[FieldSlot]>,
+}
+
+/// The cells of one field in a record or unit.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum FieldSlot {
+    /// The unit has no such field (a question without detail rows).
+    #[default]
+    None,
+    /// One cell.
+    One(CellId),
+    /// Several, top to bottom.
+    Many(Box<[CellId]>),
+}
+
+impl FieldSlot {
+    /// The cells, top to bottom.
+    pub fn cells(&self) -> &[CellId] {
+        match self {
+            Self::None => &[],
+            Self::One(id) => std::slice::from_ref(id),
+            Self::Many(ids) => ids,
+        }
+    }
+}
+
+/// The units of one kind in a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entity {
+    /// `processo`, `evento`, `misura`, `domanda`, `voce`.
+    pub name: Arc<str>,
+    /// The units, top to bottom.
+    pub units: Vec<Unit>,
+}
+
+/// One thing that rules speak of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// The records it stands on, as indices in [`Table::records`], first and last.
+    pub records: (u32, u32),
+    /// The unit of the entity above that it belongs to.
+    pub parent: Option<UnitId>,
+    /// One slot per field of the table. Fields of entities below hold the cells of all their units.
+    pub slots: Box<[FieldSlot]>,
+}
+
+/// Where the printed rows depart from the form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deviation {
+    /// The row, or where the missing one was expected.
+    pub area: Area,
+    /// The text of the row found, if one is there.
+    pub found: Option<Arc<str>>,
+    /// The text of the row expected, if one is.
+    pub expected: Option<Arc<str>>,
+    /// Key of the unit concerned (`14.1`), empty if none.
+    pub key: Arc<str>,
+}
+
+/// What reading did to a table: told once, never as findings.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// Rows that are no records.
+    pub skipped: Vec<SkippedRow>,
+    /// Cells whose text was put right.
+    pub repaired: Vec<Repair>,
+    /// What to tell an official, one note per kind of intervention.
+    pub notes: Vec<ReadingNote>,
+}
+
+/// A row that is no record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SkippedRow {
+    /// Its cells.
+    pub area: Area,
+    /// Why it was skipped, a short name (`trattini`, `intestazione ripetuta`, `sotto-titolo`, `riga vuota nascosta`).
+    pub reason: super::lang::Bilingual,
+    /// The text found in it.
+    pub text: Arc<str>,
+}
+
+/// A cell whose text was put right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    /// The cell.
+    pub at: CellRef,
+    /// As found.
+    pub from: Arc<str>,
+    /// As read.
+    pub to: Arc<str>,
+    /// What was done.
+    pub flag: super::value::Flag,
+}
+
+/// One sentence on how a table was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadingNote {
+    /// The code of the behaviour (`PT-S02`).
+    pub code: Arc<str>,
+    /// The sentence.
+    pub message: super::lang::Bilingual,
+    /// The cells concerned.
+    pub areas: Vec<Area>,
+}

@@ -1,0 +1,164 @@
+//! A workbook as read: the sparse cells of every sheet, and what stands around them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::place::{Area, CellRef};
+
+/// The content of one cell, formulas by their last result.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// Text, equal texts shared.
+    Text(Arc<str>),
+    /// A number, a date serial or a percentage: the format tells which.
+    Number(f64),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// An error value such as `#REF!`.
+    Error(Arc<str>),
+}
+
+/// What a number format makes of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Anything without a meaning of its own here.
+    #[default]
+    General,
+    /// Shown as a percentage: 0.45 is 45 %.
+    Percent,
+    /// Shown as a date or a time.
+    Date,
+    /// Marked as text.
+    Text,
+}
+
+/// One cell that holds something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridCell {
+    /// Where it stands.
+    pub at: CellRef,
+    /// What it holds.
+    pub value: Scalar,
+    /// How a number in it is shown.
+    pub format: Format,
+}
+
+/// Whether a sheet is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Visibility {
+    /// Shown.
+    #[default]
+    Visible,
+    /// Hidden, the user can show it.
+    Hidden,
+    /// Hidden so that only a macro shows it.
+    VeryHidden,
+}
+
+/// A list of admitted answers (data validation of type list).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dropdown {
+    /// The cells it holds for.
+    pub areas: Vec<Area>,
+    /// The answers, where the list is written out or its range could be read.
+    pub options: Vec<Arc<str>>,
+}
+
+/// A text box or shape with text, at the cell its corner lies on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextBox {
+    /// Cell under the upper left corner.
+    pub at: CellRef,
+    /// Its text, paragraphs separated by line breaks.
+    pub text: Arc<str>,
+}
+
+/// A note (comment) on a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The cell.
+    pub at: CellRef,
+    /// Who wrote it.
+    pub author: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// One sheet. Cells are sorted by row, then column; no two at one place.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    /// Name as on the tab.
+    pub name: Arc<str>,
+    /// Whether it is shown.
+    pub visibility: Visibility,
+    /// The cells that hold something.
+    pub cells: Vec<GridCell>,
+    /// Merged areas, sorted.
+    pub merged: Vec<Area>,
+    /// Hidden rows, sorted.
+    pub hidden_rows: Vec<u32>,
+    /// Hidden columns, sorted.
+    pub hidden_cols: Vec<u32>,
+    /// Lists of admitted answers.
+    pub dropdowns: Vec<Dropdown>,
+    /// Text boxes, sorted by place.
+    pub boxes: Vec<TextBox>,
+    /// Notes, sorted by place.
+    pub notes: Vec<Note>,
+    /// Page header and footer, as text.
+    pub header_footer: Vec<String>,
+}
+
+impl Sheet {
+    /// The cells of one row, left to right.
+    pub fn row(&self, row: u32) -> &[GridCell] {
+        let start = self.cells.partition_point(|c| c.at.row < row);
+        let rest = self.cells.get(start..).unwrap_or_default();
+        rest.get(..rest.partition_point(|c| c.at.row == row)).unwrap_or_default()
+    }
+
+    /// The cell at `at`, if it holds something.
+    pub fn get(&self, at: CellRef) -> Option<&GridCell> {
+        self.cells.binary_search_by_key(&at, |c| c.at).ok().and_then(|i| self.cells.get(i))
+    }
+
+    /// The merged area that `at` lies in.
+    pub fn merged_at(&self, at: CellRef) -> Option<&Area> {
+        self.merged.iter().find(|a| a.contains(at))
+    }
+
+    /// Whether the row is hidden.
+    pub fn is_row_hidden(&self, row: u32) -> bool {
+        self.hidden_rows.binary_search(&row).is_ok()
+    }
+
+    /// Whether the column is hidden.
+    pub fn is_col_hidden(&self, col: u32) -> bool {
+        self.hidden_cols.binary_search(&col).is_ok()
+    }
+
+    /// The smallest area that holds every cell.
+    pub fn used(&self) -> Option<Area> {
+        self.cells.iter().map(|c| Area::cell(c.at)).reduce(|a, b| a.union(&b))
+    }
+}
+
+/// A workbook as read.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    /// The worksheets in the order of their tabs, our own report sheets left out.
+    pub sheets: Vec<Sheet>,
+    /// What the reader had to say of the file (a wrong extension, external links not followed).
+    pub remarks: Vec<super::lang::Bilingual>,
+}
+
+impl fmt::Display for Scalar {
+    /// The text that the cell shows, without the number format: `15`, `0.45`, `VERO`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(t) | Self::Error(t) => f.write_str(t),
+            Self::Number(n) => write!(f, "{n}"),
+            Self::Bool(b) => f.write_str(if *b { "VERO" } else { "FALSO" }),
+        }
+    }
+}

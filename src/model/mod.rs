@@ -1,0 +1,27 @@
+//! The nouns of the program: places, values, grids, documents, rules, findings and reports.
+//!
+//! Everything above speaks in these types; nothing here reads a file, knows a form or prints.
+
+mod document;
+mod error;
+mod grid;
+mod lang;
+mod place;
+mod report;
+mod rule;
+mod value;
+
+pub use document::{
+    Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Reading, ReadingNote,
+    Record, Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
+};
+pub use error::{Error, ErrorKind, RuleFault};
+pub use grid::{Dropdown, Format, Grid, GridCell, Note, Scalar, Sheet, TextBox, Visibility};
+pub use lang::{Bilingual, Lang};
+pub use place::{Area, CellRef, Place, column_name};
+pub use report::{
+    DocumentReport, Finding, Outcome, OutcomeKind, Report, RuleOutcome, Severity, Status, Summary, TableReport,
+    fingerprint, sha256_hex,
+};
+pub use rule::{Basis, Certainty, Method, RuleInfo};
+pub use value::{Flag, Flags, Missing, Operator, Value};

@@ -1,0 +1,311 @@
+//! The result of a check: outcomes of rules, findings, and what was read.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::document::{Column, Head, NearMiss, Reading};
+use super::error::Error;
+use super::lang::Lang;
+use super::place::{Area, Place};
+
+/// How grave a finding is. The order is from the least to the gravest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Osservazione,
+    /// Likely wrong, or a matter of judgement.
+    Avviso,
+    /// Wrong: arithmetic, a broken rule of the form, a blank where a value is asked, a verified norm.
+    Errore,
+}
+
+impl Severity {
+    /// The name in results, in both languages of the output the same.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Osservazione => "osservazione",
+            Self::Avviso => "avviso",
+            Self::Errore => "errore",
+        }
+    }
+
+    /// The name an official reads.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Osservazione => lang.pick("osservazione", "info"),
+            Self::Avviso => lang.pick("avviso", "warning"),
+            Self::Errore => lang.pick("errore", "error"),
+        }
+    }
+}
+
+/// What came of a rule on a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeKind {
+    /// The rule itself failed: the run cannot be called clean.
+    Error,
+    /// At least one finding.
+    Findings,
+    /// Something it needs is absent or unreadable.
+    NotEvaluable,
+    /// Looked at, nothing to report.
+    Passed,
+    /// Its condition does not arise.
+    NotApplicable,
+}
+
+impl OutcomeKind {
+    /// The name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Findings => "findings",
+            Self::NotEvaluable => "not_evaluable",
+            Self::Passed => "passed",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+/// The outcome of one rule on one document, with its findings apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// What is kept in the report.
+    pub rule: RuleOutcome,
+    /// The findings, sorted by place.
+    pub findings: Vec<Finding>,
+}
+
+/// What the report keeps of a rule's outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleOutcome {
+    /// Code of the rule.
+    pub code: Arc<str>,
+    /// Name of the rule.
+    pub name: Arc<str>,
+    /// What the rule is about, in the language of the report.
+    pub title: String,
+    /// What came of it.
+    pub kind: OutcomeKind,
+    /// Findings reported.
+    pub findings: usize,
+    /// Findings not reported because another rule reports the same fault.
+    pub superseded: usize,
+    /// Why it could not be evaluated, or how it failed, in the language of the report.
+    pub reason: Option<String>,
+    /// The cells that were missing or unreadable.
+    pub places: Vec<Place>,
+}
+
+/// Whether a finding counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It counts.
+    #[default]
+    New,
+    /// In the baseline with the same value.
+    Known,
+    /// Excepted, with a reason.
+    Waived,
+}
+
+/// One fault of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Code of the rule.
+    pub code: Arc<str>,
+    /// Name of the rule.
+    pub name: Arc<str>,
+    /// How grave it is.
+    pub severity: Severity,
+    /// One sentence, lower case, no full stop.
+    pub message: String,
+    /// The cells at fault, at least one.
+    pub places: Vec<Place>,
+    /// What was expected, if the rule can say.
+    pub expected: Option<String>,
+    /// How to put it right.
+    pub remedy: String,
+    /// A correction that could be computed.
+    pub suggestion: Option<String>,
+    /// The norm or other ground.
+    pub basis: String,
+    /// Cells that the finding rests on, but that are not at fault.
+    pub related: Vec<Place>,
+    /// Identity that survives moved rows and changed values.
+    pub fingerprint: String,
+    /// Hash of the values found.
+    pub value_hash: String,
+    /// Whether it counts.
+    pub status: Status,
+}
+
+/// A table as the report tells of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableReport {
+    /// Kind of schedule.
+    pub kind: Arc<str>,
+    /// Its title, in the language of the report.
+    pub title: String,
+    /// Which of the kind's tables.
+    pub variant: Option<Arc<str>>,
+    /// Name of the sheet.
+    pub sheet: Arc<str>,
+    /// Index of the sheet in the workbook.
+    pub sheet_index: u32,
+    /// Header and records.
+    pub area: Area,
+    /// Header rows.
+    pub header: Area,
+    /// Data rows after joining.
+    pub records: usize,
+    /// What they are about, with counts, outermost first.
+    pub entities: Vec<(Arc<str>, usize)>,
+    /// How sure the recognition is, from 0 to 1.
+    pub confidence: f64,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// Place and key of every record; empty unless the reading is to be explained.
+    pub record_places: Vec<(Area, String)>,
+    /// What reading did.
+    pub reading: Reading,
+}
+
+/// The report on one input.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentReport {
+    /// The path as given, with `/`.
+    pub path: String,
+    /// SHA-256 of the bytes, hexadecimal; empty if they could not be read.
+    pub sha256: String,
+    /// Kinds of the tables found, each once, sorted.
+    pub kinds: Vec<Arc<str>>,
+    /// The document's own data.
+    pub head: Head,
+    /// The tables found.
+    pub tables: Vec<TableReport>,
+    /// Sheets without a known table.
+    pub near_misses: Vec<NearMiss>,
+    /// What the reader had to say of the file.
+    pub remarks: Vec<String>,
+    /// The outcome of every rule of the kinds found, sorted by code.
+    pub rules: Vec<RuleOutcome>,
+    /// The findings, sorted by place, then rule.
+    pub findings: Vec<Finding>,
+    /// Findings left out by a limit on their number.
+    pub omitted: usize,
+    /// Why the input could not be checked.
+    pub error: Option<Arc<Error>>,
+    /// Why the input was passed over, in the language of the report.
+    pub skipped: Option<String>,
+}
+
+impl DocumentReport {
+    /// The gravest of the findings that count.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().filter(|f| f.status == Status::New).map(|f| f.severity).max()
+    }
+}
+
+/// Counts over a whole run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Summary {
+    /// Documents checked, refused and skipped ones not counted.
+    pub documents: usize,
+    /// Inputs refused.
+    pub refused: usize,
+    /// Inputs passed over.
+    pub skipped: usize,
+    /// New findings of severity errore.
+    pub errore: usize,
+    /// New findings of severity avviso.
+    pub avviso: usize,
+    /// New findings of severity osservazione.
+    pub osservazione: usize,
+    /// Findings of the baseline.
+    pub known: usize,
+    /// Findings excepted.
+    pub waived: usize,
+    /// Findings left out by a limit on their number.
+    pub omitted: usize,
+    /// Outcomes of rules by kind, over all documents.
+    pub rules: BTreeMap<String, usize>,
+}
+
+/// The result of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// One per input, in the order of the inputs.
+    pub documents: Vec<DocumentReport>,
+    /// The language of all sentences.
+    pub lang: Lang,
+    /// The date given for the run, if one was.
+    pub as_of: Option<Date>,
+}
+
+impl Report {
+    /// The counts over all documents.
+    pub fn summary(&self) -> Summary {
+        let kinds = [
+            OutcomeKind::Findings,
+            OutcomeKind::Passed,
+            OutcomeKind::NotApplicable,
+            OutcomeKind::NotEvaluable,
+            OutcomeKind::Error,
+        ];
+        let mut sum = Summary { rules: kinds.iter().map(|k| (k.name().to_owned(), 0)).collect(), ..Summary::default() };
+        for document in &self.documents {
+            match (&document.error, &document.skipped) {
+                (Some(_), _) => sum.refused += 1,
+                (None, Some(_)) => sum.skipped += 1,
+                (None, None) => sum.documents += 1,
+            }
+            sum.omitted += document.omitted;
+            for rule in &document.rules {
+                *sum.rules.entry(rule.kind.name().to_owned()).or_default() += 1;
+            }
+            for finding in &document.findings {
+                match (finding.status, finding.severity) {
+                    (Status::Known, _) => sum.known += 1,
+                    (Status::Waived, _) => sum.waived += 1,
+                    (Status::New, Severity::Errore) => sum.errore += 1,
+                    (Status::New, Severity::Avviso) => sum.avviso += 1,
+                    (Status::New, Severity::Osservazione) => sum.osservazione += 1,
+                }
+            }
+        }
+        sum
+    }
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 of the parts, each ended by a zero byte.
+pub fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    let mut hex = hex(&hasher.finalize());
+    hex.truncate(16);
+    hex
+}
+
+/// The SHA-256 of some bytes, hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
+        let _ = write!(text, "{b:02x}");
+        text
+    })
+}

@@ -1,0 +1,64 @@
+//! What is known of a rule apart from its condition.
+
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use super::lang::Bilingual;
+use super::report::Severity;
+
+/// How a rule decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// Decided by the values.
+    #[default]
+    Mechanical,
+    /// Decided on words or meaning: to be read by a person.
+    Heuristic,
+}
+
+/// How far the text behind a rule was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// The text, the printed form or the arithmetic was checked.
+    Verified,
+    /// From memory, inferred, or a convention without an outside text.
+    Unverified,
+}
+
+/// A norm or other ground that rules rest on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// As printed with a finding.
+    #[serde(flatten)]
+    pub text: Bilingual,
+    /// How far it was checked.
+    pub certainty: Certainty,
+}
+
+/// What is known of a rule apart from its condition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleInfo {
+    /// Stable short reference (`PT-A01`).
+    pub code: Arc<str>,
+    /// Its path (`ptpct/area-rischio-mancante`).
+    pub name: Arc<str>,
+    /// The kind of schedule it reports on.
+    pub kind: Arc<str>,
+    /// Severity as shipped.
+    pub severity: Severity,
+    /// The fault, in a few words.
+    pub title: Bilingual,
+    /// Why it matters.
+    pub why: Bilingual,
+    /// How to put it right.
+    pub remedy: Bilingual,
+    /// What it rests on.
+    pub basis: Bilingual,
+    /// How far that was checked.
+    pub certainty: Certainty,
+    /// How it decides.
+    pub method: Method,
+}

@@ -1,0 +1,12 @@
+//! Whole documents, the command line and the shape of the source.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops at the first surprise"
+)]
+
+mod layering;
