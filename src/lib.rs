@@ -2,3 +2,4 @@
 //! faults cell by cell.
 
 pub mod model;
+pub mod text;

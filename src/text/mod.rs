@@ -1,0 +1,25 @@
+//! Text as Italian officials write it: normal form, likeness, and the grammar of values.
+//!
+//! What a cell is *for* (its type, its vocabulary) is said by the packs and decided above; here text is only read.
+
+mod normal;
+mod similar;
+mod value;
+
+pub use normal::{is_blank, normal, one_line, squeezed, words};
+pub use similar::{closest, edit_distance, mentions, near_duplicate, similarity};
+pub use value::{
+    Context, Parsed, Words, canonical, date_of_serial, format_date, format_decimal, missing, parse, parse_number,
+    parse_timing, ratio_of_date,
+};
+
+/// The same 256 cases in every run.
+#[cfg(test)]
+fn seeded() -> proptest::prelude::ProptestConfig {
+    proptest::prelude::ProptestConfig {
+        cases: 256,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(190_2012),
+        failure_persistence: None,
+        ..Default::default()
+    }
+}

@@ -1,0 +1,239 @@
+//! How alike two texts are: headings with typos, did-you-mean, names spelled in two ways.
+
+use super::normal::{normal, squeezed, words};
+
+/// Headings and names are short; a longer cell is compared by its beginning.
+const COMPARED: usize = 300;
+
+/// The work of an edit distance grows with the square: beyond this the bound is answered instead.
+const MEASURED: usize = 2_000;
+
+/// How alike two headings or names are, from 0 to 1, in [`words`] form: edit distance relative to the length, mixed
+/// with Jaro, which forgives a cut end. Only the first 300 characters count.
+pub fn similarity(a: &str, b: &str) -> f64 {
+    let (a, b) = (cut(words(a)), cut(words(b)));
+    if a == b {
+        return 1.0;
+    }
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let ratio = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    let longest = a.chars().count().max(b.chars().count());
+    let edits = 1.0 - ratio(edit_distance(&a, &b)) / ratio(longest);
+    0.6 * edits + 0.4 * strsim::jaro(&a, &b)
+}
+
+fn cut(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(COMPARED) {
+        text.truncate(at);
+    }
+    text
+}
+
+/// Edit distance of two strings as given: insertions, deletions, changes and swaps of neighbours each count 1.
+/// Of strings that differ over more than 2,000 characters, the greatest distance possible.
+pub fn edit_distance(a: &str, b: &str) -> usize {
+    let prefix: usize = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
+    let (a, b) = (a.get(prefix..).unwrap_or(a), b.get(prefix..).unwrap_or(b));
+    let suffix: usize =
+        a.chars().rev().zip(b.chars().rev()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
+    let (a, b) = (a.get(..a.len() - suffix).unwrap_or(a), b.get(..b.len() - suffix).unwrap_or(b));
+    let longest = a.chars().count().max(b.chars().count());
+    if a.is_empty() || b.is_empty() || longest > MEASURED {
+        return longest;
+    }
+    strsim::osa_distance(a, b)
+}
+
+/// The nearest candidate for a did-you-mean, compared in [`words`] form; none if more than a third of it would have
+/// to change. Of equally near ones the first.
+pub fn closest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let text = cut(words(text));
+    let length = text.chars().count();
+    if length == 0 {
+        return None;
+    }
+    let mut best: Option<(usize, &'a str)> = None;
+    for candidate in candidates {
+        let form = cut(words(candidate));
+        let other = form.chars().count();
+        let longest = length.max(other);
+        let allowed = if longest < 3 { 0 } else { (longest / 3).max(1) };
+        let limit = best.map_or(allowed, |(distance, _)| allowed.min(distance.saturating_sub(1)));
+        if length.abs_diff(other) > limit || best.is_some_and(|(distance, _)| distance == 0) {
+            continue;
+        }
+        let distance = edit_distance(&text, &form);
+        if distance <= limit {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Whether the words of `phrase` occur in a row in `text`. A word of five letters or more may have one edit
+/// (`amggior` for `maggior`), and is then one of the text's words of four letters or more.
+pub fn mentions(text: &str, phrase: &str) -> bool {
+    let (text, phrase) = (words(text), words(phrase));
+    let phrase: Vec<&str> = phrase.split(' ').filter(|w| !w.is_empty()).collect();
+    let text: Vec<&str> = text.split(' ').collect();
+    !phrase.is_empty() && text.windows(phrase.len()).any(|row| row.iter().zip(&phrase).all(|(w, p)| is_word(w, p)))
+}
+
+fn is_word(found: &str, wanted: &str) -> bool {
+    if found == wanted {
+        return true;
+    }
+    let letters = wanted.chars().count();
+    letters >= 5
+        && wanted.chars().all(char::is_alphabetic)
+        && letters.abs_diff(found.chars().count()) <= 1
+        && edit_distance(found, wanted) <= 1
+}
+
+/// Whether two names (offices, roles) are one name spelled in two ways: equal without punctuation and blanks, or each
+/// differing word within one edit (six letters or more) or two (ten letters or more, same first letter).
+///
+/// Never when they differ by a digit, a Roman numeral or a single letter: those are labels of different things. Names
+/// with equal normal forms are equal, not near.
+pub fn near_duplicate(a: &str, b: &str) -> bool {
+    if normal(a) == normal(b) {
+        return false;
+    }
+    let (first, second) = (words(a), words(b));
+    if numbers(&first).ne(numbers(&second)) {
+        return false;
+    }
+    let (left, right) = (squeezed(a), squeezed(b));
+    if left == right {
+        return !left.is_empty();
+    }
+    let (first, second): (Vec<&str>, Vec<&str>) = (first.split(' ').collect(), second.split(' ').collect());
+    first.len() == second.len() && first.iter().zip(&second).all(|(x, y)| x == y || is_slip(x, y))
+}
+
+/// The runs of digits: `1.1` and `11` are different labels, although equal without punctuation.
+fn numbers(words: &str) -> impl Iterator<Item = &str> {
+    words.split(|c: char| !c.is_numeric()).filter(|n| !n.is_empty())
+}
+
+/// Two different words near enough to be one with a slip. Short words are not: at two edits in nine letters
+/// `economato` and `economico` are two words, each right. Nor is a prefix: `formazione`, `informazione`.
+fn is_slip(a: &str, b: &str) -> bool {
+    let shortest = a.chars().count().min(b.chars().count());
+    let is_label = |w: &str| w.chars().any(char::is_numeric) || is_roman(w);
+    if shortest < 6 || is_label(a) || is_label(b) {
+        return false;
+    }
+    let distance = edit_distance(a, b);
+    distance == 1 || (distance == 2 && shortest >= 10 && a.chars().next() == b.chars().next())
+}
+
+/// Whether a word in lower case is a well-formed Roman numeral.
+fn is_roman(word: &str) -> bool {
+    let mut rest = word;
+    let repeats = |rest: &mut &str, sign: char, most: usize| {
+        for _ in 0..most {
+            *rest = rest.strip_prefix(sign).unwrap_or(rest);
+        }
+    };
+    repeats(&mut rest, 'm', 3);
+    for (one, five, ten) in [('c', 'd', 'm'), ('x', 'l', 'c'), ('i', 'v', 'x')] {
+        let take = |rest: &mut &str, pair: [char; 2]| {
+            let cut = rest.strip_prefix(pair[0]).and_then(|r| r.strip_prefix(pair[1]));
+            *rest = cut.unwrap_or(rest);
+            cut.is_some()
+        };
+        if !take(&mut rest, [one, ten]) && !take(&mut rest, [one, five]) {
+            repeats(&mut rest, five, 1);
+            repeats(&mut rest, one, 3);
+        }
+    }
+    !word.is_empty() && rest.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_one_office() {
+        for (a, b) in [
+            ("SERVIZI INFORMATICI", "SERVIZI INFORMATIVI"),
+            ("SERVIZI INFORM ATIVI", "Servizi informativi"),
+            ("C.E.D.", "CED"),
+            ("Ufficio Anagrafe", "Ufficio Angarafe"),
+            ("Servizio Personale", "Servizi Personale"),
+            ("U.O. Programmazione", "U.O. Progamazione"),
+            ("Ufficio n.1", "Ufficio n 1"),
+        ] {
+            assert!(near_duplicate(a, b) && near_duplicate(b, a), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn other_offices_are_not_near() {
+        for (a, b) in [
+            ("SETTORE II", "SETTORE III"),
+            ("SETTORE IV", "SETTORE VI"),
+            ("Ufficio A", "Ufficio B"),
+            ("Settore 1", "Settore 2"),
+            ("Settore 1.1", "Settore 11"),
+            ("Sezione XXXVII", "Sezione XXXVIII"),
+            ("Settore2020", "Settore2021"),
+            ("Economato", "Economico"),
+            ("Settore Formazione", "Settore Informazione"),
+            ("Ufficio Sport", "Ufficio Porti"),
+            ("Ufficio", "Ufficio Tributi"),
+            ("Ufficio tributi", "UFFICIO  TRIBUTI"),
+            ("-", ""),
+            ("-", "."),
+        ] {
+            assert!(!near_duplicate(a, b) && !near_duplicate(b, a), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn roman_numerals_are_well_formed() {
+        assert!(["i", "iv", "ix", "xiv", "xxxviii", "mcmxc"].into_iter().all(is_roman));
+        assert!(!["", "iiii", "civili", "vv", "milli", "a"].into_iter().any(is_roman));
+    }
+
+    #[test]
+    fn typos_are_forgiven_in_long_words_only() {
+        assert!(mentions("nel senso di una amggior trasparenza", "maggior trasparenza"));
+        assert!(mentions("Di cui N. 3 con maggiore impatto", "maggior"));
+        assert!(!mentions("solo due", "sole"));
+        assert!(!mentions("maggior ampia trasparenza", "maggior trasparenza"));
+        assert!(!mentions("testo", " "));
+        assert!(!mentions("", "testo"));
+    }
+
+    #[test]
+    fn distance_counts_a_swap_once() {
+        assert_eq!(edit_distance("amggior", "maggior"), 1);
+        assert_eq!(edit_distance("aab", "aba"), 1);
+        assert_eq!(edit_distance("", "àb"), 2);
+        assert_eq!(edit_distance("peso", "peso"), 0);
+        assert_eq!(edit_distance(&"a".repeat(5_000), &"b".repeat(4_000)), 5_000);
+    }
+
+    #[test]
+    fn closest_is_near_or_none() {
+        let fields = ["area_rischio", "processo", "responsabile", "p", "i"];
+        assert_eq!(closest("area_rischoi", fields), Some("area_rischio"));
+        assert_eq!(closest("Responsabille", fields), Some("responsabile"));
+        assert_eq!(closest("x", fields), None);
+        assert_eq!(closest("scadenza", fields), None);
+        assert_eq!(closest("", fields), None);
+    }
+
+    #[test]
+    fn similarity_orders_headings() {
+        assert!((similarity("N. Processo", "n processo") - 1.0).abs() < f64::EPSILON);
+        assert!(similarity("Area di rischio", "Aree di rischo") > 0.85);
+        assert!(similarity("Area di rischio", "Responsabile") < 0.5);
+        assert!(similarity("", "a") < f64::EPSILON);
+    }
+}
