@@ -2,4 +2,5 @@
 //! faults cell by cell.
 
 pub mod model;
+pub mod package;
 pub mod text;

@@ -1,0 +1,31 @@
+//! The sentences of a refused container: what is wrong and the way out.
+
+use crate::model::{Error, ErrorKind};
+
+/// The container or one of its parts is damaged; `it` and `en` say how.
+pub(crate) fn corrupt(it: &str, en: &str) -> Error {
+    Error::new(
+        ErrorKind::Corrupt,
+        format!("il file è danneggiato ({it}): aprirlo con Excel o LibreOffice e salvarlo di nuovo come .xlsx"),
+        format!("the file is damaged ({en}): open it with Excel or LibreOffice and save it again as .xlsx"),
+    )
+}
+
+/// The bytes do not arrive at their end, or are no container.
+pub(crate) fn broken(source: zip::result::ZipError) -> Error {
+    Error::new(
+        ErrorKind::Corrupt,
+        "il file è danneggiato o incompleto: copiarlo o scaricarlo di nuovo dall'originale",
+        "the file is damaged or incomplete: copy or download it again from the original",
+    )
+    .because(source)
+}
+
+/// Something goes beyond a limit; `it` and `en` name it and the limit.
+pub(crate) fn too_large(it: &str, en: &str) -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        format!("il file è troppo grande: {it}; togliere fogli o righe che non servono, o dividerlo in più file"),
+        format!("the file is too large: {en}; remove sheets or rows not needed, or split it into several files"),
+    )
+}

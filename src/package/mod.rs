@@ -1,0 +1,41 @@
+//! The zip container of a workbook: what a file is, bounded reading of its parts, splicing them, and writing
+//! the result safely.
+//!
+//! Nothing here knows what a cell is. A container is checked before anything is inflated, and every XML part
+//! is measured in one linear pass before anybody parses it.
+
+mod atomic;
+mod fault;
+mod limits;
+mod lint;
+mod markup;
+mod opc;
+mod preflight;
+mod read;
+mod rels;
+mod scan;
+mod sniff;
+mod splice;
+mod tags;
+mod write;
+mod xml;
+
+pub use atomic::write_atomic;
+pub use limits::Limits;
+pub use lint::Skeleton;
+pub use markup::{Markup, Node, Tag, unescape};
+pub use read::Package;
+pub use rels::Rel;
+pub use scan::{Piece, tag_attributes, tag_name};
+pub use sniff::{Container, TextKind, sniff};
+
+pub(crate) use fault::{corrupt, too_large};
+pub(crate) use opc::Relationship;
+pub(crate) use rels::rels_part as relations_of;
+pub(crate) use splice::{Change, Splice};
+pub(crate) use tags::{Tag as StartTag, Tags};
+pub(crate) use write::{Overlay, Part, PartChange};
+pub(crate) use xml::{
+    Element, Outline, attribute, attribute_local, attribute_span, damaged, escape, numbers_after, prefixed,
+    with_attribute, without_attribute,
+};
