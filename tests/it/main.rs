@@ -9,5 +9,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod cases;
+mod hostile;
 mod layering;
+mod reading;
 mod text;

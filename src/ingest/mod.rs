@@ -1,0 +1,100 @@
+//! Workbooks to [`Grid`]: what a file is, its cells, and what stands around them.
+//!
+//! A file that is not read is refused in one sentence. Links, macros and queries are never followed. What the
+//! workbook means is for others to say.
+
+mod beside;
+mod cells;
+mod dates;
+mod drawings;
+mod formats;
+mod lists;
+mod refuse;
+mod sheet;
+mod texts;
+mod workbook;
+
+use std::sync::Arc;
+
+use crate::model::{Bilingual, Error, Grid, Sheet};
+use crate::package::{Limits, Package, corrupt, sniff};
+use beside::Beside;
+use cells::Reader;
+use lists::Lookup;
+use texts::Texts;
+use workbook::{Listed, Workbook};
+
+/// The folder of a workbook that holds our own report sheets: they are never read as the user's.
+pub const OWN_FOLDER: &str = "xl/riscontro/";
+/// The author of our own notes: they are never read as the user's.
+pub const OWN_AUTHOR: &str = "Riscontro";
+/// The line of a note behind which our own text stands, appended to the user's.
+pub const OWN_LINE: &str = "— Riscontro —";
+
+/// Reads a workbook. `name` is the file name; only its extension matters, and only to the sentences.
+pub fn read(bytes: impl Into<Arc<[u8]>>, name: &str, limits: &Limits) -> Result<Grid, Error> {
+    read_package(&open(bytes, name, limits)?, name)
+}
+
+/// Opens the container of a workbook, for callers that need its parts too: first half of [`read`].
+pub fn open(bytes: impl Into<Arc<[u8]>>, name: &str, limits: &Limits) -> Result<Package, Error> {
+    let bytes = bytes.into();
+    match refuse::refuse(sniff(&bytes), name) {
+        Some(error) => Err(error),
+        None => Package::open(bytes, limits),
+    }
+}
+
+/// Reads a workbook whose container is open: second half of [`read`].
+pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
+    let rels = package.rels("")?;
+    let main = rels.iter().find(|r| r.kind == "officeDocument" && !r.external).ok_or_else(refuse::no_workbook)?;
+    if !package.has("[Content_Types].xml") {
+        return Err(corrupt("manca l'elenco dei tipi delle parti", "the list of the parts' types is missing"));
+    }
+    let workbook = Workbook::read(package, &main.target)?;
+    let own = |s: &Listed| s.part.to_lowercase().starts_with(OWN_FOLDER);
+    let (positions, listed): (Vec<u32>, Vec<&Listed>) =
+        workbook.sheets.iter().filter(|(_, s)| !own(s)).map(|(p, s)| (*p, s)).unzip();
+    if listed.is_empty() {
+        return Err(refuse::no_sheets());
+    }
+    let styles = match workbook.styles.as_deref().map(|s| package.part(s)).transpose()?.flatten() {
+        Some(xml) => formats::read(&xml)?,
+        None => Vec::new(),
+    };
+    let texts = Texts::read(package, workbook.strings.as_deref())?;
+    let mut reader = Reader::new(package, texts, styles, workbook.date1904);
+    let mut beside = Beside::new(package, &workbook)?;
+    let (mut sheets, mut lists) = (Vec::with_capacity(listed.len()), Vec::with_capacity(listed.len()));
+    for listed in listed {
+        let (sheet, list) = beside.sheet(listed)?;
+        let cells = reader.sheet(&listed.name, &listed.part)?;
+        sheets.push(Sheet { cells, ..sheet });
+        lists.push(list);
+    }
+    let mut lookup = Lookup::new(&sheets, &positions, &workbook.names);
+    let dropdowns: Vec<_> = lists.into_iter().enumerate().map(|(i, list)| lookup.dropdowns(i, list)).collect();
+    let cut = lookup.cut;
+    for (sheet, dropdowns) in sheets.iter_mut().zip(dropdowns) {
+        sheet.dropdowns = dropdowns;
+    }
+    Ok(Grid { sheets, remarks: remarks(name, workbook.external_links, cut) })
+}
+
+fn remarks(name: &str, external_links: bool, cut: bool) -> Vec<Bilingual> {
+    let mut remarks: Vec<_> = refuse::wrong_extension(name).into_iter().collect();
+    if external_links {
+        remarks.push(Bilingual::new(
+            "la cartella ha collegamenti ad altri file, che non vengono seguiti: valgono gli ultimi valori salvati",
+            "the workbook has links to other files, which are not followed: the last saved values hold",
+        ));
+    }
+    if cut {
+        remarks.push(Bilingual::new(
+            "alcuni elenchi a discesa sono troppo grandi e non sono stati letti",
+            "some drop-down lists are too large and were not read",
+        ));
+    }
+    remarks
+}

@@ -1,0 +1,126 @@
+//! Files that are no workbook we read: one sentence each, what it is and what to do.
+
+use crate::model::{Bilingual, Error, ErrorKind};
+use crate::package::{Container, TextKind};
+
+/// Why a file of this kind is not read; `None` for a workbook, and for a zip that may yet be one.
+pub(crate) fn refuse(container: Container, name: &str) -> Option<Error> {
+    use ErrorKind::{Corrupt, Encrypted, Unsupported};
+    let error = |kind, it: &str, en: &str| Some(Error::new(kind, it, en));
+    match container {
+        Container::Xlsx | Container::Zip => None,
+        Container::Empty => error(
+            Corrupt,
+            "il file è vuoto: copiarlo o scaricarlo di nuovo dall'originale",
+            "the file is empty: copy or download it again from the original",
+        ),
+        Container::Encrypted => error(
+            Encrypted,
+            "il file è protetto da password: aprirlo con Excel, togliere la password e salvarlo di nuovo",
+            "the file is protected by a password: open it with Excel, remove the password and save it again",
+        ),
+        Container::DamagedByTextConversion => error(
+            Corrupt,
+            "il file è stato danneggiato da un programma che lo ha trattato come testo: procurarsi di nuovo l'originale, per esempio in un archivio zip",
+            "the file was damaged by a program that took it for text: get the original again, for example inside a zip archive",
+        ),
+        Container::Xls => {
+            Some(unsupported("è una cartella nel vecchio formato .xls", "is a workbook of the old .xls format"))
+        }
+        Container::Xlsb => Some(unsupported("è una cartella binaria .xlsb", "is a binary .xlsb workbook")),
+        Container::Ods => Some(unsupported("è un foglio OpenDocument .ods", "is an OpenDocument .ods spreadsheet")),
+        Container::Html => Some(unsupported("è una pagina web", "is a web page")),
+        Container::Xml => Some(unsupported(
+            "è un file XML (per esempio «Foglio di calcolo XML 2003»)",
+            "is an XML file (for example “XML Spreadsheet 2003”)",
+        )),
+        Container::Pdf => error(
+            Unsupported,
+            "il file è un PDF: chiedere la cartella .xlsx da cui è stato fatto",
+            "the file is a PDF: ask for the .xlsx workbook it was made from",
+        ),
+        Container::Document => error(
+            Unsupported,
+            "il file è un documento di testo, una presentazione o un disegno: copiare le tabelle in una cartella e salvarla come .xlsx",
+            "the file is a text document, a presentation or a drawing: copy its tables to a workbook and save it as .xlsx",
+        ),
+        Container::P7m => error(
+            Unsupported,
+            "il file è una busta firmata .p7m: estrarne il documento con il programma di firma e usare quello",
+            "the file is a signed .p7m envelope: take the document out with the signing program and use that",
+        ),
+        Container::Text(kind) => Some(text(kind, name)),
+        _ => error(
+            Corrupt,
+            "il file non è una cartella di Excel: verificare che sia quello giusto, o salvarlo di nuovo come .xlsx",
+            "the file is no Excel workbook: check that it is the right one, or save it again as .xlsx",
+        ),
+    }
+}
+
+fn unsupported(it: &str, en: &str) -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        format!("il file {it}, che non si legge ancora: aprirlo con Excel o LibreOffice e salvarlo come .xlsx"),
+        format!("the file {en}, which is not read yet: open it with Excel or LibreOffice and save it as .xlsx"),
+    )
+}
+
+fn text(kind: TextKind, name: &str) -> Error {
+    if kind == TextKind::Csv || extension(name) == "csv" {
+        return Error::new(
+            ErrorKind::Unsupported,
+            "i file CSV non si leggono ancora: aprirlo con Excel o LibreOffice e salvarlo come .xlsx",
+            "CSV files are not read yet: open it with Excel or LibreOffice and save it as .xlsx",
+        );
+    }
+    if is_workbook(name) {
+        return Error::new(
+            ErrorKind::Corrupt,
+            "il file è un testo con il nome di una cartella di Excel: verificare che sia quello giusto",
+            "the file is a text with the name of an Excel workbook: check that it is the right one",
+        );
+    }
+    Error::new(
+        ErrorKind::Unsupported,
+        "il file è un testo, non una cartella di Excel: copiare le tabelle in una cartella e salvarla come .xlsx",
+        "the file is a text, no Excel workbook: copy its tables to a workbook and save it as .xlsx",
+    )
+}
+
+/// A zip archive that turned out to hold no workbook.
+pub(crate) fn no_workbook() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "il file è un archivio zip senza una cartella di Excel: estrarne i file e indicare la cartella .xlsx",
+        "the file is a zip archive without an Excel workbook: extract its files and name the .xlsx workbook",
+    )
+}
+
+/// A workbook in which there is nothing to read.
+pub(crate) fn no_sheets() -> Error {
+    Error::new(
+        ErrorKind::Unrecognised,
+        "la cartella non contiene fogli di lavoro: verificare che sia quella giusta",
+        "the workbook holds no worksheets: check that it is the right one",
+    )
+}
+
+/// What to say of a workbook whose name says something else.
+pub(crate) fn wrong_extension(name: &str) -> Option<Bilingual> {
+    let extension = extension(name);
+    (!extension.is_empty() && !is_workbook(name)).then(|| {
+        Bilingual::new(
+            format!("il file è una cartella .xlsx con estensione .{extension}"),
+            format!("the file is an .xlsx workbook with the extension .{extension}"),
+        )
+    })
+}
+
+fn is_workbook(name: &str) -> bool {
+    ["xlsx", "xlsm", "xltx", "xltm", "xlam"].contains(&extension(name).as_str())
+}
+
+fn extension(name: &str) -> String {
+    name.rsplit(['/', '\\']).next().and_then(|n| n.rsplit_once('.')).map_or_else(String::new, |(_, e)| e.to_lowercase())
+}

@@ -1,0 +1,199 @@
+//! Hostile and broken files are refused in one sentence, never with a panic.
+
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::time::Instant;
+
+use proptest::prelude::*;
+use riscontro::ingest;
+use riscontro::model::{CellRef, ErrorKind, Lang, Scalar};
+use riscontro::package::{Limits, Package};
+use zip::CompressionMethod;
+
+use crate::cases::{self, all, deflated, far_apart, honest, long_text, parts, sheet, with};
+
+fn kind(bytes: &[u8], limits: &Limits) -> Option<ErrorKind> {
+    ingest::read(bytes, "a.xlsx", limits).err().map(|e| e.kind())
+}
+
+#[test]
+fn every_hostile_file_is_refused_or_read_as_it_should() {
+    for case in all() {
+        let start = Instant::now();
+        let result = ingest::read(case.bytes, case.name, &Limits::default());
+        let spent = start.elapsed();
+        assert!(spent.as_secs() < 5, "{}: {spent:?}", case.name);
+        match (result, case.kind) {
+            (Ok(_), None) => {}
+            (Ok(_), Some(kind)) => panic!("{} was read, expected {kind:?}", case.name),
+            (Err(error), kind) => {
+                let (it, en) = (error.message(Lang::It), error.message(Lang::En));
+                assert_eq!(Some(error.kind()), kind, "{}: {it}", case.name);
+                assert!(it.contains(case.says), "{}: {it}", case.name);
+                assert!(it.contains(": ") || it.contains("; "), "{}: no way out in: {it}", case.name);
+                assert!(!en.is_empty() && en != it, "{}", case.name);
+                assert!(it.starts_with(|c: char| c.is_lowercase()) && !it.ends_with('.'), "{}: {it}", case.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn cells_far_apart_are_read_sparse() {
+    let grid = ingest::read(far_apart(), "a.xlsx", &Limits::default()).unwrap();
+    let places: Vec<_> = grid.sheets[0].cells.iter().map(|c| c.at.to_string()).collect();
+    assert_eq!(places, ["A1", "XFD1048576"]);
+}
+
+#[test]
+fn a_shared_text_is_kept_once() {
+    let grid = ingest::read(long_text(), "a.xlsx", &Limits::default()).unwrap();
+    let texts: Vec<_> = grid.sheets[0]
+        .cells
+        .iter()
+        .map(|c| match &c.value {
+            Scalar::Text(text) => Arc::clone(text),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(texts.len(), 6000);
+    assert!(texts.iter().all(|t| Arc::ptr_eq(t, &texts[0])));
+}
+
+#[test]
+fn cells_without_a_place_are_counted_on() {
+    let rows = "<row><c><v>1</v></c><c><v>2</v></c></row><row r=\"5\"><c r=\"C5\"><v>3</v></c><c><v>4</v></c></row>";
+    let grid = ingest::read(cases::book(rows), "a.xlsx", &Limits::default()).unwrap();
+    let places: Vec<_> = grid.sheets[0].cells.iter().map(|c| c.at.to_string()).collect();
+    assert_eq!(places, ["A1", "B1", "C5", "D5"]);
+}
+
+#[test]
+fn disordered_cells_are_sorted_and_the_later_of_two_wins() {
+    let rows = r#"<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>2</v></c></row><row r="1"><c r="A1"><v>3</v></c></row>
+        <row r="2"><c r="B2"><v>4</v></c></row>"#;
+    let grid = ingest::read(cases::book(rows), "a.xlsx", &Limits::default()).unwrap();
+    let cells: Vec<_> = grid.sheets[0].cells.iter().map(|c| format!("{}={}", c.at, c.value)).collect();
+    assert_eq!(cells, ["A1=3", "A2=2", "B2=4"]);
+}
+
+#[test]
+fn limits_name_themselves() {
+    let bytes = honest();
+    let tiny = |change: fn(&mut Limits)| {
+        let mut limits = Limits::default();
+        change(&mut limits);
+        ingest::read(bytes.as_slice(), "a.xlsx", &limits).unwrap_err()
+    };
+    for (error, says) in [
+        (tiny(|l| l.file = 2048), "il limite è 2 KiB"),
+        (tiny(|l| l.xml = 2048), "il limite è 2 KiB"),
+        (tiny(|l| l.sheet = 512), "il limite è 512 byte"),
+        (tiny(|l| l.cells = 10), "più di 10 celle"),
+        (tiny(|l| l.entries = 3), "più di 3 parti"),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::TooLarge);
+        assert!(error.message(Lang::It).contains(says), "{}", error.message(Lang::It));
+    }
+}
+
+/// A generator that needs no crate and no clock.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % below as u64).unwrap()
+    }
+}
+
+/// Reads and tells whether the reader itself panicked; caught panics of libraries are errors.
+fn survives(bytes: &[u8]) -> bool {
+    catch_unwind(|| kind(bytes, &Limits::default())).is_ok()
+}
+
+#[test]
+fn cut_files_are_errors() {
+    for bytes in [honest(), crate::reading::rich()] {
+        for i in 0..200 {
+            let length = bytes.len() * i / 200;
+            assert!(kind(&bytes[..length], &Limits::default()).is_some(), "cut at {length}");
+        }
+    }
+}
+
+#[test]
+fn flipped_bytes_never_panic() {
+    let mut dice = Dice(0x5EED);
+    for bytes in [honest(), crate::reading::rich()] {
+        for _ in 0..250 {
+            let mut bytes = bytes.clone();
+            let at = dice.throw(bytes.len());
+            bytes[at] ^= 1 << dice.throw(8);
+            assert!(survives(&bytes), "byte {at}");
+        }
+    }
+}
+
+/// The check sums of the container hide the parts from the test above.
+#[test]
+fn flipped_bytes_inside_parts_never_panic() {
+    let mut dice = Dice(0xBEEF);
+    let whole = crate::reading::parts_of(&crate::reading::rich());
+    for _ in 0..500 {
+        let mut parts = whole.clone();
+        let chosen = dice.throw(parts.len());
+        let (name, content) = &mut parts[chosen];
+        let name = name.clone();
+        for _ in 0..=dice.throw(4) {
+            let at = dice.throw(content.len());
+            match dice.throw(3) {
+                0 => content[at] ^= 1 << dice.throw(8),
+                1 => content[at] = b"<>\"&/0 9A"[dice.throw(9)],
+                _ => drop(content.drain(at..(at + 9).min(content.len() - 1)).count()),
+            }
+        }
+        assert!(survives(&cases::zip(CompressionMethod::Stored, &parts)), "{name}");
+    }
+}
+
+#[test]
+fn a_row_number_lost_does_not_move_cells_out_of_the_sheet() {
+    let rows = r#"<row r="1048576"><c><v>1</v></c></row><row><c><v>2</v></c></row>"#;
+    assert_eq!(kind(&cases::book(rows), &Limits::default()), Some(ErrorKind::Corrupt));
+}
+
+#[test]
+fn other_programs_xml_is_carried_along_unread() {
+    let own = "\u{FEFF}<a/>".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    let bytes = deflated(&with(parts(sheet("<row><c><v>1</v></c></row>")), "customXml/item1.xml", own));
+    assert_eq!(ingest::read(bytes, "a.xlsx", &Limits::default()).unwrap().sheets[0].cells.len(), 1);
+}
+
+#[test]
+fn parts_are_found_however_they_are_called() {
+    let bytes = deflated(&parts(sheet("<row><c><v>1</v></c></row>")));
+    let package = Package::open(bytes, &Limits::default()).unwrap();
+    for name in ["xl/workbook.xml", "/xl/workbook.xml", "XL/Workbook.XML", "xl\\workbook.xml"] {
+        assert!(package.part(name).unwrap().is_some(), "{name}");
+    }
+    assert!(package.part("xl/altro.xml").unwrap().is_none());
+    assert!(package.content_type("/xl/worksheets/sheet1.xml").unwrap().ends_with("worksheet+xml"));
+    assert_eq!(package.rels("xl/workbook.xml").unwrap()[0].target, "xl/worksheets/sheet1.xml");
+    assert_eq!(package.names().count(), 5);
+    assert!(ingest::read_package(&package, "a.xlsx").unwrap().sheets[0].get(CellRef::new(0, 0)).is_some());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn opening_anything_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..600), head in 0..4usize) {
+        let heads: [&[u8]; 4] = [b"", b"PK\x03\x04", b"PK\x05\x06", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"];
+        let bytes = [heads[head], &bytes].concat();
+        let _ = Package::open(bytes.as_slice(), &Limits::default());
+        prop_assert!(ingest::read(bytes, "a.xlsx", &Limits::default()).is_err());
+    }
+}
