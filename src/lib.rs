@@ -3,5 +3,6 @@
 
 pub mod ingest;
 pub mod model;
+pub mod pack;
 pub mod package;
 pub mod text;

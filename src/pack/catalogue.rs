@@ -1,0 +1,146 @@
+//! Catalogues: the lists that a pack's rules and reading look things up in.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::model::Bilingual;
+use crate::text;
+
+/// A catalogue file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    title: Bilingual,
+    #[serde(default)]
+    optional: Vec<String>,
+    #[serde(default, rename = "entry")]
+    entries: Vec<FileEntry>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct FileEntry {
+    #[serde(default)]
+    value: Arc<str>,
+    #[serde(default)]
+    aliases: Vec<Arc<str>>,
+    #[serde(flatten)]
+    attributes: BTreeMap<String, Attribute>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Attribute {
+    One(Arc<str>),
+    Flag(bool),
+    Many(Vec<Arc<str>>),
+}
+
+/// One entry of a catalogue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The entry as it should be written.
+    pub value: Arc<str>,
+    /// Other ways of writing it that are right too.
+    pub aliases: Vec<Arc<str>>,
+    /// What else is known of it, each a list of texts (`si`/empty for flags).
+    pub attributes: BTreeMap<String, Vec<Arc<str>>>,
+}
+
+impl Entry {
+    /// The first text of an attribute.
+    pub fn get(&self, attribute: &str) -> Option<&str> {
+        self.attributes.get(attribute)?.first().map(AsRef::as_ref)
+    }
+
+    /// All texts of an attribute.
+    pub fn all(&self, attribute: &str) -> &[Arc<str>] {
+        self.attributes.get(attribute).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A list to look things up in, compared in normal form.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// What an official calls it.
+    pub title: Bilingual,
+    /// The entries in the order of the file.
+    pub entries: Vec<Entry>,
+    /// Rows of a form that may be printed or not.
+    pub optional: Vec<String>,
+    index: HashMap<String, Vec<usize>>,
+}
+
+impl Catalogue {
+    /// Reads a catalogue; the error carries the byte range of the mistake.
+    pub fn parse(source: &str) -> Result<Self, toml::de::Error> {
+        let file: File = toml::from_str(source)?;
+        let entries = file
+            .entries
+            .into_iter()
+            .map(|e| Entry {
+                value: e.value,
+                aliases: e.aliases,
+                attributes: e.attributes.into_iter().map(|(name, a)| (name, a.into_texts())).collect(),
+            })
+            .collect();
+        Ok(Self::new(file.title, entries, file.optional))
+    }
+
+    /// A catalogue of plain values.
+    pub fn of_values(title: Bilingual, values: impl IntoIterator<Item = Arc<str>>) -> Self {
+        let entries =
+            values.into_iter().map(|value| Entry { value, aliases: Vec::new(), attributes: BTreeMap::new() }).collect();
+        Self::new(title, entries, Vec::new())
+    }
+
+    fn new(title: Bilingual, entries: Vec<Entry>, optional: Vec<String>) -> Self {
+        let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, entry) in entries.iter().enumerate() {
+            for written in std::iter::once(&entry.value).chain(&entry.aliases) {
+                let places = index.entry(text::words(written)).or_default();
+                if !places.contains(&i) {
+                    places.push(i);
+                }
+            }
+        }
+        Self { title, entries, optional, index }
+    }
+
+    /// The entries written like `text`, as value or alias, punctuation aside.
+    pub fn find(&self, text: &str) -> impl Iterator<Item = &Entry> {
+        let places = self.index.get(&text::words(text)).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|i| self.entries.get(*i))
+    }
+
+    /// The entry whose value or alias is nearest to `text`, if one is near enough to be meant.
+    pub fn closest(&self, text: &str) -> Option<&Entry> {
+        let written = |e: &Entry| std::iter::once(e.value.clone()).chain(e.aliases.clone()).collect::<Vec<_>>();
+        self.entries
+            .iter()
+            .flat_map(|e| written(e).into_iter().map(move |w| (text::similarity(text, &w), e)))
+            .filter(|(score, _)| *score >= NEAR)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, entry)| entry)
+    }
+
+    /// Whether an attribute is known to any entry.
+    pub fn has_attribute(&self, name: &str) -> bool {
+        self.entries.iter().any(|e| e.attributes.contains_key(name))
+    }
+}
+
+/// Similarity from which an entry is taken as meant.
+const NEAR: f64 = 0.75;
+
+impl Attribute {
+    fn into_texts(self) -> Vec<Arc<str>> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::Flag(true) => vec!["si".into()],
+            Self::Flag(false) => Vec::new(),
+            Self::Many(texts) => texts,
+        }
+    }
+}

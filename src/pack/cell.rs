@@ -1,0 +1,148 @@
+//! What one cell says, by the words and the kind of field that a schedule gives.
+
+use std::collections::HashSet;
+
+use rust_decimal::Decimal;
+
+use super::schedule::{FieldKind, FieldSpec, Schedule};
+use crate::model::{Flag, Flags, Format, Missing, Value};
+use crate::text;
+
+/// Bytes of the longest text that is read as anything but text.
+const LONGEST_VALUE: usize = 2000;
+
+/// Reads cells of one kind of schedule. Made once per table: it keeps the words in normal form.
+#[derive(Debug)]
+pub struct CellReader {
+    missing: HashSet<String>,
+    not_applicable: HashSet<String>,
+    words: text::Words,
+    year: Option<i16>,
+    /// Bytes of the longest word that stands for no value, with room for accents and blanks.
+    longest: usize,
+}
+
+impl CellReader {
+    /// A reader for a schedule; `year` is the year of the document, for deadlines without one.
+    pub fn new(schedule: &Schedule, year: Option<i16>) -> Self {
+        let set = |words: &[String]| words.iter().map(|w| text::normal(w)).collect::<HashSet<_>>();
+        let of_fields = schedule.fields.iter().flat_map(|f| &f.empty);
+        let words = schedule.values.missing.iter().chain(&schedule.values.not_applicable).chain(of_fields);
+        let longest = words.map(String::len).max().unwrap_or(0) * 2 + 8;
+        Self {
+            longest,
+            missing: set(&schedule.values.missing),
+            not_applicable: set(&schedule.values.not_applicable),
+            words: text::Words::default(),
+            year,
+        }
+    }
+
+    /// The value of a cell in a field (`None`: a cell of no field), and what had to be done to read it.
+    /// `number` is the number that a workbook stores, with its format.
+    pub fn read(&self, found: &str, number: Option<(f64, Format)>, field: Option<&FieldSpec>) -> (Value, Flags) {
+        // Most texts of a table are names and sentences: no word for «nothing» is that long.
+        let endless = found.len() > LONGEST_VALUE;
+        let wordy = endless || found.len() > self.longest && field.is_none_or(|f| f.kind == FieldKind::Text);
+        if wordy && number.is_none() && !text::is_blank(found) {
+            return (Value::Text, Flags::default());
+        }
+        let normal = text::normal(found);
+        if let Some(value) = self.without_value(&normal, field) {
+            return (value, Flags::default());
+        }
+        let kind = field.map_or(FieldKind::Text, |f| f.kind);
+        match (kind, number) {
+            (FieldKind::Text, None) => (Value::Text, Flags::default()),
+            (_, Some((n, format))) => (self.stored(found, n, format, kind), Flags::default()),
+            (kind, None) => self.written(found, kind),
+        }
+    }
+
+    fn without_value(&self, normal: &str, field: Option<&FieldSpec>) -> Option<Value> {
+        if normal.is_empty() {
+            return Some(Value::Missing(Missing::Blank));
+        }
+        if field.is_some_and(|f| f.empty.iter().any(|w| text::normal(w) == normal)) {
+            return Some(Value::Missing(Missing::Blank));
+        }
+        if self.not_applicable.contains(normal) {
+            return Some(Value::NotApplicable);
+        }
+        let dashes = normal.chars().all(|c| !c.is_alphanumeric());
+        self.missing.contains(normal).then_some(Value::Missing(if dashes {
+            Missing::Blank
+        } else {
+            Missing::NotAvailable
+        }))
+    }
+
+    /// A number as the workbook stores it.
+    fn stored(&self, found: &str, number: f64, format: Format, kind: FieldKind) -> Value {
+        let decimal = decimal(number);
+        match (format, decimal) {
+            (Format::Date, _) => text::date_of_serial(number).map_or(Value::Text, Value::Date),
+            (Format::Percent, Some(n)) => {
+                n.checked_mul(Decimal::ONE_HUNDRED).map_or(Value::Text, |points| Value::Percent(None, points))
+            }
+            // A bare year in a column of terms is stored as a number.
+            (_, Some(_)) if kind == FieldKind::Timing => self.written(found, kind).0,
+            (_, Some(n)) => Value::Number(None, n),
+            (_, None) => Value::Text,
+        }
+    }
+
+    /// A text, by the grammar of its kind.
+    fn written(&self, found: &str, kind: FieldKind) -> (Value, Flags) {
+        let context = text::Context { words: &self.words, year: self.year };
+        let parsed = match kind {
+            FieldKind::Text => return (Value::Text, Flags::default()),
+            FieldKind::Number => text::parse_number(found, &context),
+            FieldKind::Timing => text::parse_timing(found, &context),
+            FieldKind::Value => text::parse(found, &context),
+        };
+        let mut flags = parsed.flags;
+        if kind == FieldKind::Number && parsed.value.as_decimal().is_some() {
+            flags.insert(Flag::TextNumber);
+        }
+        match parsed.value {
+            // The schedule alone says which words mean that nothing is there.
+            Value::Missing(_) | Value::NotApplicable => (Value::Text, flags),
+            value => (value, flags),
+        }
+    }
+}
+
+/// A stored number without the noise of binary fractions: its shortest decimal form. `None` beyond 28 digits.
+pub fn decimal(number: f64) -> Option<Decimal> {
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53 is exact")]
+    if number.fract() == 0.0 && number.abs() < 9e15 {
+        return Some(Decimal::from(number as i64));
+    }
+    let text = format!("{number}");
+    text.parse::<Decimal>()
+        .ok()
+        .or_else(|| Decimal::from_scientific(&format!("{number:e}")).ok())
+        .map(|d| d.normalize())
+}
+
+/// The number that a text of digits is, as a value.
+pub fn number_of(text: &str) -> Option<Value> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    digits.parse::<Decimal>().ok().map(|n| Value::Number(None, n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_beyond_all_numbers_is_text() {
+        let schedule = "kind = \"a\"\nshape = \"register\"\ntitle = { it = \"a\", en = \"a\" }";
+        let reader = CellReader::new(&toml::from_str(schedule).unwrap(), None);
+        let read = |n: f64| reader.read("x", Some((n, Format::Percent)), None).0;
+        assert_eq!(read(0.45), Value::Percent(None, 45.into()));
+        assert_eq!(read(1e28), Value::Text);
+        assert_eq!(read(f64::MAX), Value::Text);
+    }
+}

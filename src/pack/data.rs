@@ -1,0 +1,103 @@
+//! TOML for the modules above: they name no library, only what it gives them.
+
+use serde::de::DeserializeOwned;
+
+use crate::model::{Bilingual, RuleFault};
+use crate::text;
+
+pub use toml::{Spanned, Table as TomlTable, Value as Toml};
+
+/// Reads TOML that stands inside a file: `first_line` lines stand before it. A mistake is placed in the file.
+pub fn parse_toml<T: DeserializeOwned>(file: &str, text: &str, first_line: usize) -> Result<T, Box<RuleFault>> {
+    toml::from_str(text).map_err(|e| Box::new(toml_fault(file, text, first_line, &e)))
+}
+
+/// A mistake in TOML as a fault: `first_line` lines stand before the TOML in the file.
+pub fn toml_fault(file: &str, source: &str, first_line: usize, error: &toml::de::Error) -> RuleFault {
+    let (line, column) = position(source, error.span().map_or(0, |s| s.start));
+    let start = error.span().map_or(0, |s| s.start);
+    let message = decimal_comma(source, start).unwrap_or_else(|| explain(error.message().trim()));
+    RuleFault { file: file.to_owned(), line: line + first_line, column, message }
+}
+
+/// A comma between two digits, where the library wants the end of the value.
+fn decimal_comma(source: &str, at: usize) -> Option<Bilingual> {
+    let behind = source.get(at..)?.strip_prefix(',')?;
+    let is_number =
+        source.get(..at)?.ends_with(|c: char| c.is_ascii_digit()) && behind.starts_with(|c: char| c.is_ascii_digit());
+    is_number
+        .then(|| Bilingual::new("i decimali si scrivono con il punto: 0.05", "decimals are written with a point: 0.05"))
+}
+
+/// What the library says, in both languages.
+fn explain(message: &str) -> Bilingual {
+    let message = message.lines().collect::<Vec<_>>().join(", ");
+    if let Some((unknown, near)) = did_you_mean(&message) {
+        let (it, en) = if message.starts_with("unknown variant") {
+            (format!("valore «{unknown}» sconosciuto"), format!("unknown value “{unknown}”"))
+        } else {
+            (format!("voce «{unknown}» sconosciuta"), format!("unknown key “{unknown}”"))
+        };
+        return near.map_or_else(
+            || Bilingual::new(&it, &en),
+            |near| Bilingual::new(format!("{it}; forse «{near}»"), format!("{en}; did you mean “{near}”?")),
+        );
+    }
+    if let Some(name) = message.strip_prefix("missing field `").and_then(|m| m.strip_suffix('`')) {
+        return Bilingual::new(format!("manca la voce «{name}»"), format!("the key “{name}” is missing"));
+    }
+    if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") {
+        return Bilingual::new(
+            "il testo tra virgolette non si chiude, o contiene un segno che non vi può stare",
+            message,
+        );
+    }
+    if let Some((found, expected)) = message.strip_prefix("invalid type: ").and_then(|m| m.split_once(", expected ")) {
+        return Bilingual::new(
+            format!("valore di tipo sbagliato: trovato {}, atteso {}", italian(found), italian(expected)),
+            message,
+        );
+    }
+    Bilingual::new(format!("il file TOML non si legge: {message}"), message)
+}
+
+/// The type names of the library's messages in Italian.
+fn italian(named: &str) -> String {
+    let words = [
+        ("string", "un testo"),
+        ("a sequence", "un elenco"),
+        ("sequence", "un elenco"),
+        ("integer", "un numero intero"),
+        ("i64", "un numero intero"),
+        ("usize", "un numero intero"),
+        ("floating point", "un numero decimale"),
+        ("boolean", "vero o falso"),
+        ("a boolean", "vero o falso"),
+        ("a string", "un testo"),
+        ("a map", "una tabella"),
+        ("map", "una tabella"),
+    ];
+    let (kind, rest) = named.find(['`', '"']).map_or((named, ""), |at| named.split_at(at));
+    let found = words.iter().find(|(w, _)| *w == kind.trim() || (kind.starts_with("struct ") && *w == "map"));
+    match (found, rest) {
+        (Some((_, it)), "") => (*it).to_owned(),
+        (Some((_, it)), rest) => format!("{it} ({})", rest.trim()),
+        (None, _) => named.to_owned(),
+    }
+}
+
+/// The unknown name and the nearest known one in serde's "unknown field `x`, expected one of `a`, `b`".
+fn did_you_mean(message: &str) -> Option<(String, Option<String>)> {
+    let rest = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
+    let (unknown, rest) = rest.split_once('`')?;
+    let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+    Some((unknown.to_owned(), text::closest(unknown, known).map(str::to_owned)))
+}
+
+/// Line and column, both from 1, of a byte offset.
+pub fn position(source: &str, offset: usize) -> (usize, usize) {
+    let before = source.get(..offset).unwrap_or(source);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
+    (line, column)
+}

@@ -1,0 +1,25 @@
+//! Packs: a kind of schedule as data.
+//!
+//! A pack is a folder: `schedule.toml` says what the document is and how to recognise and read it,
+//! `lettura.toml` holds the texts of the reading notes, every other `.toml` is a catalogue, every `.rhai` a
+//! rule. The shipped packs are embedded; others come from folders. Rules are kept as text here: the engine
+//! compiles them.
+
+mod assemble;
+mod catalogue;
+mod cell;
+mod data;
+mod load;
+mod pattern;
+mod schedule;
+
+pub use assemble::{assemble_counts, assemble_questionnaire, assemble_register, derived_fields};
+pub use catalogue::{Catalogue, Entry};
+pub use cell::{CellReader, decimal, number_of};
+pub use data::{Spanned, Toml, TomlTable, parse_toml, position, toml_fault};
+pub use load::{Packs, RuleSource};
+pub use pattern::Pattern;
+pub use schedule::{
+    Counts, EntitySpec, ExchangeSpec, FieldKind, FieldSource, FieldSpec, HeadSpec, Pack, Questionnaire, ReadingText,
+    Recognition, Register, Schedule, Shape, SplitSpec, ValueWords, VariantSpec,
+};

@@ -1,0 +1,355 @@
+//! What a pack says of its kind of schedule.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::catalogue::Catalogue;
+use super::load::RuleSource;
+use super::pattern::Pattern;
+use crate::model::{Basis, Bilingual};
+
+/// A kind of schedule: how to read it, what to look up, and its rules as text.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    /// Name of the folder.
+    pub name: Arc<str>,
+    /// What the document is.
+    pub schedule: Schedule,
+    /// The lists that rules and reading look things up in, by file name without ending.
+    pub catalogues: BTreeMap<String, Catalogue>,
+    /// The texts of the reading notes by behaviour (`joined`, `skipped`).
+    pub reading: BTreeMap<String, ReadingText>,
+    /// The rules, sorted by file name.
+    pub rules: Vec<RuleSource>,
+}
+
+impl Pack {
+    /// The form of a questionnaire or of counts: its catalogue of printed rows.
+    pub fn form(&self) -> Option<&Catalogue> {
+        let name = match (&self.schedule.questionnaire, &self.schedule.counts) {
+            (Some(q), _) => &q.form,
+            (None, Some(c)) => &c.form,
+            (None, None) => return None,
+        };
+        self.catalogues.get(name)
+    }
+}
+
+/// The text of a reading note.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingText {
+    /// Code of the behaviour (`PT-S02`).
+    pub code: Arc<str>,
+    /// Italian, with placeholders (`{rows}`, `{cells}`, `{from}`, `{to}`, `{count}`, `{column}`).
+    pub it: String,
+    /// English, with the same placeholders.
+    pub en: String,
+}
+
+/// The few ways in which a table can be laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// Printed questions with an answer beside each, and example, detail and annotation rows.
+    Questionnaire,
+    /// One record per data row.
+    Register,
+    /// A numbered count per row: label, value, note.
+    Counts,
+}
+
+/// `schedule.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// Name of the kind (`ptpct`).
+    pub kind: Arc<str>,
+    /// How it is laid out.
+    pub shape: Shape,
+    /// What it is called.
+    pub title: Bilingual,
+    /// The grounds that rules cite by id.
+    #[serde(default)]
+    pub norms: BTreeMap<String, Basis>,
+    /// Words that stand for no value, or for a value of their own.
+    #[serde(default)]
+    pub values: ValueWords,
+    /// The document's own data, by field name.
+    #[serde(default)]
+    pub head: BTreeMap<String, HeadSpec>,
+    /// What rules speak of, outermost first.
+    #[serde(default, rename = "entity")]
+    pub entities: Vec<EntitySpec>,
+    /// The fields, in the order of the form.
+    #[serde(default, rename = "field")]
+    pub fields: Vec<FieldSpec>,
+    /// Regular expressions that fields and rules refer to by name, case-blind, matched on text whose blanks
+    /// are single.
+    #[serde(default)]
+    pub patterns: BTreeMap<String, Pattern>,
+    /// When a table is of this kind.
+    #[serde(default)]
+    pub recognition: Recognition,
+    /// For shape `questionnaire`.
+    pub questionnaire: Option<Questionnaire>,
+    /// For shape `counts`.
+    pub counts: Option<Counts>,
+    /// For shape `register`.
+    #[serde(default)]
+    pub register: Register,
+}
+
+impl Schedule {
+    /// A field by name.
+    pub fn field(&self, name: &str) -> Option<&FieldSpec> {
+        self.fields.iter().find(|f| &*f.name == name)
+    }
+
+    /// An entity by name.
+    pub fn entity(&self, name: &str) -> Option<&EntitySpec> {
+        self.entities.iter().find(|e| &*e.name == name)
+    }
+
+    /// Position of an entity, outermost 0.
+    pub fn depth(&self, entity: &str) -> Option<usize> {
+        self.entities.iter().position(|e| &*e.name == entity)
+    }
+}
+
+/// Words in cells that are no text, compared in normal form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ValueWords {
+    /// The cell counts as empty (`-`, `n.d.` where the pack says so).
+    pub missing: Vec<String>,
+    /// An answer of its own: «non applicabile».
+    pub not_applicable: Vec<String>,
+    /// A filler for a value to come; it counts as a value, and rules may ask for it.
+    pub placeholders: Vec<String>,
+}
+
+/// One datum of the document head.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadSpec {
+    /// What an official calls it.
+    pub title: Bilingual,
+    /// Labels before it (`UFFICIO:`); the datum stands behind the label, or in the next cell to the right, or
+    /// below.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// A pattern over the texts of the head whose group `value` is the datum.
+    pub pattern: Option<Pattern>,
+    /// What it is.
+    #[serde(default)]
+    pub kind: FieldKind,
+}
+
+/// Something rules speak of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntitySpec {
+    /// Its name (`processo`).
+    pub name: Arc<str>,
+    /// Fields of which at least one must be there for a row to begin one of these.
+    pub key: Vec<Arc<str>>,
+    /// How findings call one, first of the templates whose fields are all there (`processo n. {numero}`).
+    /// `{row}` is the row in the sheet.
+    pub anchors: Vec<Bilingual>,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldKind {
+    /// Text.
+    #[default]
+    Text,
+    /// A number.
+    Number,
+    /// A date, deadline, period or frequency.
+    Timing,
+    /// Anything the grammar of values knows (targets, results).
+    Value,
+}
+
+/// Where a field comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldSource {
+    /// A column of the table.
+    #[default]
+    Column,
+    /// The answer column of the other rows of a question: their role is the field's `role`.
+    Rows,
+    /// An attribute of the form's catalogue, of the same name as the field.
+    Form,
+}
+
+/// A field of the records.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldSpec {
+    /// Its name in rules and results (`area_rischio`).
+    pub name: Arc<str>,
+    /// What an official calls it.
+    pub title: Bilingual,
+    /// The entity it describes.
+    pub entity: Arc<str>,
+    /// What it holds.
+    #[serde(default)]
+    pub kind: FieldKind,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: FieldSource,
+    /// For source `rows`: `examples`, `annotations`, or a value of the form's `detail`; several may be
+    /// named.
+    #[serde(default)]
+    pub role: Vec<String>,
+    /// Holds several cells, even for one unit.
+    #[serde(default)]
+    pub many: bool,
+    /// Headings of its column, best first.
+    #[serde(default)]
+    pub headings: Vec<String>,
+    /// Whether the form itself prints this column.
+    #[serde(default)]
+    pub required: bool,
+    /// Names of patterns that its values usually match: evidence for a column.
+    #[serde(default)]
+    pub content: Vec<String>,
+    /// Names of patterns that its values hardly ever match: evidence against a column.
+    #[serde(default)]
+    pub against: Vec<String>,
+    /// A pattern whose named groups are the parts of a value (`lettera`, `etichetta`, `marcatore`), for the
+    /// rules' `part`.
+    pub parts: Option<Pattern>,
+    /// Words that count as empty in this field only.
+    #[serde(default)]
+    pub empty: Vec<String>,
+    /// All the values there can be, in normal form where the form closes the list; rules may compare with
+    /// these only.
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+/// When a table is of this kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Recognition {
+    /// Words in sheet names that speak for this kind, a hint among others.
+    pub sheets: Vec<String>,
+    /// Words in titles above the table that speak for this kind.
+    pub titles: Vec<String>,
+    /// Sets of fields: a table must have all fields of at least one set.
+    pub minimum: Vec<Vec<Arc<str>>>,
+    /// Fields (of other kinds' tables) whose presence speaks against this kind: headings.
+    pub foreign: Vec<String>,
+    /// Least confidence for a column to be given a field, from 0 to 1.
+    pub column_threshold: f64,
+    /// Least confidence for a table to be recognised, from 0 to 1.
+    pub table_threshold: f64,
+}
+
+impl Default for Recognition {
+    fn default() -> Self {
+        Self {
+            sheets: Vec::new(),
+            titles: Vec::new(),
+            minimum: Vec::new(),
+            foreign: Vec::new(),
+            column_threshold: 0.6,
+            table_threshold: 0.5,
+        }
+    }
+}
+
+/// For shape `questionnaire`: how printed rows make up questions.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Questionnaire {
+    /// The catalogue of the printed rows, in order.
+    pub form: String,
+    /// The field of the question number.
+    pub number: Arc<str>,
+    /// The field of the printed text.
+    pub text: Arc<str>,
+    /// The field of the answer.
+    pub answer: Arc<str>,
+    /// Fields that tell the group of a row (argomento, categoria), outermost first.
+    pub groups: Vec<Arc<str>>,
+    /// The field of the admitted answers: drop-downs of the answer cells add theirs to those of the form.
+    pub options: Option<Arc<str>>,
+    /// Answers that several rows may give: questions that admit more rows than the form prints.
+    #[serde(default)]
+    pub extensible: Vec<String>,
+}
+
+/// For shape `counts`: numbered rows with a label, a value and a note.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// The catalogue of the rows.
+    pub form: String,
+    /// The field of the row number.
+    pub number: Arc<str>,
+    /// The field of the label.
+    pub label: Arc<str>,
+    /// The field of the value.
+    pub value: Arc<str>,
+    /// The field of the note.
+    pub note: Arc<str>,
+    /// The tables of the kind.
+    pub variants: Vec<VariantSpec>,
+}
+
+/// One of the tables of a kind of shape `counts`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VariantSpec {
+    /// Its name (`strategici`).
+    pub name: Arc<str>,
+    /// What an official calls it.
+    pub title: Bilingual,
+    /// Words in labels, titles or sheet names that tell it from the others.
+    pub words: Vec<String>,
+}
+
+/// For shape `register`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Register {
+    /// Cells that hold two fields: a number and a name.
+    pub split: Vec<SplitSpec>,
+    /// Names of patterns of rows that are no records although they have text (totals, footnotes).
+    pub skip: Vec<String>,
+    /// Fields that a title row inside the table may give to the rows below.
+    pub subtitles: Vec<Arc<str>>,
+    /// Columns to tell of when their heading is that of one field and their values are another's.
+    pub exchange: Vec<ExchangeSpec>,
+    /// Fields filled down from merged cells and, for the entity above, from its first row.
+    pub fill: Vec<Arc<str>>,
+}
+
+/// A heading that two fields share, and that is easily taken for the wrong one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeSpec {
+    /// The field that the heading names.
+    pub named: Arc<str>,
+    /// The field that the values are of.
+    pub read_as: Arc<str>,
+}
+
+/// One cell that holds two fields.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitSpec {
+    /// The field of the column.
+    pub field: Arc<str>,
+    /// Groups are named after the fields to fill; a cell that does not match stays whole.
+    pub pattern: Pattern,
+}
