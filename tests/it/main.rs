@@ -10,6 +10,7 @@
 )]
 
 mod cases;
+mod fixtures;
 mod hostile;
 mod layering;
 mod reading;
