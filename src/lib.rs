@@ -5,4 +5,5 @@ pub mod ingest;
 pub mod model;
 pub mod pack;
 pub mod package;
+pub mod recognise;
 pub mod text;

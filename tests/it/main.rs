@@ -14,4 +14,5 @@ mod fixtures;
 mod hostile;
 mod layering;
 mod reading;
+mod recognise;
 mod text;

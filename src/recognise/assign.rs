@@ -1,0 +1,194 @@
+//! Gives columns to fields: one best assignment for the whole table, by heading and content.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use pathfinding::prelude::{Matrix, kuhn_munkres};
+
+use super::heading::HeadingIndex;
+use crate::model::{Area, Bilingual, Column, RunnerUp};
+use crate::pack::{FieldSource, FieldSpec, Schedule};
+
+/// How much content speaks for a field that the heading names, and against it.
+const CONTENT_FOR: f64 = 0.06;
+const CONTENT_AGAINST: f64 = 0.45;
+/// Score from which a heading names its field in full.
+const IN_FULL: f64 = 0.95;
+/// What a heading loses when its upper row is taken as the title of a group.
+const WITHOUT_GROUP: f64 = 0.03;
+/// Score of a column without heading whose content is all of one kind.
+const CONTENT_ALONE: f64 = 0.75;
+/// Weights are whole numbers in the assignment.
+const SCALE: f64 = 10_000.0;
+
+/// The fields that columns may have, with their position in the schedule.
+pub(super) fn column_fields(schedule: &Schedule) -> Vec<(usize, &FieldSpec)> {
+    schedule.fields.iter().enumerate().filter(|(_, f)| f.source == FieldSource::Column).collect()
+}
+
+/// A column before it has a field: its heading, what it holds, and the score of each field.
+pub(super) struct Candidate {
+    heading: Arc<str>,
+    area: Area,
+    /// The field that the heading alone names best.
+    by_heading: Option<(usize, f64)>,
+    /// One score per field.
+    scores: Vec<f64>,
+}
+
+impl Candidate {
+    /// Weighs every field for a column.
+    pub(super) fn new(
+        schedule: &Schedule,
+        index: &HeadingIndex,
+        fields: &[(usize, &FieldSpec)],
+        (parts, area): (&[String], Area),
+        sample: &[Arc<str>],
+    ) -> Self {
+        let heading = parts.join(" ");
+        let named = best_names(index, parts);
+        let of = |i: usize| named.get(&i).copied().unwrap_or(0.0);
+        let scores = fields.iter().map(|(i, f)| score(schedule, f, &heading, of(*i), sample)).collect();
+        let by_heading = named.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(i, s)| (*i, *s));
+        Self { heading: heading.into(), area, by_heading, scores }
+    }
+}
+
+/// How well a heading of several rows names each field: joined from the top, or by its lower rows alone, where
+/// the upper one is the title of a group of columns.
+fn best_names(index: &HeadingIndex, parts: &[String]) -> BTreeMap<usize, f64> {
+    let mut best: BTreeMap<usize, f64> = BTreeMap::new();
+    for (dropped, _) in parts.iter().enumerate() {
+        let heading = parts.get(dropped..).unwrap_or_default().join(" ");
+        let lost = if dropped > 0 { WITHOUT_GROUP } else { 0.0 };
+        for (field, score) in index.scores(&heading).iter() {
+            let known = best.entry(*field).or_default();
+            *known = known.max(score - lost);
+        }
+    }
+    best
+}
+
+/// The columns with their fields.
+pub(super) fn columns(fields: &[(usize, &FieldSpec)], candidates: &[Candidate], threshold: f64) -> Vec<Column> {
+    let chosen = assign(candidates, fields.len(), threshold);
+    candidates.iter().zip(&chosen).map(|(candidate, choice)| column(fields, candidate, *choice)).collect()
+}
+
+fn share(schedule: &Schedule, names: &[String], sample: &[Arc<str>]) -> f64 {
+    let patterns: Vec<_> = names.iter().filter_map(|n| schedule.patterns.get(n)).collect();
+    if patterns.is_empty() || sample.is_empty() {
+        return 0.0;
+    }
+    let matching = sample.iter().filter(|t| patterns.iter().any(|p| p.is_match(t))).count();
+    count(matching) / count(sample.len())
+}
+
+fn score(schedule: &Schedule, field: &FieldSpec, heading: &str, named: f64, sample: &[Arc<str>]) -> f64 {
+    if named > 0.0 {
+        let (pro, con) = (share(schedule, &field.content, sample), share(schedule, &field.against, sample));
+        let weighed = (named + CONTENT_FOR * pro - CONTENT_AGAINST * con * (1.0 - pro)).clamp(0.0, 1.0);
+        // A heading that names the field in full is believed whatever the values look like.
+        let full = named >= IN_FULL && weighed < schedule.recognition.column_threshold;
+        return if full { schedule.recognition.column_threshold + 0.01 } else { weighed };
+    }
+    // Without a heading only content that is all of one kind can tell.
+    if heading.is_empty() && sample.len() >= 3 {
+        let pro = share(schedule, &field.content, sample);
+        return if pro >= 0.8 { CONTENT_ALONE * pro } else { 0.0 };
+    }
+    0.0
+}
+
+/// Columns weighed against each other at most, the likeliest: the work grows with the cube of their number.
+const WEIGHED: usize = 200;
+
+/// The columns that some field fits, in their order: none but these can be given one.
+fn likely(candidates: &[Candidate], threshold: f64) -> Vec<usize> {
+    let best = |c: &Candidate| c.scores.iter().copied().fold(0.0, f64::max);
+    let mut likely: Vec<(usize, f64)> =
+        candidates.iter().map(best).enumerate().filter(|(_, score)| *score >= threshold).collect();
+    if likely.len() > WEIGHED {
+        likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        likely.truncate(WEIGHED);
+        likely.sort_by_key(|(column, _)| *column);
+    }
+    likely.into_iter().map(|(column, _)| column).collect()
+}
+
+/// For each column the index of its field: the assignment with the greatest sum, a column staying free where
+/// no field reaches the threshold.
+fn assign(candidates: &[Candidate], fields: usize, threshold: f64) -> Vec<Option<usize>> {
+    let likely = likely(candidates, threshold);
+    let mut assigned = vec![None; candidates.len()];
+    if likely.is_empty() {
+        return assigned;
+    }
+    let columns = likely.len();
+    let weight = |row: usize, col: usize| -> i64 {
+        let score = if col < fields {
+            let candidate = likely.get(row).and_then(|column| candidates.get(*column));
+            candidate.and_then(|s| s.scores.get(col)).copied().unwrap_or(0.0)
+        } else {
+            threshold
+        };
+        let score = if col < fields && score < threshold { 0.0 } else { score };
+        #[expect(clippy::cast_possible_truncation, reason = "scores lie between 0 and 1")]
+        let weight = (score * SCALE) as i64;
+        weight
+    };
+    let matrix = Matrix::from_fn(columns, fields + columns, |(row, col)| weight(row, col));
+    let (_, chosen) = kuhn_munkres(&matrix);
+    for (row, (column, field)) in likely.iter().zip(chosen).enumerate() {
+        if let Some(place) = assigned.get_mut(*column) {
+            *place = (field < fields && weight(row, field) > 0).then_some(field);
+        }
+    }
+    assigned
+}
+
+fn column(fields: &[(usize, &FieldSpec)], candidate: &Candidate, choice: Option<usize>) -> Column {
+    let mut ranked: Vec<(usize, f64)> = candidate.scores.iter().copied().enumerate().filter(|s| s.1 > 0.0).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let field = |i: usize| fields.get(i).map(|(_, f)| f.name.clone());
+    let own = choice.and_then(|c| candidate.scores.get(c)).copied();
+    let confidence = own.or_else(|| ranked.first().map(|r| r.1)).unwrap_or(0.0);
+    let runner_up = ranked
+        .iter()
+        .find(|(i, _)| Some(*i) != choice)
+        .and_then(|(i, s)| Some(RunnerUp { field: field(*i)?, confidence: round(*s) }));
+    let evidence = match choice.and_then(|c| fields.get(c)) {
+        Some((i, f)) if candidate.by_heading.is_some_and(|b| b.0 == *i) => {
+            let title = f.title.clone();
+            Bilingual::new(
+                format!("l'intestazione è quella di «{}»", title.it),
+                format!("the heading is that of “{}”", title.en),
+            )
+        }
+        Some(_) if candidate.heading.is_empty() => {
+            Bilingual::new("senza intestazione: decide il contenuto", "no heading: the content decides")
+        }
+        Some(_) => {
+            Bilingual::new("il contenuto decide fra più campi possibili", "the content decides among several fields")
+        }
+        None => Bilingual::new("nessun campo noto è abbastanza vicino", "no known field is near enough"),
+    };
+    Column {
+        heading_area: candidate.area,
+        heading: candidate.heading.clone(),
+        field: choice.and_then(field),
+        confidence: round(confidence),
+        evidence,
+        runner_up,
+    }
+}
+
+/// Two decimals: the rest would promise too much.
+pub(super) fn round(score: f64) -> f64 {
+    (score * 100.0).round() / 100.0
+}
+
+/// A count as a share's term.
+pub(super) fn count(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,68 @@
+//! The fields that a register has beside those of its columns: parts of cells that hold two fields, and titles
+//! between the rows.
+
+use std::sync::Arc;
+
+use super::columns::Layout;
+use super::rows::{Other, other};
+use super::view::SheetView;
+use crate::model::CellRef;
+use crate::pack::{Schedule, SplitSpec};
+use crate::text;
+
+/// A column of two fields: its slot, how to take it apart, and the slot and group of each part.
+pub(super) type Split<'a> = (usize, &'a SplitSpec, Vec<(usize, String)>);
+
+/// The splits of columns that are there, into fields that have no column: slot, pattern, and target slots.
+pub(super) fn splits<'a>(
+    view: &SheetView<'_>,
+    schedule: &'a Schedule,
+    layout: &Layout,
+    fields: &mut Vec<Arc<str>>,
+) -> Vec<Split<'a>> {
+    let mut found = Vec::new();
+    for spec in &schedule.register.split {
+        let Some(slot) = fields.iter().position(|f| *f == spec.field) else { continue };
+        if !often_matches(view, layout, spec) {
+            continue;
+        }
+        let others: Vec<String> = spec.pattern.groups().map(str::to_owned).filter(|g| **g != *spec.field).collect();
+        if others.iter().any(|g| fields.iter().any(|f| **f == **g)) {
+            continue;
+        }
+        let mut parts = vec![(slot, spec.field.to_string())];
+        for group in others {
+            parts.push((fields.len(), group.clone()));
+            fields.push(group.as_str().into());
+        }
+        // The targets first: the whole must still be whole when they are read from it.
+        parts.reverse();
+        found.push((slot, spec, parts));
+    }
+    found
+}
+
+/// Whether at least a third of the first texts in the column are of two fields.
+fn often_matches(view: &SheetView<'_>, layout: &Layout, spec: &SplitSpec) -> bool {
+    let column = layout.columns.iter().find(|c| c.field.as_ref() == Some(&spec.field));
+    let Some(col) = column.map(|c| c.heading_area.first.col) else { return false };
+    let from = view.position(layout.from);
+    let texts = view.rows.iter().skip(from).take(100).map(|(row, _)| view.text(CellRef::new(*row, col)));
+    let texts: Vec<Arc<str>> = texts.filter(|t| !text::is_blank(t)).collect();
+    texts.iter().filter(|t| spec.pattern.is_match(t)).count() * 3 >= texts.len().max(1)
+}
+
+/// Whether a title row inside the table gives this field.
+pub(super) fn subtitle_gives(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, field: &str) -> bool {
+    let from = view.position(layout.from);
+    view.rows.iter().skip(from).take_while(|(r, _)| *r <= layout.rows.1).any(|(_, range)| {
+        matches!(other(view, schedule, layout, view.cells(range)), Some(Other::Subtitle(text)) if matches_field(schedule, field, &text))
+    })
+}
+
+/// Whether a text looks like a value of the field, and not like one of what speaks against it.
+pub(super) fn matches_field(schedule: &Schedule, field: &str, text: &str) -> bool {
+    let Some(spec) = schedule.field(field) else { return false };
+    let any = |names: &[String]| names.iter().filter_map(|n| schedule.patterns.get(n)).any(|p| p.is_match(text));
+    any(&spec.content) && !any(&spec.against) && text.chars().count() <= 160
+}

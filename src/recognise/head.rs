@@ -1,0 +1,119 @@
+//! The document head: body, office, owner, years, read from labels and titles around the tables.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::view::{SheetView, shown};
+use crate::model::{CellRef, Grid, Head, HeadEntry, Table};
+use crate::pack::{CellReader, HeadSpec, Pack, Packs};
+use crate::text;
+
+/// Rows above a table that are looked at, and below it.
+const ABOVE: usize = 40;
+const BELOW: usize = 15;
+/// A head's datum is a name or a date, not a paragraph.
+const LONGEST: usize = 160;
+
+/// One line of text around the tables.
+struct Line {
+    sheet: u32,
+    sheet_name: Arc<str>,
+    at: CellRef,
+    text: String,
+}
+
+/// Reads the head that the packs of the tables found ask for; the first place that gives a datum holds.
+pub(super) fn read(grid: &Grid, packs: &Packs, tables: &[Table]) -> Head {
+    let mut head = BTreeMap::new();
+    let mut lines: Option<Vec<Line>> = None;
+    for pack in packs.packs.iter().filter(|p| tables.iter().any(|t| t.kind == p.schedule.kind)) {
+        let lines = lines.get_or_insert_with(|| lines_around(grid, tables));
+        for (name, spec) in &pack.schedule.head {
+            if !head.contains_key(name.as_str())
+                && let Some(entry) = find(grid, pack, spec, lines)
+            {
+                head.insert(Arc::from(name.as_str()), entry);
+            }
+        }
+    }
+    head
+}
+
+/// The lines of text above, below and in the page headers of every sheet; of a sheet without a table, its
+/// first rows.
+fn lines_around(grid: &Grid, tables: &[Table]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (number, sheet) in grid.sheets.iter().enumerate() {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let view = SheetView::new(number, sheet);
+        let inside =
+            |row: u32| tables.iter().any(|t| t.sheet == number && t.header.first.row <= row && row <= t.area.last.row);
+        let last = tables.iter().filter(|t| t.sheet == number).map(|t| t.area.last.row).max();
+        let above = view.rows.iter().take_while(|(r, _)| !inside(*r)).take(ABOVE);
+        let below = view.rows.iter().skip_while(|(r, _)| last.is_none_or(|l| *r <= l)).take(BELOW);
+        for (_, range) in above.chain(below) {
+            for cell in view.cells(range) {
+                for part in shown(cell).lines().filter(|l| !text::is_blank(l)) {
+                    let text = part.trim().trim_matches('*').trim().to_owned();
+                    lines.push(Line { sheet: number, sheet_name: sheet.name.clone(), at: cell.at, text });
+                }
+            }
+        }
+        for part in sheet.header_footer.iter().flat_map(|t| t.lines()).filter(|l| !text::is_blank(l)) {
+            lines.push(Line {
+                sheet: number,
+                sheet_name: sheet.name.clone(),
+                at: CellRef::new(0, 0),
+                text: part.trim().to_owned(),
+            });
+        }
+    }
+    lines
+}
+
+fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line]) -> Option<HeadEntry> {
+    let labels: Vec<String> = spec.labels.iter().map(|l| text::words(l)).collect();
+    let labelled = lines.iter().find_map(|line| {
+        let (label, rest) = line.text.split_once(':').map_or((line.text.as_str(), ""), |(l, r)| (l, r.trim()));
+        if !labels.contains(&text::words(label)) {
+            return None;
+        }
+        if rest.is_empty() { beside(grid, line, line.text.contains(':')) } else { Some((line.at, rest.to_owned())) }
+            .map(|(at, text)| (line, at, text))
+    });
+    let by_pattern = || {
+        let pattern = spec.pattern.as_ref()?;
+        lines.iter().find_map(|line| {
+            let short = line.text.chars().count() <= LONGEST;
+            let value = pattern.group(&line.text, "value").filter(|_| short)?;
+            Some((line, line.at, value.trim().to_owned()))
+        })
+    };
+    let (line, at, found) = labelled.filter(|(_, _, t)| t.chars().count() <= LONGEST).or_else(by_pattern)?;
+    let (value, _) = CellReader::new(&pack.schedule, None).read(&found, None, None);
+    let value = match spec.kind {
+        crate::pack::FieldKind::Number => crate::pack::number_of(&found).unwrap_or(value),
+        _ => value,
+    };
+    (!value.is_missing()).then(|| HeadEntry {
+        sheet: line.sheet,
+        sheet_name: line.sheet_name.clone(),
+        at,
+        text: found.as_str().into(),
+        value,
+    })
+}
+
+/// The text to the right of a label, or, for a label that ends with a colon, below it.
+fn beside(grid: &Grid, label: &Line, colon: bool) -> Option<(CellRef, String)> {
+    let sheet = grid.sheets.get(label.sheet as usize)?;
+    let area = sheet.merged_at(label.at).copied();
+    let right = area.map_or(label.at.col, |a| a.last.col) + 1;
+    let below = area.map_or(label.at.row, |a| a.last.row) + 1;
+    let text =
+        |at: CellRef| sheet.get(at).map(|c| shown(c).trim().to_owned()).filter(|t| !text::is_blank(t)).map(|t| (at, t));
+    let to_the_right = (right..right + 4).find_map(|col| text(CellRef::new(label.at.row, col)));
+    let under = || if colon { text(CellRef::new(below, label.at.col)) } else { None };
+    // Another label beside or below is not this one's datum.
+    to_the_right.or_else(under).filter(|(_, t)| !t.ends_with(':'))
+}

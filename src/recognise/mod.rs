@@ -1,0 +1,118 @@
+//! Finds the tables of a grid by their content, as the packs say, and reads their records.
+//!
+//! Nothing here knows a form: headings, questions, patterns and thresholds are the packs'. A table is found
+//! by its headings (`register`, `questionnaire`) or by its printed rows (`questionnaire`, `counts`).
+
+mod align;
+mod assign;
+mod beside;
+mod columns;
+mod counts;
+mod head;
+mod heading;
+mod mend;
+mod notes;
+mod questionnaire;
+mod register;
+mod rows;
+mod view;
+
+use std::sync::Arc;
+
+use crate::model::{Document, Grid, NearMiss, Sheet, Table};
+use crate::pack::{Pack, Packs, Shape};
+use columns::Layout;
+use heading::HeadingIndex;
+use view::SheetView;
+
+/// What a sheet gave: its tables, and the kind that came nearest where there is none.
+#[derive(Debug, Default)]
+struct Found {
+    tables: Vec<Table>,
+    near: Option<NearMiss>,
+}
+
+/// Recognises every table of a workbook. Sheets without a known table are told in `near_misses`.
+pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
+    let indices: Vec<(Arc<Pack>, HeadingIndex)> =
+        packs.packs.iter().map(|p| (p.clone(), HeadingIndex::new(&p.schedule))).collect();
+    let mut document = Document::default();
+    for (number, sheet) in grid.sheets.iter().enumerate() {
+        let found = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, &indices);
+        document.near_misses.extend(found.near);
+        document.tables.extend(found.tables);
+    }
+    document.head = head::read(grid, packs, &document.tables);
+    for table in &mut document.tables {
+        if let Some(pack) = packs.get(&table.kind) {
+            mend::cut_words(table, &pack.schedule, &document.head);
+            finish(table, pack, grid);
+        }
+    }
+    document
+}
+
+/// Units and notes, once the records are as they will be.
+fn finish(table: &mut Table, pack: &Pack, grid: &Grid) {
+    if pack.schedule.shape == Shape::Register {
+        crate::pack::assemble_register(table, &pack.schedule);
+    }
+    if let Some(sheet) = grid.sheets.get(table.sheet as usize) {
+        notes::write(table, pack, sheet);
+    }
+}
+
+fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)]) -> Found {
+    let view = SheetView::new(number, sheet);
+    let mut layouts: Vec<(usize, Layout)> = Vec::new();
+    for (i, (pack, index)) in indices.iter().enumerate() {
+        if pack.schedule.shape != Shape::Counts {
+            layouts.extend(columns::find(&view, &pack.schedule, index).into_iter().map(|l| (i, l)));
+        }
+    }
+    let mut taken: Vec<(u32, u32)> = Vec::new();
+    let mut found = Found::default();
+    // The likeliest reading first; one that shares rows with a likelier one is another kind's misreading.
+    layouts.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.1.header.first.cmp(&b.1.header.first)));
+    for (i, layout) in layouts {
+        let Some((pack, _)) = indices.get(i) else { continue };
+        if taken.iter().any(|t| layout.rows.0 <= t.1 && t.0 <= layout.rows.1) {
+            continue;
+        }
+        let rows = layout.rows;
+        let read = match pack.schedule.shape {
+            Shape::Register => register::read(&view, pack, layout),
+            _ => questionnaire::read(&view, pack, &layout),
+        };
+        match read {
+            Ok(table) => {
+                taken.push(rows);
+                found.tables.push(table);
+            }
+            Err(near) => found.near = found.near.or(near),
+        }
+    }
+    for (pack, _) in indices {
+        let without_header = match pack.schedule.shape {
+            Shape::Counts => counts::read(&view, pack),
+            Shape::Questionnaire if found.tables.is_empty() => {
+                questionnaire::read_without_header(&view, pack).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        for table in without_header {
+            let rows = (table.area.first.row, table.area.last.row);
+            if !taken.iter().any(|t| rows.0 <= t.1 && t.0 <= rows.1) {
+                taken.push(rows);
+                found.tables.push(table);
+            }
+        }
+    }
+    found.tables.sort_by_key(|t| t.area.first);
+    if !found.tables.is_empty() || view.rows.is_empty() {
+        found.near = None;
+    } else if found.near.is_none() {
+        found.near = Some(columns::nearest(&view, indices));
+    }
+    found
+}

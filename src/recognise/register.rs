@@ -1,0 +1,392 @@
+//! Registers: one record per data row, continuation rows joined, merged cells filled down.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::assign::round;
+use super::beside::{Split, matches_field, splits, subtitle_gives};
+use super::columns::Layout;
+use super::rows::{Other, other, skipped};
+use super::view::{SheetView, number, shown};
+use crate::model::{
+    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Reading, Record, Repair, Scalar, Table,
+    Value,
+};
+use crate::pack::{CellReader, FieldKind, FieldSpec, Pack, Schedule};
+use crate::text;
+
+/// Reads the records under a header. Without any, the near miss says so.
+pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: Layout) -> Result<Table, Option<NearMiss>> {
+    let mut reader = Reader::new(view, &pack.schedule, layout);
+    reader.read_rows();
+    if reader.table.records.is_empty() {
+        let kind = Some(pack.schedule.kind.clone());
+        return Err(Some(NearMiss { sheet: view.sheet.name.clone(), kind, missing: Vec::new(), empty: true }));
+    }
+    Ok(reader.finish())
+}
+
+/// Rows on which one record may go on: a page end cuts it in two or three.
+const MOST_ROWS: u32 = 50;
+
+/// Bytes up to which a text of a column is likely to come back.
+const KEPT: usize = 40;
+
+/// An assigned column: position of the sheet and slot of the record.
+struct Source<'a> {
+    col: u32,
+    slot: usize,
+    spec: &'a FieldSpec,
+}
+
+struct Reader<'a> {
+    view: &'a SheetView<'a>,
+    schedule: &'a Schedule,
+    layout: Layout,
+    sources: Vec<Source<'a>>,
+    splits: Vec<Split<'a>>,
+    cells: CellReader,
+    table: Table,
+    /// Values that a title row gives to the rows below: slot and cell.
+    carried: Vec<(usize, Cell)>,
+    /// A cell that holds nothing.
+    blank: Cell,
+    /// Values already read, by the address of their shared text.
+    values: HashMap<(usize, *const u8), (Value, Flags)>,
+    /// Slots of fields that a parent hands down.
+    fill: Vec<usize>,
+    /// Slots of the outermost entity's key, and of fields of the entities below.
+    key: Vec<usize>,
+    below: Vec<usize>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(view: &'a SheetView<'a>, schedule: &'a Schedule, layout: Layout) -> Self {
+        let mut fields: Vec<Arc<str>> = Vec::new();
+        let mut sources = Vec::new();
+        for column in &layout.columns {
+            if let Some(spec) = column.field.as_deref().and_then(|f| schedule.field(f)) {
+                sources.push(Source { col: column.heading_area.first.col, slot: fields.len(), spec });
+                fields.push(spec.name.clone());
+            }
+        }
+        let splits = splits(view, schedule, &layout, &mut fields);
+        let carried = &schedule.register.subtitles;
+        for field in carried {
+            if !fields.contains(field) && subtitle_gives(view, schedule, &layout, field) {
+                fields.push(field.clone());
+            }
+        }
+        let slot = |f: &Arc<str>| fields.iter().position(|x| x == f);
+        let key: Vec<usize> =
+            schedule.entities.first().map(|e| e.key.iter().filter_map(slot).collect()).unwrap_or_default();
+        let deep = |f: &Arc<str>| schedule.field(f).and_then(|s| schedule.depth(&s.entity)).is_some_and(|d| d > 0);
+        let below = fields.iter().enumerate().filter(|(_, f)| deep(f)).map(|(i, _)| i).collect();
+        let table = Table {
+            kind: schedule.kind.clone(),
+            variant: None,
+            sheet: view.number,
+            sheet_name: view.sheet.name.clone(),
+            area: layout.header,
+            header: layout.header,
+            confidence: round(layout.confidence),
+            columns: layout.columns.clone(),
+            fields: fields.clone(),
+            cells: Vec::new(),
+            records: Vec::new(),
+            entities: Vec::new(),
+            deviations: Vec::new(),
+            reading: Reading::default(),
+        };
+        Self {
+            fill: schedule.register.fill.iter().filter_map(slot).collect(),
+            view,
+            schedule,
+            layout,
+            sources,
+            splits,
+            cells: CellReader::new(schedule, None),
+            table,
+            carried: Vec::new(),
+            values: HashMap::new(),
+            blank: blank(CellRef::new(0, 0)),
+            key,
+            below,
+        }
+    }
+
+    fn read_rows(&mut self) {
+        let from = self.view.position(self.layout.from);
+        let (view, last) = (self.view, self.layout.rows.1);
+        for (row, range) in view.rows.iter().skip(from).take_while(|(r, _)| *r <= last) {
+            let (row, cells) = (*row, view.cells(range));
+            match other(view, self.schedule, &self.layout, cells) {
+                Some(Other::Skip(reason)) => {
+                    self.table.reading.skipped.push(skipped(self.view, &self.layout, row, reason));
+                }
+                Some(Other::Subtitle(text)) => self.subtitle(row, &text),
+                None => self.row(row, cells),
+            }
+        }
+    }
+
+    /// A title inside the table: it may hold for the rows below.
+    fn subtitle(&mut self, row: u32, text: &Arc<str>) {
+        use crate::model::Bilingual;
+        let reason = Bilingual::new("sotto-titolo", "sub-title");
+        self.table.reading.skipped.push(skipped(self.view, &self.layout, row, reason));
+        let at = self.view.row(row).first().map_or(CellRef::new(row, 0), |c| c.at);
+        for field in &self.schedule.register.subtitles {
+            let Some(slot) = self.table.slot(field) else { continue };
+            let read_from_column = self.sources.iter().any(|s| s.slot == slot);
+            if !read_from_column && matches_field(self.schedule, field, text) {
+                self.carried.retain(|(s, _)| *s != slot);
+                let flags = Flags::from_iter([Flag::FilledDown]);
+                self.carried
+                    .push((slot, Cell { at, raw: text.clone(), text: text.clone(), value: Value::Text, flags }));
+            }
+        }
+    }
+
+    fn row(&mut self, row: u32, found: &[GridCell]) {
+        let cells: Vec<Cell> = (0..self.sources.len()).map(|i| self.read_cell(row, i, found)).collect();
+        if let Some(previous) = self.table.records.len().checked_sub(1)
+            && self.continues(previous, &cells)
+        {
+            self.join(previous, row, &cells);
+            return;
+        }
+        let mut slots: Vec<Option<Cell>> = vec![None; self.table.fields.len()];
+        for (source, cell) in self.sources.iter().zip(cells) {
+            if let Some(slot) = slots.get_mut(source.slot) {
+                *slot = Some(cell);
+            }
+        }
+        for (slot, cell) in &self.carried {
+            if let Some(empty) = slots.get_mut(*slot).filter(|s| s.is_none()) {
+                *empty = Some(cell.clone());
+            }
+        }
+        self.split(&mut slots);
+        self.hand_down(&mut slots);
+        let slots = slots.into_iter().map(|cell| cell.map_or(FieldSlot::None, |c| FieldSlot::One(self.push(c))));
+        let slots: Box<[FieldSlot]> = slots.collect::<Vec<_>>().into();
+        self.table.records.push(Record { rows: (row, row), slots });
+    }
+
+    fn push(&mut self, cell: Cell) -> CellId {
+        let id = CellId::try_from(self.table.cells.len()).unwrap_or(CellId::MAX);
+        self.table.cells.push(cell);
+        id
+    }
+
+    /// The cell of one column on a row; a cell inside a merged area has the value of its first.
+    fn read_cell(&mut self, row: u32, source: usize, on_row: &[GridCell]) -> Cell {
+        let mut cell = Cell { at: CellRef::new(row, 0), ..self.blank.clone() };
+        let Some(source) = self.sources.get(source) else { return cell };
+        let here = CellRef::new(row, source.col);
+        let at = self.view.merged(here).map_or(here, |a| a.first);
+        cell.at = at;
+        if self.view.sheet.is_row_hidden(row) || self.view.sheet.is_col_hidden(source.col) {
+            cell.flags.insert(Flag::Hidden);
+        }
+        if at.row != row {
+            cell.flags.insert(Flag::FilledDown);
+        }
+        let inside = if at.row == row { on_row.iter().find(|c| c.at == at) } else { self.view.sheet.get(at) };
+        let Some(found) = inside else { return cell };
+        let shown = shown(found);
+        let key = (source.slot, shown.as_ptr());
+        let (value, flags) = match (number(found), self.values.get(&key)) {
+            (None, Some(known)) => known.clone(),
+            (stored, _) => {
+                let read = self.cells.read(&shown, stored, Some(source.spec));
+                // Names that come back are read once; a text that does not is not worth keeping.
+                let shared = matches!(found.value, Scalar::Text(_));
+                if shared && (source.spec.kind != FieldKind::Text || shown.len() < KEPT) {
+                    self.values.insert(key, read.clone());
+                }
+                read
+            }
+        };
+        flags.iter().for_each(|f| cell.flags.insert(f));
+        if matches!(found.value, Scalar::Error(_)) {
+            cell.value = Value::Error(shown.to_string());
+        } else {
+            cell.value = value;
+        }
+        cell.raw = shown.clone();
+        cell.text = shown;
+        cell
+    }
+
+    /// Whether a row goes on with the record above it: it has no key of its own, and every cell it fills goes
+    /// on with a cell that is filled above (fixtures/ptpct-servizi-informativi-2021.xlsx, n. 17 and 28).
+    fn continues(&self, previous: usize, cells: &[Cell]) -> bool {
+        let Some(record) = self.table.records.get(previous) else { return false };
+        let full = cells.iter().filter(|c| !c.raw.is_empty()).count();
+        if full == self.sources.len() || full == 0 || record.rows.1 - record.rows.0 >= MOST_ROWS {
+            return false;
+        }
+        let filled: Vec<(&Source<'_>, &Cell)> = self
+            .sources
+            .iter()
+            .zip(cells)
+            .filter(|(_, c)| !text::is_blank(&c.raw) && !c.flags.has(Flag::FilledDown))
+            .collect();
+        if filled.is_empty() || filled.len() > self.sources.len().saturating_sub(1) {
+            return false;
+        }
+        let above = |slot: usize| {
+            record
+                .slots
+                .get(slot)
+                .and_then(|s| self.table.cell(*s.cells().first()?))
+                .is_some_and(|c| !text::is_blank(&c.raw))
+        };
+        if !filled.iter().all(|(s, _)| above(s.slot)) {
+            return false;
+        }
+        // Where records carry numbers, a row without one begins none (fixtures/ptpct-servizi-informativi-2021.xlsx).
+        let unnumbered = self.number_column().is_some_and(|slot| !filled.iter().any(|(s, _)| s.slot == slot));
+        if !unnumbered && filled.iter().any(|(s, c)| self.begins(s, c)) {
+            return false;
+        }
+        // More events or measures under one process are rows of their own, not text that goes on.
+        let deeper: Vec<&Cell> = filled.iter().filter(|(s, _)| self.below.contains(&s.slot)).map(|(_, c)| *c).collect();
+        deeper.iter().all(|c| is_rest_of_sentence(&c.raw))
+    }
+
+    /// The slot of the numbers, where the records so far carry them in a column of their own.
+    fn number_column(&self) -> Option<usize> {
+        let is_number = |s: &&Source<'_>| self.key.contains(&s.slot) && s.spec.kind == FieldKind::Number;
+        let slot = self.sources.iter().find(is_number)?.slot;
+        let has = |r: &Record| {
+            r.slots.get(slot).and_then(|s| self.table.cell(*s.cells().first()?)).is_some_and(|c| !c.value.is_missing())
+        };
+        let recent = self.table.records.iter().rev().take(8);
+        (recent.clone().filter(|r| has(r)).count() * 2 > recent.count()).then_some(slot)
+    }
+
+    /// Whether a cell is the key of a new record: a number, or a text with its number before it.
+    fn begins(&self, source: &Source<'_>, cell: &Cell) -> bool {
+        let split = self.splits.iter().find(|(slot, _, _)| *slot == source.slot);
+        if let Some((_, spec, _)) = split
+            && self.numbered(source.slot)
+        {
+            return spec.pattern.is_match(&cell.raw);
+        }
+        self.key.contains(&source.slot) && !is_rest_of_sentence(&cell.raw)
+    }
+
+    /// Whether the records so far carry numbers in this cell.
+    fn numbered(&self, slot: usize) -> bool {
+        let Some((_, _, parts)) = self.splits.iter().find(|s| s.0 == slot) else { return false };
+        let Some((number, _)) = parts.iter().find(|(s, _)| *s != slot) else { return false };
+        let has = |r: &Record| {
+            r.slots
+                .get(*number)
+                .and_then(|s| self.table.cell(*s.cells().first()?))
+                .is_some_and(|c| !c.value.is_missing())
+        };
+        let recent = self.table.records.iter().rev().take(8);
+        recent.clone().filter(|r| has(r)).count() * 2 > recent.count()
+    }
+
+    fn join(&mut self, previous: usize, row: u32, cells: &[Cell]) {
+        for (source, more) in self.sources.iter().zip(cells).filter(|(_, c)| !text::is_blank(&c.raw)) {
+            let Some(record) = self.table.records.get(previous) else { return };
+            let Some(&id) = record.slots.get(source.slot).and_then(|s| s.cells().first()) else { continue };
+            let Some(cell) = self.table.cells.get_mut(id as usize) else { continue };
+            cell.text = joined(&cell.text, &more.text).into();
+            cell.raw = joined(&cell.raw, &more.raw).into();
+            cell.flags.insert(Flag::Joined);
+            let (value, _) = self.cells.read(&cell.text, None, Some(source.spec));
+            cell.value = value;
+        }
+        if let Some(record) = self.table.records.get_mut(previous) {
+            record.rows.1 = row;
+        }
+    }
+
+    /// Cells that hold a number and a name are read as two fields.
+    fn split(&self, slots: &mut [Option<Cell>]) {
+        for (slot, spec, parts) in &self.splits {
+            let Some(whole) = slots.get(*slot).cloned().flatten() else { continue };
+            for (target, group) in parts {
+                let part = spec.pattern.group(&whole.text, group);
+                let field = self.table.fields.get(*target).and_then(|f| self.schedule.field(f));
+                let mut cell = whole.clone();
+                if let Some(part) = part {
+                    cell.text = part.into();
+                    let (value, _) = self.cells.read(part, None, field);
+                    cell.value = value;
+                } else if target != slot {
+                    cell.raw = "".into();
+                    cell.text = "".into();
+                    cell.value = Value::Missing(crate::model::Missing::Blank);
+                }
+                if let Some(place) = slots.get_mut(*target) {
+                    *place = Some(cell);
+                }
+            }
+        }
+    }
+
+    /// A row that has no key of its own but something of an entity below belongs to the record above: what
+    /// the process says there holds here too.
+    fn hand_down(&mut self, slots: &mut [Option<Cell>]) {
+        let blank = |slot: &usize, slots: &[Option<Cell>]| {
+            slots.get(*slot).and_then(Option::as_ref).is_none_or(|c| c.value.is_missing())
+        };
+        let keyless = !self.key.is_empty() && self.key.iter().all(|k| blank(k, slots));
+        let deep = self.below.iter().any(|s| !blank(s, slots));
+        let Some(previous) = self.table.records.last().filter(|_| keyless && deep) else { return };
+        for slot in &self.fill {
+            // An event of its own brings its own level; nothing of the event above is handed to it.
+            if !blank(slot, slots) || self.below.contains(slot) {
+                continue;
+            }
+            let above = previous.slots.get(*slot).and_then(|s| self.table.cell(*s.cells().first()?));
+            if let (Some(above), Some(place)) = (above, slots.get_mut(*slot)) {
+                let mut cell = above.clone();
+                cell.flags.insert(Flag::FilledDown);
+                *place = Some(cell);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Table {
+        let last = self.table.records.last().map_or(self.layout.header.last.row, |r| r.rows.1);
+        self.table.area = Area::new(self.layout.header.first, CellRef::new(last, self.layout.header.last.col));
+        let joined = self.table.cells.iter().filter(|c| c.flags.has(Flag::Joined));
+        self.table.reading.repaired =
+            joined.map(|c| Repair { at: c.at, from: c.raw.clone(), to: c.text.clone(), flag: Flag::Joined }).collect();
+        self.table
+    }
+}
+
+/// Two parts of a text put together; a hyphen at the end of a line cuts a word.
+fn joined(text: &str, more: &str) -> String {
+    let (text, more) = (text.trim_end(), more.trim_start());
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    match text.strip_suffix('-') {
+        Some(cut) if letter(cut.chars().last()) && letter(more.chars().next()) => format!("{cut}{more}"),
+        _ => format!("{text} {more}"),
+    }
+}
+
+/// A text that goes on with a sentence begun above: it starts in lower case.
+fn is_rest_of_sentence(text: &str) -> bool {
+    text.trim_start().chars().next().is_some_and(|c| c.is_lowercase() || ",;:)".contains(c))
+}
+
+fn blank(at: CellRef) -> Cell {
+    Cell {
+        at,
+        raw: "".into(),
+        text: "".into(),
+        value: Value::Missing(crate::model::Missing::Blank),
+        flags: Flags::default(),
+    }
+}

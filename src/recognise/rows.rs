@@ -1,0 +1,96 @@
+//! What a row under a header is: a record, more of the record above, or nothing of the table.
+
+use std::sync::Arc;
+
+use super::columns::{Layout, repeats};
+use super::view::{SheetView, is_empty, shown};
+use crate::model::{Area, Bilingual, CellRef, GridCell, Scalar, SkippedRow};
+use crate::pack::{FieldKind, Schedule};
+use crate::text;
+
+/// A title is not longer than this, in characters; a lone text that is longer is a paragraph.
+const LONGEST_TITLE: usize = 200;
+
+/// A row that is no record.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Other {
+    /// Passed over, with the reason.
+    Skip(Bilingual),
+    /// A title inside the table, whose text may hold for the rows below.
+    Subtitle(Arc<str>),
+}
+
+/// What the row is if it is no record; `None` for a record or its continuation.
+pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, cells: &[GridCell]) -> Option<Other> {
+    let (left, right) = (layout.header.first.col, layout.header.last.col);
+    let filled = || cells.iter().filter(|c| (left..=right).contains(&c.at.col) && !is_empty(c));
+    let skip = |it: &str, en: &str| Some(Other::Skip(Bilingual::new(it, en)));
+    let (Some(first), count) = (filled().next(), filled().count()) else {
+        return skip("fuori dalle colonne della tabella", "outside the columns of the table");
+    };
+    if filled().all(is_rule) && (count > 1 || shown(first).trim().len() > 1) {
+        return skip("riga di trattini", "row of dashes");
+    }
+    if repeats(layout, cells) {
+        return skip("intestazione ripetuta", "repeated heading");
+    }
+    if count >= 3 && filled().all(|c| !matches!(&c.value, Scalar::Text(t) if t.len() > 4)) && is_frame(filled()) {
+        return skip("riga di lettere o numeri di colonna", "row of column letters or numbers");
+    }
+    if count > 3 {
+        return None;
+    }
+    let text = shown(first);
+    let matches = |name: &String| schedule.patterns.get(name).is_some_and(|p| p.is_match(&text));
+    if schedule.register.skip.iter().any(matches) {
+        return skip("totale o nota", "total or note");
+    }
+    let width = right - left + 1;
+    if count == 1 && text.chars().count() > LONGEST_TITLE {
+        return skip("testo fuori dalla tabella", "text outside the table");
+    }
+    // A text alone where numbers stand is the title of what follows, merged or not; so is one above a header.
+    let headed =
+        view.rows.get(view.position(first.at.row) + 1).is_some_and(|(_, next)| repeats(layout, view.cells(next)));
+    if count == 1 && width >= 3 && (headed || is_title(schedule, layout, first, &text)) {
+        return Some(Other::Subtitle(text));
+    }
+    let wide = |a: &Area| (a.last.col - a.first.col + 1) * 2 > width && width >= 3;
+    if count == 1 && view.merged(first.at).is_some_and(|a| wide(&a)) {
+        return Some(Other::Subtitle(text));
+    }
+    None
+}
+
+/// Whether a lone text stands in a column of numbers and is none.
+fn is_title(schedule: &Schedule, layout: &Layout, cell: &GridCell, text: &str) -> bool {
+    let column = layout.columns.iter().find(|c| c.heading_area.first.col == cell.at.col);
+    let field = column.and_then(|c| schedule.field(c.field.as_deref()?));
+    field.is_some_and(|f| f.kind == FieldKind::Number) && !text.chars().any(|c| c.is_ascii_digit() && text.len() < 12)
+}
+
+/// Only dashes, underscores, dots or the like.
+fn is_rule(cell: &GridCell) -> bool {
+    matches!(&cell.value, Scalar::Text(t) if t.chars().all(|c| !c.is_alphanumeric()))
+}
+
+/// A, B, C … or 1, 2, 3 … over the columns: the frame of a spreadsheet, printed as a row.
+fn is_frame<'a>(cells: impl Iterator<Item = &'a GridCell>) -> bool {
+    let (mut letters, mut numbers) = (true, true);
+    for (offset, cell) in cells.enumerate() {
+        let text = shown(cell);
+        let text = text.trim();
+        let letter = u8::try_from(usize::from(b'A') + offset).ok();
+        letters &= text.len() == 1 && text.bytes().next().map(|b| b.to_ascii_uppercase()) == letter;
+        numbers &= text.trim_matches(['(', ')']).parse::<usize>() == Ok(offset + 1);
+    }
+    letters || numbers
+}
+
+/// The row as told in the reading.
+pub(super) fn skipped(view: &SheetView<'_>, layout: &Layout, row: u32, reason: Bilingual) -> SkippedRow {
+    let area = Area::new(CellRef::new(row, layout.header.first.col), CellRef::new(row, layout.header.last.col));
+    let texts: Vec<String> =
+        view.row(row).iter().map(|c| text::one_line(&shown(c), 80)).filter(|t| !t.is_empty()).collect();
+    SkippedRow { area, reason, text: text::one_line(&texts.join(" | "), 160).into() }
+}
