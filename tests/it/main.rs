@@ -10,6 +10,12 @@
 )]
 
 mod cases;
+mod engine;
+mod engine_findings;
+mod engine_forms;
+mod engine_hostile;
+mod engine_mistakes;
+mod engine_words;
 mod fixtures;
 mod hostile;
 mod layering;

@@ -1,0 +1,185 @@
+//! The rules of some packs, ready to run on documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::compile::compile;
+use super::env::Env;
+use super::evaluate::Runner;
+use super::outcome::{merged, outcome};
+use super::place::Places;
+use super::rule::{ParamInfo, Rule};
+use super::script::Script;
+use super::select::{Selected, Selection, select};
+use super::supersede::settle;
+use super::view::View;
+use crate::model::{Bilingual, Document, Error, Lang, Outcome, RuleFault};
+use crate::pack::Packs;
+
+/// What findings depend on beside document and rules.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Context {
+    /// The language of messages.
+    pub lang: Lang,
+    /// The date of the run, if one was given: its year stands in for one the document does not tell.
+    pub as_of: Option<Date>,
+}
+
+/// The rules of some packs, checked, with the script engine that runs them. Not to be shared between threads.
+#[derive(Debug)]
+pub struct RuleBook {
+    rules: Vec<Rule>,
+    script: Script,
+}
+
+impl Default for RuleBook {
+    fn default() -> Self {
+        Self { rules: Vec::new(), script: Script::new(Rc::new(Env::default())) }
+    }
+}
+
+impl RuleBook {
+    /// Compiles the rules of the packs of `kinds` (all if `None`), each checked; all faults in one error.
+    pub fn compile(packs: &Packs, kinds: Option<&[Arc<str>]>) -> Result<Self, Error> {
+        let script = Script::new(Rc::new(Env::new(packs.clone())));
+        let mut rules = Vec::new();
+        let mut faults = Vec::new();
+        for pack in &packs.packs {
+            if kinds.is_some_and(|k| !k.contains(&pack.schedule.kind)) {
+                continue;
+            }
+            for source in &pack.rules {
+                match compile(&script, packs, pack, source) {
+                    Ok(rule) => rules.push(rule),
+                    Err(found) => faults.extend(found),
+                }
+            }
+        }
+        faults.extend(duplicates(&rules));
+        faults.extend(rings(&rules));
+        if !faults.is_empty() {
+            return Err(Error::rules(faults));
+        }
+        rules.sort_by(|a, b| a.info.code.cmp(&b.info.code));
+        Ok(Self { rules, script })
+    }
+
+    /// The rules, sorted by code.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rules that a selection leaves; a name that no rule has is a usage error.
+    pub fn select(&self, selection: &Selection) -> Result<Selected, Error> {
+        select(&self.rules, selection)
+    }
+
+    /// The outcome of every selected rule whose kind is among the document's tables, sorted by code.
+    pub fn evaluate(&self, document: &Document, selected: &Selected, context: &Context) -> Vec<Outcome> {
+        let is_there = |r: &Rule| document.tables.iter().any(|t| t.kind == r.info.kind);
+        let rules: Vec<&Rule> = selected.0.iter().filter_map(|i| self.rules.get(*i)).filter(|r| is_there(r)).collect();
+        let packs = &self.script.env.packs;
+        let view = Rc::new(View::new(document, packs, used(&rules).as_ref()));
+        self.script.env.open(view.clone(), context.as_of);
+        let places = Places::new(document, packs, context.lang);
+        let runner = Runner { script: &self.script, document, view, places, lang: context.lang };
+        let mut tallies = Vec::new();
+        let mut found = Vec::new();
+        for rule in &rules {
+            let mut tally = runner.run(rule);
+            found.push(if tally.error.is_some() { Vec::new() } else { merged(std::mem::take(&mut tally.drafts)) });
+            tallies.push(tally);
+        }
+        self.script.env.close();
+        let counts: Vec<usize> = found.iter().map(Vec::len).collect();
+        let settled = settle(&rules, found);
+        let all = rules.iter().zip(&tallies).zip(settled).zip(counts);
+        all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, context.lang)).collect()
+    }
+
+    /// All packs, those without rules of this book included.
+    pub(super) fn packs(&self) -> &Packs {
+        &self.script.env.packs
+    }
+
+    /// Gives a rule's parameters back their values.
+    pub(super) fn restore_params(&mut self, rule: usize, params: Vec<ParamInfo>) {
+        let Some(rule) = self.rules.get_mut(rule) else { return };
+        for param in params {
+            if let Some(slot) = rule.params.iter_mut().find(|p| p.name == param.name) {
+                *slot = param;
+            }
+        }
+    }
+
+    /// The value of a rule's parameter from now on; `false` if the rule has no such parameter of that type.
+    pub(super) fn set_param(&mut self, rule: usize, name: &str, value: &crate::pack::Toml) -> bool {
+        let Some((value, ty)) = super::compile::value_of(value) else { return false };
+        let param = self.rules.get_mut(rule).and_then(|r| r.params.iter_mut().find(|p| &*p.name == name));
+        match param {
+            Some(param) if super::compile::type_of(&param.value) == ty => {
+                param.value = value;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The fields that some rules need; `None` if one of them looks at all.
+fn used(rules: &[&Rule]) -> Option<BTreeSet<Arc<str>>> {
+    let mut used = BTreeSet::new();
+    for rule in rules {
+        used.extend(rule.used()?);
+    }
+    Some(used)
+}
+
+/// Codes used by more than one rule.
+fn duplicates(rules: &[Rule]) -> Vec<RuleFault> {
+    let mut first: BTreeMap<&str, &Rule> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for rule in rules {
+        let code = &*rule.info.code;
+        match first.get(code) {
+            None => drop(first.insert(code, rule)),
+            Some(other) => faults.push(fault(
+                rule,
+                format!("il codice «{code}» è già della regola {}", other.info.name),
+                format!("the code “{code}” is that of the rule {} already", other.info.name),
+            )),
+        }
+    }
+    faults
+}
+
+/// Rules that supersede each other in a ring.
+fn rings(rules: &[Rule]) -> Vec<RuleFault> {
+    let by_code: BTreeMap<&str, &Rule> = rules.iter().map(|r| (&*r.info.code, r)).collect();
+    let mut faults = Vec::new();
+    for rule in rules {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut next: Vec<&str> = rule.superseded_by.iter().map(|c| &**c).collect();
+        while let Some(code) = next.pop() {
+            if code == &*rule.info.code {
+                faults.push(fault(
+                    rule,
+                    format!("la regola {code} finisce per cedere il passo a sé stessa (superseded_by)"),
+                    format!("the rule {code} ends up superseded by itself (superseded_by)"),
+                ));
+                break;
+            }
+            if seen.insert(code) {
+                next.extend(by_code.get(code).iter().flat_map(|r| r.superseded_by.iter().map(|c| &**c)));
+            }
+        }
+    }
+    faults
+}
+
+fn fault(rule: &Rule, it: String, en: String) -> RuleFault {
+    rule.source.fault((2, 1), Bilingual::new(it, en))
+}

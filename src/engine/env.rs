@@ -1,0 +1,130 @@
+//! What the vocabulary knows while a rule runs: the document, the table and unit under evaluation, the fuel left.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use jiff::civil::Date;
+use rhai::ImmutableString;
+
+use super::value::{Spot, Stop, Words};
+use super::view::View;
+use crate::pack::{Catalogue, Pack, Packs};
+
+/// Fuel of one rule on one document, and more for every unit it looks at.
+const FUEL: u64 = 50_000_000;
+const FUEL_PER_UNIT: u64 = 20_000;
+
+/// Shared by the script engine's functions and the host that drives it.
+#[derive(Debug, Default)]
+pub(super) struct Env {
+    /// All packs, for catalogues and forms.
+    pub(super) packs: Packs,
+    view: RefCell<Rc<View>>,
+    table: Cell<usize>,
+    here: Cell<Option<Spot>>,
+    units: Cell<usize>,
+    fuel: Cell<u64>,
+    as_of: Cell<Option<Date>>,
+    literals: RefCell<HashMap<ImmutableString, Rc<Words>>>,
+}
+
+impl Env {
+    pub(super) fn new(packs: Packs) -> Self {
+        Self { packs, ..Self::default() }
+    }
+
+    /// Begins a document.
+    pub(super) fn open(&self, view: Rc<View>, as_of: Option<Date>) {
+        self.view.replace(view);
+        self.as_of.set(as_of);
+    }
+
+    /// Forgets the document.
+    pub(super) fn close(&self) {
+        self.view.take();
+    }
+
+    /// Begins a rule on the document, which looks at `units` units.
+    pub(super) fn refuel(&self, units: usize) {
+        let units = u64::try_from(units).unwrap_or(u64::MAX);
+        self.fuel.set(FUEL.saturating_add(units.saturating_mul(FUEL_PER_UNIT)));
+    }
+
+    /// Begins a unit: its table, where findings without a place of their own stand, how many units are looked at.
+    pub(super) fn enter(&self, table: usize, here: Spot, units: usize) {
+        self.table.set(table);
+        self.here.set(Some(here));
+        self.units.set(units);
+    }
+
+    /// Takes fuel: one unit is about a nanosecond's work.
+    pub(super) fn spend(&self, cost: usize) -> Result<(), Stop> {
+        let left = self.fuel.get();
+        let cost = u64::try_from(cost).unwrap_or(u64::MAX).saturating_add(50);
+        self.fuel.set(left.saturating_sub(cost));
+        if cost > left {
+            return Err(Stop::fault(
+                "la regola costa troppo su questo documento",
+                "the rule costs too much on this document",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn view(&self) -> Rc<View> {
+        self.view.borrow().clone()
+    }
+
+    /// Index of the table under evaluation.
+    pub(super) fn table(&self) -> usize {
+        self.table.get()
+    }
+
+    /// Where something stands that has no cell: the unit under evaluation.
+    pub(super) fn here(&self) -> Spot {
+        self.here.get().unwrap_or(Spot::Nowhere)
+    }
+
+    /// Units in the group or table.
+    pub(super) fn units(&self) -> usize {
+        self.units.get()
+    }
+
+    pub(super) fn as_of(&self) -> Option<Date> {
+        self.as_of.get()
+    }
+
+    /// The pack of the table under evaluation.
+    pub(super) fn pack(&self) -> Result<std::sync::Arc<Pack>, Stop> {
+        let pack = self.view().tables.get(self.table()).and_then(|t| t.pack.clone());
+        pack.ok_or_else(|| Stop::fault("nessuna tabella in esame", "no table under evaluation"))
+    }
+
+    /// A catalogue of the pack, with a number that stands for it while the packs live.
+    pub(super) fn with_catalogue<T>(&self, name: &str, answer: impl FnOnce(&Catalogue, usize) -> T) -> Result<T, Stop> {
+        let pack = self.pack()?;
+        let number = pack.catalogues.keys().position(|k| k == name);
+        match number.zip(pack.catalogues.get(name)) {
+            // Rules of several packs may look up one text: the kind is part of the number.
+            Some((number, catalogue)) => {
+                let kind = self.packs.packs.iter().position(|p| p.schedule.kind == pack.schedule.kind).unwrap_or(0);
+                Ok(answer(catalogue, kind * 1_000 + number))
+            }
+            None => Err(Stop::not_evaluable(
+                format!("manca il catalogo «{name}»"),
+                format!("the catalogue “{name}” is missing"),
+            )),
+        }
+    }
+
+    /// A text written in a rule, with its forms computed once.
+    pub(super) fn literal(&self, text: &ImmutableString) -> Rc<Words> {
+        if let Some(words) = self.literals.borrow().get(text) {
+            return words.clone();
+        }
+        let words = Words::new(text.as_str());
+        self.literals.borrow_mut().insert(text.clone(), words.clone());
+        words
+    }
+}

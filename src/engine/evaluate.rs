@@ -1,0 +1,305 @@
+//! One rule on one document: unit by unit, what came of it.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rhai::{Position, Scope};
+
+use super::check::Expression;
+use super::draft::Draft;
+use super::fields::Variables;
+use super::place::{Placed, Places, UnitRef};
+use super::rule::{Need, Rule, Subject};
+use super::script::{Script, Stopped};
+use super::value::{Field, Spot, Stop, Val, Why};
+use super::view::{View, lack, small};
+use super::vocabulary::{absent_document, known_year};
+use crate::model::{Bilingual, Document, Lang, Table};
+
+/// What came of the units of a rule.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) looked_at: usize,
+    pub(super) passed: usize,
+    pub(super) drafts: Vec<Draft>,
+    /// Values that kept a unit from being decided.
+    pub(super) unclear: Vec<(Placed, Why)>,
+    /// What a whole table or the document lacks.
+    pub(super) lacking: Vec<Rc<Bilingual>>,
+    /// Why the rule itself failed, with line and column.
+    pub(super) error: Option<String>,
+}
+
+/// One document under check.
+pub(super) struct Runner<'a> {
+    pub(super) script: &'a Script,
+    pub(super) document: &'a Document,
+    pub(super) view: Rc<View>,
+    pub(super) places: Places<'a>,
+    pub(super) lang: Lang,
+}
+
+/// One check: what it is about.
+pub(super) struct Check<'u> {
+    pub(super) table: usize,
+    pub(super) entity: usize,
+    /// Its units; none for the whole table.
+    pub(super) group: &'u [usize],
+    /// What the units of a group share.
+    pub(super) cause: Option<&'u str>,
+    /// Units in the group or table.
+    pub(super) units: usize,
+}
+
+impl Check<'_> {
+    /// The unit, or the first of the group.
+    pub(super) fn unit(&self) -> Option<UnitRef> {
+        self.group.first().map(|unit| (self.table, self.entity, *unit))
+    }
+
+    /// Where something stands that has no cell.
+    pub(super) fn here(&self) -> Spot {
+        self.unit().map_or(Spot::Table { table: small(self.table) }, |(table, entity, unit)| Spot::Unit {
+            table: small(table),
+            entity: small(entity),
+            unit: small(unit),
+            slot: u32::MAX,
+        })
+    }
+}
+
+/// A rule on its way through the checks of one table.
+struct Course<'r> {
+    rule: &'r Rule,
+    variables: Variables,
+    scope: Scope<'static>,
+}
+
+impl Runner<'_> {
+    /// Runs a rule over all tables of its kind.
+    pub(super) fn run(&self, rule: &Rule) -> Tally {
+        let mut tally = Tally::default();
+        let tables = || self.document.tables.iter().enumerate().filter(|(_, t)| t.kind == rule.info.kind);
+        self.script.env.refuel(tables().map(|(_, t)| t.records.len()).sum());
+        for (table, _) in tables() {
+            if let Err(stop) = self.table(rule, table, &mut tally) {
+                self.stopped_table(rule, table, stop, &mut tally);
+            }
+            if tally.error.is_some() {
+                break;
+            }
+        }
+        tally
+    }
+
+    fn table(&self, rule: &Rule, table: usize, tally: &mut Tally) -> Result<(), Stop> {
+        let Some(of) = self.document.tables.get(table) else { return Ok(()) };
+        self.script.env.enter(table, Spot::Table { table: small(table) }, of.records.len());
+        if !self.holds_this_year(rule)? {
+            tally.looked_at += 1;
+            return Ok(());
+        }
+        for need in &rule.needs {
+            self.met(rule, table, need)?;
+        }
+        match &rule.subject {
+            Subject::Each(name) => {
+                let entity = entity(rule, of, Some(name))?;
+                let units = of.entities.get(entity).map_or(0, |e| e.units.len());
+                let mut course = self.course(rule, table, Some(entity));
+                for unit in 0..units {
+                    let check = Check { table, entity, group: &[unit], cause: None, units };
+                    self.check(&mut course, &check, tally);
+                }
+            }
+            Subject::Group(fields, each) => {
+                let entity = entity(rule, of, each.as_deref())?;
+                let mut course = self.course(rule, table, Some(entity));
+                for (key, group) in &self.groups(rule, (table, entity), fields)? {
+                    let check = Check { table, entity, group, cause: Some(key), units: group.len() };
+                    self.check(&mut course, &check, tally);
+                }
+            }
+            Subject::Table => {
+                let units = of.entities.first().map_or(of.records.len(), |e| e.units.len());
+                let check = Check { table, entity: 0, group: &[], cause: None, units };
+                self.check(&mut self.course(rule, table, None), &check, tally);
+            }
+        }
+        Ok(())
+    }
+
+    fn holds_this_year(&self, rule: &Rule) -> Result<bool, Stop> {
+        let (from, to) = rule.years;
+        if from.is_none() && to.is_none() {
+            return Ok(true);
+        }
+        let year = known_year(&self.script.env)?;
+        Ok(from.is_none_or(|f| f <= year) && to.is_none_or(|t| year <= t))
+    }
+
+    /// Stops if something the rule needs is not there.
+    fn met(&self, rule: &Rule, table: usize, need: &Need) -> Result<(), Stop> {
+        match need {
+            Need::Kind(kind) if self.view.find(kind, None).is_none() => {
+                Err(absent_document(&self.script.env, kind, None))
+            }
+            Need::Columns(fields) => {
+                let has = |f: &Arc<str>| self.view.tables.get(table).is_some_and(|t| t.slot(f).is_some());
+                if fields.iter().any(has) { Ok(()) } else { Err(Stop::Absent(lacks(rule, fields))) }
+            }
+            Need::Kind(_) => Ok(()),
+        }
+    }
+
+    /// The units of an entity that agree in some fields, with what they share.
+    fn groups(
+        &self,
+        rule: &Rule,
+        (table, entity): (usize, usize),
+        fields: &[Arc<str>],
+    ) -> Result<Vec<(String, Vec<usize>)>, Stop> {
+        let mut slots = Vec::new();
+        for field in fields {
+            let slot = self.view.tables.get(table).and_then(|t| t.slot(field));
+            slots.push(slot.ok_or_else(|| Stop::Absent(lack(Some(&rule.pack), field)))?);
+        }
+        let of = self.document.tables.get(table).and_then(|t| t.entities.get(entity));
+        let mut index: HashMap<String, usize> = HashMap::new();
+        let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
+        for unit in 0..of.map_or(0, |e| e.units.len()) {
+            let keys: Vec<Field> = slots.iter().map(|s| self.field((table, entity, unit), *s)).collect();
+            if keys.iter().any(Field::is_missing) {
+                continue;
+            }
+            let key = keys.iter().map(|k| k.words.normal()).collect::<Vec<_>>().join("\u{1f}");
+            let at = *index.entry(key.clone()).or_insert(groups.len());
+            match groups.get_mut(at) {
+                Some(group) => group.1.push(unit),
+                None => groups.push((key, vec![unit])),
+            }
+        }
+        Ok(groups)
+    }
+
+    fn course<'r>(&self, rule: &'r Rule, table: usize, entity: Option<usize>) -> Course<'r> {
+        let mut scope = Scope::new();
+        for param in &rule.params {
+            scope.push_constant_dynamic(param.name.as_ref(), param.value.clone().into_dynamic());
+        }
+        Course { rule, variables: self.variables(rule, table, entity), scope }
+    }
+
+    fn check(&self, course: &mut Course<'_>, check: &Check<'_>, tally: &mut Tally) {
+        if tally.error.is_some() {
+            return;
+        }
+        let Course { rule, variables, scope } = &mut *course;
+        tally.looked_at += 1;
+        self.script.env.enter(check.table, check.here(), check.units);
+        scope.rewind(rule.params.len());
+        variables.decide(self, check, scope);
+        if let Some(when) = &rule.when {
+            match self.holds(when, scope) {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(stopped) => return self.stopped(course, check, (stopped, true), tally),
+            }
+        }
+        match self.holds(&rule.body, scope) {
+            Ok(true) => tally.passed += 1,
+            Ok(false) => {
+                variables.tell(self, check, scope);
+                tally.drafts.push(self.draft(rule, check, scope));
+            }
+            Err(stopped) => self.stopped(course, check, (stopped, false), tally),
+        }
+    }
+
+    /// Whether a condition holds.
+    pub(super) fn holds(&self, expression: &Expression, scope: &mut Scope<'_>) -> Result<bool, Stopped> {
+        if let Val::Bool(answer) = self.script.eval(&expression.ast, scope)? {
+            return Ok(answer);
+        }
+        let stop = Stop::fault("la condizione non è né vera né falsa", "the condition is neither true nor false");
+        Err((stop, Position::NONE))
+    }
+
+    /// A stop before the first check of a table.
+    fn stopped_table(&self, rule: &Rule, table: usize, stop: Stop, tally: &mut Tally) {
+        let check = Check { table, entity: 0, group: &[], cause: None, units: 0 };
+        let mut course = self.course(rule, table, None);
+        self.stopped(&mut course, &check, ((stop, Position::NONE), false), tally);
+    }
+
+    /// A stop on a check, kept for the outcome; `early` in the condition under which the rule applies.
+    fn stopped(
+        &self,
+        course: &mut Course<'_>,
+        check: &Check<'_>,
+        ((stop, at), early): (Stopped, bool),
+        tally: &mut Tally,
+    ) {
+        let rule = course.rule;
+        match stop {
+            Stop::Unclear(spot, why) => {
+                let placed = self.places.at(spot, check.unit()).or_else(|| self.places.whole(check.table));
+                tally.unclear.extend(placed.map(|p| (p, why)));
+            }
+            Stop::Absent(reason) if rule.absent_is_finding => {
+                let cause = crate::text::normal(&reason.it);
+                let same = |d: &Draft| d.table == check.table && d.cause.as_ref() == Some(&cause);
+                if !tally.drafts.iter().any(same) {
+                    let Course { variables, scope, .. } = course;
+                    scope.rewind(rule.params.len());
+                    variables.lack(self, check, scope);
+                    tally.drafts.push(self.absent(rule, check, scope, (reason.get(self.lang), cause)));
+                }
+            }
+            Stop::Absent(reason) | Stop::NotEvaluable(reason) => {
+                if !tally.lacking.contains(&reason) {
+                    tally.lacking.push(reason);
+                }
+            }
+            Stop::Fault(reason) => {
+                let expression = rule.when.as_ref().filter(|_| early).unwrap_or(&rule.body);
+                let (line, column) = expression.line(&rule.source, at);
+                let reason = reason.get(self.lang);
+                let words = self.lang.pick(("riga", "colonna"), ("line", "column"));
+                tally.error = Some(format!("{}, {} {line}, {} {column}: {reason}", rule.source.file, words.0, words.1));
+            }
+        }
+    }
+}
+
+/// A table with none of some columns.
+fn lacks(rule: &Rule, fields: &[Arc<str>]) -> Rc<Bilingual> {
+    let titles = || fields.iter().filter_map(|f| rule.pack.schedule.field(f)).map(|f| &f.title);
+    let it = titles().map(|t| format!("«{}»", t.it)).collect::<Vec<_>>().join(" o ");
+    let en = titles().map(|t| format!("“{}”", t.en)).collect::<Vec<_>>().join(" or ");
+    Rc::new(Bilingual::new(format!("manca la colonna {it}"), format!("the column {en} is missing")))
+}
+
+/// The entity that checks are about; the outermost one if none is named.
+fn entity(rule: &Rule, table: &Table, name: Option<&str>) -> Result<usize, Stop> {
+    let found = match name {
+        Some(name) => table.entities.iter().position(|e| &*e.name == name),
+        None => (!table.entities.is_empty()).then_some(0),
+    };
+    found.ok_or_else(|| Stop::Absent(no_entity(rule, table, name.unwrap_or_default())))
+}
+
+/// A table without the entity that a rule is about: the columns it would be known by.
+fn no_entity(rule: &Rule, table: &Table, entity: &str) -> Rc<Bilingual> {
+    let schedule = &rule.pack.schedule;
+    let keys = schedule.entity(entity).map_or(&[][..], |e| e.key.as_slice());
+    let missing = || keys.iter().filter(|k| table.slot(k).is_none()).filter_map(|k| schedule.field(k));
+    let it = missing().map(|f| format!("«{}»", f.title.it)).collect::<Vec<_>>().join(", ");
+    let en = missing().map(|f| format!("“{}”", f.title.en)).collect::<Vec<_>>().join(", ");
+    Rc::new(if missing().count() == 1 {
+        Bilingual::new(format!("manca la colonna {it}"), format!("the column {en} is missing"))
+    } else {
+        Bilingual::new(format!("mancano le colonne {it}"), format!("the columns {en} are missing"))
+    })
+}

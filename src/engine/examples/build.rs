@@ -1,0 +1,179 @@
+//! The document of an example.
+
+use std::sync::Arc;
+
+use super::super::header::{Example, Tables};
+use super::super::source;
+use super::{forms, plain};
+use crate::model::{
+    Area, Bilingual, Cell, CellId, CellRef, Column, Document, FieldSlot, Finding, Format, HeadEntry, Reading, Record,
+    Table, Value,
+};
+use crate::pack::{CellReader, FieldSource, FieldSpec, Pack, Packs, Toml, assemble_register, number_of};
+use crate::text;
+
+/// The document that an example describes.
+pub(super) fn document(packs: &Packs, kind: &str, example: &Example) -> Result<Document, Bilingual> {
+    let mut document = Document::default();
+    let year = example.head.get("anno").and_then(|v| plain(v).parse::<i16>().ok());
+    let others = example.documents.iter().map(|(kind, tables)| (kind.as_str(), tables.clone()));
+    for (kind, tables) in [(kind, example.tables())].into_iter().chain(others) {
+        let Some(pack) = packs.get(kind) else {
+            return Err(unknown("tipo di scheda sconosciuto", "unknown kind of schedule", kind, &kinds(packs)));
+        };
+        tables_of(&mut document, pack, &tables, year)?;
+    }
+    let pack = packs.get(kind);
+    for (name, value) in &example.head {
+        let known: Vec<&str> = pack.iter().flat_map(|p| p.schedule.head.keys()).map(String::as_str).collect();
+        if !known.contains(&name.as_str()) {
+            return Err(unknown("la testa non ha il dato", "the head has no datum", name, &known));
+        }
+        document.head.insert(name.as_str().into(), head(&plain(value)));
+    }
+    Ok(document)
+}
+
+fn kinds(packs: &Packs) -> Vec<&str> {
+    packs.packs.iter().map(|p| &*p.schedule.kind).collect()
+}
+
+/// An unknown name in an example.
+pub(super) fn unknown(it: &str, en: &str, name: &str, known: &[&str]) -> Bilingual {
+    source::unknown((it, en), name, known.iter().copied())
+}
+
+fn head(found: &str) -> HeadEntry {
+    let value = if text::is_blank(found) {
+        Value::Missing(crate::model::Missing::Blank)
+    } else {
+        number_of(found).unwrap_or(Value::Text)
+    };
+    HeadEntry { sheet: 0, sheet_name: "Foglio1".into(), at: CellRef::new(0, 0), text: found.into(), value }
+}
+
+fn tables_of(document: &mut Document, pack: &Arc<Pack>, tables: &Tables, year: Option<i16>) -> Result<(), Bilingual> {
+    if let Some(answers) = &tables.answers {
+        document.tables.push(forms::questionnaire(pack, tables, answers, document.tables.len())?);
+    }
+    if let Some(counts) = &tables.counts {
+        for (variant, values) in counts {
+            let table = forms::counts(pack, tables, variant, values, document.tables.len())?;
+            document.tables.push(table);
+        }
+    }
+    let rows = tables.row.iter().chain(tables.rows.iter().flatten()).collect::<Vec<_>>();
+    if !rows.is_empty() || tables.rows.is_some() {
+        document.tables.push(register(pack, &rows, document.tables.len(), year)?);
+    }
+    Ok(())
+}
+
+/// An empty table on a sheet of its own.
+pub(super) fn empty(pack: &Pack, sheet: usize) -> Table {
+    let first = CellRef::new(0, 0);
+    Table {
+        kind: pack.schedule.kind.clone(),
+        variant: None,
+        sheet: u32::try_from(sheet).unwrap_or(0),
+        sheet_name: format!("Foglio{}", sheet + 1).into(),
+        area: Area::cell(first),
+        header: Area::cell(first),
+        confidence: 1.0,
+        columns: Vec::new(),
+        fields: Vec::new(),
+        cells: Vec::new(),
+        records: Vec::new(),
+        entities: Vec::new(),
+        deviations: Vec::new(),
+        reading: Reading::default(),
+    }
+}
+
+/// Gives a table a column for each field.
+pub(super) fn set_columns(table: &mut Table, pack: &Pack, fields: &[Arc<str>]) {
+    for (col, name) in (0u32..).zip(fields) {
+        let spec = pack.schedule.field(name);
+        let heading = spec.map_or("", |s| s.headings.first().map_or(s.title.it.as_str(), String::as_str));
+        table.columns.push(Column {
+            heading_area: Area::cell(CellRef::new(0, col)),
+            heading: heading.into(),
+            field: Some(name.clone()),
+            confidence: 1.0,
+            evidence: Bilingual::default(),
+            runner_up: None,
+        });
+        table.fields.push(name.clone());
+    }
+    let last = u32::try_from(fields.len()).unwrap_or(1).saturating_sub(1);
+    table.header = Area::new(CellRef::new(0, 0), CellRef::new(0, last));
+    table.area = table.header;
+}
+
+/// Adds a data row.
+pub(super) fn push_record(table: &mut Table, cells: Vec<Cell>) {
+    let row = u32::try_from(table.records.len()).unwrap_or(0) + 1;
+    let slots = cells.into_iter().zip(0u32..).map(|(cell, col)| {
+        let id = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
+        table.cells.push(Cell { at: CellRef::new(row, col), ..cell });
+        FieldSlot::One(id)
+    });
+    let slots: Box<[FieldSlot]> = slots.collect();
+    table.records.push(Record { rows: (row, row), slots });
+    table.area.last.row = row;
+}
+
+/// A cell as the reader would read it; its place is set when it joins a row.
+pub(super) fn cell(reader: &CellReader, value: Option<&Toml>, spec: Option<&FieldSpec>) -> Cell {
+    let (found, number) = match value {
+        None => (String::new(), None),
+        Some(Toml::Integer(n)) => (n.to_string(), n.to_string().parse().ok().map(|n| (n, Format::General))),
+        Some(Toml::Float(n)) => (text_of(*n), Some((*n, Format::General))),
+        Some(other) => (plain(other), None),
+    };
+    let (value, flags) = reader.read(&found, number, spec);
+    let text: Arc<str> = found.into();
+    Cell { at: CellRef::new(0, 0), raw: text.clone(), text, value, flags }
+}
+
+/// A stored number as the sheet shows it.
+fn text_of(n: f64) -> String {
+    crate::pack::decimal(n).map_or_else(|| n.to_string(), text::format_decimal)
+}
+
+fn register(
+    pack: &Pack,
+    rows: &[&crate::pack::TomlTable],
+    sheet: usize,
+    year: Option<i16>,
+) -> Result<Table, Bilingual> {
+    let schedule = &pack.schedule;
+    let known: Vec<&str> = schedule.fields.iter().map(|f| &*f.name).collect();
+    if let Some(wrong) = rows.iter().flat_map(|r| r.keys()).find(|k| !known.contains(&k.as_str())) {
+        return Err(unknown("campo sconosciuto", "unknown field", wrong, &known));
+    }
+    let named = |f: &&FieldSpec| f.source == FieldSource::Column && rows.iter().any(|r| r.contains_key(&*f.name));
+    let fields: Vec<Arc<str>> = schedule.fields.iter().filter(named).map(|f| f.name.clone()).collect();
+    let mut table = empty(pack, sheet);
+    set_columns(&mut table, pack, &fields);
+    let reader = CellReader::new(schedule, year);
+    for row in rows {
+        let cells = fields.iter().map(|f| cell(&reader, row.get(&**f), schedule.field(f))).collect();
+        push_record(&mut table, cells);
+    }
+    assemble_register(&mut table, schedule);
+    Ok(table)
+}
+
+/// Where a finding stands, as examples say it: numbers of rows, or of questions and items.
+pub(super) fn ordinals(packs: &Packs, document: &Document, finding: &Finding) -> Vec<String> {
+    let mut out = Vec::new();
+    for place in &finding.places {
+        let Some(table) = document.tables.iter().find(|t| t.sheet == place.sheet_index) else { continue };
+        let Some(area) = place.area else { continue };
+        let row = area.first.row;
+        let number = forms::number_at(packs, table, row);
+        out.push(number.unwrap_or_else(|| row.to_string()));
+    }
+    out
+}

@@ -1,0 +1,217 @@
+//! The examples in the headers of rules: each is a small document and what the rule must make of it.
+
+mod build;
+mod forms;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::book::{Context, RuleBook};
+use super::header::{Example, Expected};
+use super::rule::Rule;
+use super::select::Selected;
+use crate::model::{Bilingual, Document, Error, Finding, Lang, Outcome, OutcomeKind};
+use crate::pack::{Packs, Spanned, Toml};
+
+/// An example that does not do what it states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExampleFailure {
+    /// Code of the rule.
+    pub rule: Arc<str>,
+    /// Its file, a path with `/`.
+    pub file: String,
+    /// The line the example begins at, from 1.
+    pub line: usize,
+    /// What it states and what was found instead.
+    pub message: Bilingual,
+}
+
+/// What came of the examples of all rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExampleRun {
+    /// Rules whose examples were run.
+    pub rules: usize,
+    /// Examples run.
+    pub examples: usize,
+    /// Those that do not do what they state, and rules without examples enough.
+    pub failures: Vec<ExampleFailure>,
+}
+
+/// Runs the examples of every rule of the packs.
+pub fn run_examples(packs: &Packs) -> Result<ExampleRun, Error> {
+    let mut book = RuleBook::compile(packs, None)?;
+    let mut run = ExampleRun { rules: book.rules().len(), ..ExampleRun::default() };
+    for index in 0..book.rules().len() {
+        let examples = book.rules().get(index).map(|r| r.examples.clone()).unwrap_or_default();
+        run.failures.extend(book.rules().get(index).and_then(|r| too_few(r, &examples)));
+        for example in &examples {
+            run.examples += 1;
+            let message = tried(&mut book, index, example.as_ref());
+            if let (Some(message), Some(rule)) = (message, book.rules().get(index)) {
+                run.failures.push(failure(rule, example, message));
+            }
+        }
+    }
+    Ok(run)
+}
+
+fn failure(rule: &Rule, example: &Spanned<Example>, message: Bilingual) -> ExampleFailure {
+    let (line, _) = rule.source.line(rule.source.header + example.span().start);
+    ExampleFailure { rule: rule.info.code.clone(), file: rule.source.file.to_string(), line, message }
+}
+
+/// A rule wants an example that it reports and a near miss that it does not.
+fn too_few(rule: &Rule, examples: &[Spanned<Example>]) -> Option<ExampleFailure> {
+    let has = |wanted: Expected| examples.iter().any(|e| e.as_ref().outcome == wanted);
+    let message = match (has(Expected::Findings), has(Expected::Passed) || has(Expected::NotApplicable)) {
+        (false, _) => Bilingual::new(
+            "manca un esempio in cui la regola trova il difetto",
+            "an example in which the rule finds the fault is missing",
+        ),
+        (_, false) => Bilingual::new(
+            "manca un esempio in cui la regola non trova nulla",
+            "an example in which the rule finds nothing is missing",
+        ),
+        _ => return None,
+    };
+    Some(ExampleFailure { rule: rule.info.code.clone(), file: rule.source.file.to_string(), line: 1, message })
+}
+
+/// What is wrong with an example, if anything is.
+fn tried(book: &mut RuleBook, index: usize, example: &Example) -> Option<Bilingual> {
+    let mut before = Vec::new();
+    for (name, value) in &example.params {
+        let old = book.rules().get(index).and_then(|r| r.params.iter().find(|p| &*p.name == name)).cloned();
+        if !book.set_param(index, name, value) {
+            return Some(Bilingual::new(
+                format!("la regola non ha il parametro «{name}», o non di quel tipo"),
+                format!("the rule has no parameter “{name}”, or not of that type"),
+            ));
+        }
+        before.extend(old);
+    }
+    let result = evaluated(book, index, example);
+    book.restore_params(index, before);
+    match result {
+        Ok(result) => result,
+        Err(message) => Some(message),
+    }
+}
+
+fn evaluated(book: &RuleBook, index: usize, example: &Example) -> Result<Option<Bilingual>, Bilingual> {
+    let Some(rule) = book.rules().get(index) else { return Ok(None) };
+    let document = build::document(book.packs(), &rule.info.kind, example)?;
+    let as_of = example.as_of.as_ref().map(date).transpose()?;
+    let outcome = |lang| {
+        let context = Context { lang, as_of };
+        book.evaluate(&document, &Selected(vec![index]), &context).into_iter().next()
+    };
+    let (Some(it), Some(en)) = (outcome(Lang::It), outcome(Lang::En)) else {
+        return Err(Bilingual::new("l'esempio non dà alcuna tabella", "the example gives no table"));
+    };
+    Ok(compared(book.packs(), &document, example, &it).or_else(|| unrendered(&en)))
+}
+
+/// A message of the other language that could not be printed whole.
+fn unrendered(outcome: &Outcome) -> Option<Bilingual> {
+    let finding = outcome.findings.iter().find(|f| f.message.contains("“?”") || f.message.contains('{'))?;
+    Some(Bilingual::new(
+        format!("il messaggio inglese non si compone: {}", finding.message),
+        format!("the English message does not render: {}", finding.message),
+    ))
+}
+
+fn date(value: &Toml) -> Result<Date, Bilingual> {
+    let text = match value {
+        Toml::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    text.trim().parse().map_err(|_| {
+        Bilingual::new(format!("«{text}» non è una data (AAAA-MM-GG)"), format!("“{text}” is no date (YYYY-MM-DD)"))
+    })
+}
+
+/// Where an outcome departs from what the example states.
+fn compared(packs: &Packs, document: &Document, example: &Example, outcome: &Outcome) -> Option<Bilingual> {
+    let wanted = match example.outcome {
+        Expected::Findings => OutcomeKind::Findings,
+        Expected::Passed => OutcomeKind::Passed,
+        Expected::NotApplicable => OutcomeKind::NotApplicable,
+        Expected::NotEvaluable => OutcomeKind::NotEvaluable,
+    };
+    let findings = &outcome.findings;
+    if outcome.rule.kind != wanted {
+        let (wanted, got) = (wanted.name(), outcome.rule.kind.name());
+        let detail = described(outcome);
+        return Some(Bilingual::new(
+            format!("atteso l'esito «{wanted}», trovato «{got}»{detail}"),
+            format!("expected the outcome “{wanted}”, found “{got}”{detail}"),
+        ));
+    }
+    if let Some(n) = example.findings.filter(|n| *n != findings.len()) {
+        return Some(differs(
+            ("eccezioni", "findings"),
+            &n.to_string(),
+            &findings.len().to_string(),
+            &described(outcome),
+        ));
+    }
+    if let Some(at) = &example.at {
+        let mut wanted: Vec<String> = at.iter().map(plain).collect();
+        let mut got: Vec<String> = findings.iter().flat_map(|f| build::ordinals(packs, document, f)).collect();
+        for list in [&mut wanted, &mut got] {
+            list.sort();
+            list.dedup();
+        }
+        if wanted != got {
+            return Some(differs(("punti", "places"), &wanted.join(", "), &got.join(", "), ""));
+        }
+    }
+    if let Some(severity) = example.severity
+        && let Some(other) = findings.iter().find(|f| f.severity != severity)
+    {
+        return Some(differs(("gravità", "severity"), severity.name(), other.severity.name(), ""));
+    }
+    let first = |part: fn(&Finding) -> &str| findings.first().map(part).unwrap_or_default();
+    if let Some(hint) = &example.hint
+        && !findings.iter().any(|f| f.suggestion.as_deref().unwrap_or_default() == hint)
+    {
+        return Some(differs(("proposta", "hint"), hint, first(|f| f.suggestion.as_deref().unwrap_or_default()), ""));
+    }
+    if let Some(message) = &example.message
+        && !findings.iter().any(|f| f.message == *message)
+    {
+        return Some(differs(("messaggio", "message"), message, first(|f| &f.message), ""));
+    }
+    None
+}
+
+fn differs(what: (&str, &str), wanted: &str, got: &str, detail: &str) -> Bilingual {
+    Bilingual::new(
+        format!("{}: atteso «{wanted}», trovato «{got}»{detail}", what.0),
+        format!("{}: expected “{wanted}”, found “{got}”{detail}", what.1),
+    )
+}
+
+/// What the rule said instead.
+fn described(outcome: &Outcome) -> String {
+    if let Some(reason) = &outcome.rule.reason {
+        return format!(" ({reason})");
+    }
+    let said: Vec<String> = outcome
+        .findings
+        .iter()
+        .take(3)
+        .map(|f| format!("{}: {}", f.places.first().map_or("", |p| p.anchor.as_str()), f.message))
+        .collect();
+    if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) }
+}
+
+/// A value of an example as text.
+fn plain(value: &Toml) -> String {
+    match value {
+        Toml::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

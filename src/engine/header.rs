@@ -1,0 +1,253 @@
+//! The header of a rule file: TOML between the first line and the first line that is exactly `---*/`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::source::Source;
+use crate::model::{Bilingual, Method, RuleFault, Severity};
+use crate::pack::{RuleSource, Spanned, Toml, TomlTable, parse_toml};
+
+/// How a rule file begins.
+const OPEN: &str = "/*---";
+/// The line that ends the header.
+const CLOSE: &str = "---*/";
+
+/// A text that knows its place.
+pub(super) type Text = Spanned<String>;
+
+/// One or several texts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Strings {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// Texts whose places are found from that of the whole.
+pub(super) type Texts = Spanned<Strings>;
+
+/// The header as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Header {
+    pub(super) code: Text,
+    pub(super) severity: Severity,
+    pub(super) basis: Text,
+    pub(super) each: Option<Text>,
+    pub(super) group_by: Option<Texts>,
+    pub(super) when: Option<Text>,
+    pub(super) at: Option<Text>,
+    pub(super) related: Option<Texts>,
+    pub(super) hint: Option<Text>,
+    pub(super) expected: Option<Text>,
+    pub(super) cause: Option<Text>,
+    #[serde(default)]
+    pub(super) needs: Vec<Text>,
+    #[serde(default)]
+    pub(super) params: BTreeMap<String, Param>,
+    #[serde(default)]
+    pub(super) method: Method,
+    pub(super) valid_from: Option<i16>,
+    pub(super) valid_to: Option<i16>,
+    pub(super) absent: Option<Absent>,
+    #[serde(default)]
+    pub(super) superseded_by: Vec<Text>,
+    #[serde(default)]
+    pub(super) profiles: Vec<Arc<str>>,
+    pub(super) it: Texted,
+    pub(super) en: Texted,
+    #[serde(default)]
+    pub(super) severity_when: Vec<SeverityWhen>,
+    #[serde(default, rename = "case")]
+    pub(super) cases: Vec<Case>,
+    #[serde(default, rename = "example")]
+    pub(super) examples: Vec<Spanned<Example>>,
+}
+
+/// What an absent column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Absent {
+    /// One finding on the heading row.
+    Finding,
+}
+
+/// A value that a configuration may override.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Param {
+    pub(super) default: Spanned<Toml>,
+    pub(super) it: String,
+    pub(super) en: String,
+}
+
+/// The texts of a rule in one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Texted {
+    pub(super) title: Text,
+    pub(super) message: Text,
+    pub(super) why: Text,
+    pub(super) remedy: Text,
+}
+
+/// Another severity under a condition.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SeverityWhen {
+    pub(super) when: Text,
+    pub(super) severity: Severity,
+}
+
+/// One of the ways in which a rule can be broken.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Case {
+    pub(super) when: Text,
+    pub(super) severity: Option<Severity>,
+    pub(super) at: Option<Text>,
+    pub(super) related: Option<Texts>,
+    pub(super) hint: Option<Text>,
+    pub(super) cause: Option<Text>,
+    pub(super) it: CaseText,
+    pub(super) en: CaseText,
+}
+
+/// The message of a case in one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CaseText {
+    pub(super) message: Text,
+}
+
+/// A small document and what the rule must make of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Example {
+    pub(super) row: Option<TomlTable>,
+    pub(super) rows: Option<Vec<TomlTable>>,
+    pub(super) answers: Option<TomlTable>,
+    pub(super) counts: Option<TomlTable>,
+    #[serde(default)]
+    pub(super) head: TomlTable,
+    #[serde(default)]
+    pub(super) drop: Vec<String>,
+    #[serde(default)]
+    pub(super) drop_rows: Vec<usize>,
+    #[serde(default)]
+    pub(super) columns_without: Vec<String>,
+    #[serde(default)]
+    pub(super) drop_counts: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) documents: BTreeMap<String, Tables>,
+    #[serde(default)]
+    pub(super) params: TomlTable,
+    pub(super) as_of: Option<Toml>,
+    pub(super) outcome: Expected,
+    pub(super) at: Option<Vec<Toml>>,
+    pub(super) severity: Option<Severity>,
+    pub(super) hint: Option<String>,
+    pub(super) message: Option<String>,
+    pub(super) findings: Option<usize>,
+}
+
+/// The outcome an example states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Expected {
+    Findings,
+    Passed,
+    NotApplicable,
+    NotEvaluable,
+}
+
+/// The tables of one kind in an example.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Tables {
+    pub(super) row: Option<TomlTable>,
+    pub(super) rows: Option<Vec<TomlTable>>,
+    pub(super) answers: Option<TomlTable>,
+    pub(super) counts: Option<TomlTable>,
+    pub(super) drop: Vec<String>,
+    pub(super) drop_rows: Vec<usize>,
+    pub(super) columns_without: Vec<String>,
+    pub(super) drop_counts: BTreeMap<String, Vec<String>>,
+}
+
+impl Example {
+    /// The tables of the rule's own kind.
+    pub(super) fn tables(&self) -> Tables {
+        Tables {
+            row: self.row.clone(),
+            rows: self.rows.clone(),
+            answers: self.answers.clone(),
+            counts: self.counts.clone(),
+            drop: self.drop.clone(),
+            drop_rows: self.drop_rows.clone(),
+            columns_without: self.columns_without.clone(),
+            drop_counts: self.drop_counts.clone(),
+        }
+    }
+}
+
+/// A rule file taken apart.
+pub(super) struct Split {
+    pub(super) source: Source,
+    pub(super) header: Header,
+    /// Blank lines in place of the header, then the body: positions in it are those of the file.
+    pub(super) body: String,
+    /// The body alone, trimmed.
+    pub(super) condition: Arc<str>,
+    /// The text of the header.
+    pub(super) toml: Arc<str>,
+}
+
+/// Takes a rule file apart; the mistake, if the header cannot be read.
+pub(super) fn split(rule: &RuleSource) -> Result<Split, Box<RuleFault>> {
+    let text = rule.text.strip_prefix('\u{feff}').unwrap_or(&rule.text);
+    let fault = |line, it: &str, en: &str| {
+        let message = Bilingual::new(it, en);
+        Box::new(RuleFault { file: rule.file.clone(), line, column: 1, message })
+    };
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    if first.trim_end() != OPEN {
+        return Err(fault(
+            1,
+            "il file deve cominciare con la riga «/*---», che apre l'intestazione della regola",
+            "the file must begin with the line “/*---”, which opens the header of the rule",
+        ));
+    }
+    let mut end = first.len();
+    let mut body = None;
+    for line in lines {
+        if line.trim_end_matches(['\r', '\n']) == CLOSE {
+            body = Some(end + line.len());
+            break;
+        }
+        end += line.len();
+    }
+    let Some(body) = body else {
+        if let Some(line) = text.lines().position(|l| l.trim() == CLOSE) {
+            return Err(fault(
+                line + 1,
+                "la riga che chiude l'intestazione deve essere soltanto «---*/», senza spazi",
+                "the line that closes the header must be only “---*/”, without blanks",
+            ));
+        }
+        return Err(fault(
+            1,
+            "l'intestazione non si chiude: manca una riga che sia soltanto «---*/»",
+            "the header is not closed: a line that is only “---*/” is missing",
+        ));
+    };
+    let toml = text.get(first.len()..end).unwrap_or_default();
+    let source = Source { file: rule.file.as_str().into(), text: text.into(), header: first.len() };
+    let header = parse_toml(&rule.file, toml, 1)?;
+    let blank: String = text.get(..body).unwrap_or_default().chars().filter(|c| *c == '\n').collect();
+    let condition = text.get(body..).unwrap_or_default();
+    Ok(Split { source, header, body: blank + condition, condition: condition.trim().into(), toml: toml.into() })
+}

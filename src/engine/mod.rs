@@ -1,0 +1,34 @@
+//! The rules: compiled from packs, checked when loaded, evaluated on documents.
+//!
+//! A rule is one expression of the script language over the fields of a unit, in a closed vocabulary. Everything
+//! that can be known of it before it runs is checked when it is loaded ([`RuleBook::compile`]); at run time a value
+//! that is missing or unreadable never turns into a yes or no, but into an outcome of its own. How tables and units
+//! come about is the business of recognition, what a kind of schedule is that of packs.
+
+mod book;
+mod check;
+mod compile;
+mod draft;
+mod env;
+mod evaluate;
+mod examples;
+mod fields;
+mod header;
+mod message;
+mod operators;
+mod outcome;
+mod place;
+mod rule;
+mod script;
+mod select;
+mod source;
+mod supersede;
+mod value;
+mod view;
+mod vocabulary;
+
+pub use book::{Context, RuleBook};
+pub use examples::{ExampleFailure, ExampleRun, run_examples};
+pub use rule::{ExampleInfo, ParamInfo, Rule};
+pub use select::{Selected, Selection};
+pub use vocabulary::{FunctionInfo, functions};

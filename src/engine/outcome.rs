@@ -1,0 +1,172 @@
+//! From what came of the units to the outcome of a rule: findings merged by cause, told apart, counted.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::draft::Draft;
+use super::evaluate::Tally;
+use super::place::{Placed, corner};
+use super::rule::Rule;
+use super::value::Why;
+use crate::model::{Document, Finding, Lang, Outcome, OutcomeKind, Place, RuleOutcome, Status, fingerprint};
+
+/// Places that an outcome without findings lists.
+const LISTED: usize = 200;
+
+/// Findings of one cause in one table become one finding with many places.
+pub(super) fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut index: HashMap<(usize, String), usize> = HashMap::new();
+    let mut out: Vec<Draft> = Vec::new();
+    for mut draft in drafts {
+        sort(&mut draft.places);
+        sort(&mut draft.related);
+        let known = draft.cause.as_ref().map(|c| (draft.table, c.clone()));
+        let at = known.as_ref().and_then(|k| index.get(k)).copied();
+        if let Some(first) = at.and_then(|at| out.get_mut(at)) {
+            first.places.append(&mut draft.places);
+            first.related.append(&mut draft.related);
+            sort(&mut first.places);
+            sort(&mut first.related);
+            first.severity = first.severity.max(draft.severity);
+            continue;
+        }
+        if let Some(key) = known {
+            index.insert(key, out.len());
+        }
+        out.push(draft);
+    }
+    out
+}
+
+fn sort(places: &mut Vec<Placed>) {
+    places.sort_by(|a, b| a.place.cmp(&b.place));
+    places.dedup_by(|a, b| a.place == b.place);
+}
+
+/// The outcome of a rule: `kept` are the findings left after supersession, of `found` in all.
+pub(super) fn outcome(
+    rule: &Rule,
+    document: &Document,
+    tally: &Tally,
+    kept: Vec<Draft>,
+    found: usize,
+    lang: Lang,
+) -> Outcome {
+    let superseded = found - kept.len();
+    let mut findings = findings(rule, document, kept, lang);
+    findings.sort_by_key(|f| f.places.first().map(key));
+    let (kind, reason, places) = if let Some(error) = &tally.error {
+        (OutcomeKind::Error, Some(error.clone()), Vec::new())
+    } else if found > 0 {
+        (OutcomeKind::Findings, None, Vec::new())
+    } else if !tally.unclear.is_empty() || !tally.lacking.is_empty() {
+        (OutcomeKind::NotEvaluable, Some(reason(tally, lang)), unclear_places(tally))
+    } else if tally.passed > 0 {
+        (OutcomeKind::Passed, None, Vec::new())
+    } else {
+        (OutcomeKind::NotApplicable, None, Vec::new())
+    };
+    if kind == OutcomeKind::Error {
+        findings.clear();
+    }
+    Outcome {
+        rule: RuleOutcome {
+            code: rule.info.code.clone(),
+            name: rule.info.name.clone(),
+            title: rule.info.title.get(lang).to_owned(),
+            kind,
+            findings: findings.len(),
+            superseded: if kind == OutcomeKind::Error { 0 } else { superseded },
+            reason,
+            places,
+        },
+        findings,
+    }
+}
+
+fn key(place: &Place) -> (u32, Option<crate::model::CellRef>, Option<u32>) {
+    let (sheet, at) = corner(place);
+    (sheet, at, place.line)
+}
+
+fn unclear_places(tally: &Tally) -> Vec<Place> {
+    let mut places: Vec<Place> = tally.unclear.iter().map(|(p, _)| p.place.clone()).collect();
+    places.sort();
+    places.dedup();
+    places.truncate(LISTED);
+    places
+}
+
+/// Why a rule could not be evaluated: what is lacking, and which values are missing or unreadable.
+fn reason(tally: &Tally, lang: Lang) -> String {
+    let mut parts: Vec<String> = tally.lacking.iter().map(|b| b.get(lang).to_owned()).collect();
+    let mut counts: BTreeMap<(Why, String), usize> = BTreeMap::new();
+    for (placed, why) in &tally.unclear {
+        let title = placed.place.anchor.rsplit(", ").next().unwrap_or_default().to_owned();
+        *counts.entry((*why, title)).or_default() += 1;
+    }
+    for why in [Why::Missing, Why::Unreadable] {
+        let of: Vec<(&str, usize)> =
+            counts.iter().filter(|((w, _), _)| *w == why).map(|((_, title), n)| (title.as_str(), *n)).collect();
+        if of.is_empty() {
+            continue;
+        }
+        let total: usize = of.iter().map(|(_, n)| n).sum();
+        let word = match (why, total) {
+            (Why::Missing, 1) => lang.pick("un valore in bianco", "one value blank"),
+            (Why::Missing, _) => lang.pick("valori in bianco", "values blank"),
+            (Why::Unreadable, 1) => lang.pick("un valore illeggibile", "one value unreadable"),
+            (Why::Unreadable, _) => lang.pick("valori illeggibili", "values unreadable"),
+        };
+        let named: Vec<String> =
+            of.iter().take(3).map(|(t, n)| if *n == 1 { (*t).to_owned() } else { format!("{t} ({n})") }).collect();
+        let more = lang.pick(" e altri", " and others");
+        let tail = if of.len() > 3 { more } else { "" };
+        let count = if total == 1 { String::new() } else { format!("{total} ") };
+        let of_all = lang.pick(format!(" su {}", tally.looked_at), format!(" of {}", tally.looked_at));
+        let of_all = if total == 1 || tally.looked_at < 2 { String::new() } else { of_all };
+        parts.push(format!("{count}{word}{of_all}: {}{tail}", named.join(", ")));
+    }
+    parts.join("; ")
+}
+
+fn findings(rule: &Rule, document: &Document, kept: Vec<Draft>, lang: Lang) -> Vec<Finding> {
+    let mut prints: HashMap<String, usize> = HashMap::new();
+    kept.into_iter()
+        .map(|draft| {
+            let print = print_of(rule, document, &draft);
+            let repeated = prints.entry(print.clone()).or_default();
+            *repeated += 1;
+            // Two tables may hold the same cause: each finding keeps an identity of its own.
+            let print = if *repeated > 1 { fingerprint([print.as_str(), &repeated.to_string()]) } else { print };
+            let values: Vec<&str> = draft.places.iter().map(|p| p.normal.as_str()).collect();
+            Finding {
+                code: rule.info.code.clone(),
+                name: rule.info.name.clone(),
+                severity: draft.severity,
+                message: draft.message,
+                value_hash: fingerprint(values),
+                places: draft.places.into_iter().map(|p| p.place).collect(),
+                expected: draft.expected,
+                remedy: rule.info.remedy.get(lang).to_owned(),
+                suggestion: draft.hint,
+                basis: rule.info.basis.get(lang).to_owned(),
+                related: draft.related.into_iter().map(|p| p.place).collect(),
+                fingerprint: print,
+                status: Status::New,
+            }
+        })
+        .collect()
+}
+
+/// What a finding is known by: it survives moved rows and changed values.
+fn print_of(rule: &Rule, document: &Document, draft: &Draft) -> String {
+    let table = document.tables.get(draft.table);
+    let kind = table.map_or("", |t| &*t.kind);
+    let variant = table.and_then(|t| t.variant.as_deref()).unwrap_or_default();
+    let field = draft.places.first().map_or("", |p| &*p.field);
+    let (key, ordinal) = &draft.key;
+    match &draft.cause {
+        Some(cause) => fingerprint([&*rule.info.code, kind, variant, "cause", cause]),
+        None => fingerprint([&*rule.info.code, kind, variant, key, field, &ordinal.to_string()]),
+    }
+}

@@ -1,0 +1,389 @@
+//! Places as an official finds them: which unit a cell belongs to, how it is called, what its own key is.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::value::{Field, Spot};
+use crate::model::{Area, Cell, CellId, CellRef, Document, Entity, FieldSlot, Lang, Place, Table, Unit};
+use crate::pack::{Pack, Packs};
+use crate::text;
+
+/// A unit: index of its table, of its entity in the table, its own.
+pub(super) type UnitRef = (usize, usize, usize);
+
+/// Characters of a field that an anchor quotes.
+const QUOTED: usize = 60;
+
+/// A place with what findings are told apart and compared by.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Placed {
+    pub(super) place: Place,
+    pub(super) table: usize,
+    /// The records of the unit that stands here; none for headings and the document head.
+    pub(super) records: Option<(u32, u32)>,
+    /// The field, empty if it is none.
+    pub(super) field: Arc<str>,
+    /// The text found, in normal form.
+    pub(super) normal: String,
+}
+
+/// A unit's own key, and which of the units with that key it is.
+type Keys = Rc<Vec<(String, usize)>>;
+/// The entity of a field and its unit by cell.
+type Owners = Option<(usize, Rc<HashMap<CellId, usize>>)>;
+
+/// The places of one document.
+pub(super) struct Places<'a> {
+    document: &'a Document,
+    packs: &'a Packs,
+    lang: Lang,
+    owners: RefCell<HashMap<(usize, usize), Owners>>,
+    keys: RefCell<HashMap<(usize, usize), Keys>>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(document: &'a Document, packs: &'a Packs, lang: Lang) -> Self {
+        Self { document, packs, lang, owners: RefCell::default(), keys: RefCell::default() }
+    }
+
+    fn table(&self, table: usize) -> Option<&'a Table> {
+        self.document.tables.get(table)
+    }
+
+    fn pack(&self, table: usize) -> Option<&'a Arc<Pack>> {
+        self.packs.get(&self.table(table)?.kind)
+    }
+
+    fn entity(&self, (table, entity, _): UnitRef) -> Option<&'a Entity> {
+        self.table(table)?.entities.get(entity)
+    }
+
+    pub(super) fn unit(&self, at: UnitRef) -> Option<&'a Unit> {
+        self.entity(at)?.units.get(at.2)
+    }
+
+    /// The records a unit stands on, if it stands on any.
+    pub(super) fn records(&self, at: UnitRef) -> Option<(u32, u32)> {
+        self.unit(at).map(|u| u.records)
+    }
+
+    /// Where a field or anything else stands. `unit` is the unit under evaluation.
+    pub(super) fn placed(&self, field: &Field, unit: Option<UnitRef>) -> Option<Placed> {
+        let normal = field.words.normal().to_owned();
+        Some(Placed { normal, ..self.at(field.spot, unit)? })
+    }
+
+    /// The place of a spot.
+    pub(super) fn at(&self, spot: Spot, unit: Option<UnitRef>) -> Option<Placed> {
+        match spot {
+            Spot::Nowhere => None,
+            Spot::Cell { table, cell, slot } => self.cell((table as usize, cell, slot as usize), unit),
+            Spot::Unit { table, entity, unit, slot } => {
+                Some(self.blank((table as usize, entity as usize, unit as usize), slot as usize))
+            }
+            Spot::Head { datum } => self.head(datum as usize),
+            Spot::Heading { table, column } => self.heading(table as usize, column as usize),
+            Spot::Table { table } => self.whole(table as usize),
+            Spot::Deviation { table, index } => self.deviation(table as usize, index as usize),
+        }
+    }
+
+    fn cell(&self, (table, id, slot): (usize, CellId, usize), unit: Option<UnitRef>) -> Option<Placed> {
+        let of = self.table(table)?;
+        let cell = of.cell(id)?;
+        let owner = self.owner(table, id, slot);
+        // A cell that the unit under check shares with others, or has from one above, is told as its own.
+        let own = unit.filter(|u| u.0 == table && owner.is_none_or(|o| o.1 <= u.1) && self.holds(*u, id, slot));
+        let owner = own.or(owner);
+        let anchor = owner.map_or_else(String::new, |u| self.anchor(self.of_field(u, slot)));
+        let place = place_in(of, Area::cell(cell.at), self.beside(anchor, table, slot), found(cell));
+        Some(Placed {
+            place,
+            table,
+            records: owner.and_then(|u| self.records(u)),
+            field: of.fields.get(slot).cloned().unwrap_or_default(),
+            normal: text::normal(&cell.text),
+        })
+    }
+
+    /// Whether a cell is one of a unit's.
+    fn holds(&self, unit: UnitRef, id: CellId, slot: usize) -> bool {
+        self.unit(unit).and_then(|u| u.slots.get(slot)).is_some_and(|s| s.cells().contains(&id))
+    }
+
+    /// The unit that a field of this unit describes: itself, or the one above.
+    fn of_field(&self, mut unit: UnitRef, slot: usize) -> UnitRef {
+        let spec = self.pack(unit.0).and_then(|p| p.schedule.field(self.table(unit.0)?.fields.get(slot)?));
+        while let Some(spec) = spec {
+            let Some(own) = self.entity(unit) else { break };
+            let parent = self.unit(unit).and_then(|u| u.parent);
+            match parent.filter(|_| own.name != spec.entity && self.is_above(unit, &spec.entity)) {
+                Some(parent) => unit = (unit.0, unit.1.saturating_sub(1), parent as usize),
+                None => break,
+            }
+        }
+        unit
+    }
+
+    fn is_above(&self, unit: UnitRef, entity: &str) -> bool {
+        self.table(unit.0).is_some_and(|t| t.entities.iter().take(unit.1).any(|e| &*e.name == entity))
+    }
+
+    /// The unit a cell belongs to: of the entity that its field describes, the first that holds it.
+    fn owner(&self, table: usize, id: CellId, slot: usize) -> Option<UnitRef> {
+        let known = self.owners.borrow().get(&(table, slot)).cloned();
+        let owners = known.unwrap_or_else(|| {
+            let made = self.owners_of(table, slot);
+            self.owners.borrow_mut().insert((table, slot), made.clone());
+            made
+        });
+        let (entity, owners) = owners?;
+        owners.get(&id).map(|unit| (table, entity, *unit))
+    }
+
+    fn owners_of(&self, table: usize, slot: usize) -> Owners {
+        let of = self.table(table)?;
+        let spec = self.pack(table).and_then(|p| p.schedule.field(of.fields.get(slot)?));
+        let named = spec.and_then(|s| of.entities.iter().position(|e| e.name == s.entity));
+        let entity = named.or_else(|| of.entities.len().checked_sub(1))?;
+        let mut owners = HashMap::new();
+        for (i, unit) in of.entities.get(entity)?.units.iter().enumerate() {
+            for id in unit.slots.get(slot).map_or(&[][..], FieldSlot::cells) {
+                owners.entry(*id).or_insert(i);
+            }
+        }
+        Some((entity, Rc::new(owners)))
+    }
+
+    /// A field for which its unit has no cell: the unit's first key cell, else the table's heading.
+    fn blank(&self, unit: UnitRef, slot: usize) -> Placed {
+        let field = self.table(unit.0).and_then(|t| t.fields.get(slot).cloned()).unwrap_or_default();
+        let found = self.anchor_cell(unit).and_then(|id| Some((self.table(unit.0)?, id)));
+        let placed = found.and_then(|(of, id)| {
+            let cell = of.cell(id)?;
+            let anchor = self.beside(self.anchor(unit), unit.0, slot);
+            Some(Placed {
+                place: place_in(of, Area::cell(cell.at), anchor, None),
+                table: unit.0,
+                records: self.records(unit),
+                field: field.clone(),
+                normal: String::new(),
+            })
+        });
+        let nowhere = || Placed {
+            place: Place {
+                path: None,
+                sheet_index: 0,
+                sheet: None,
+                area: None,
+                line: None,
+                anchor: String::new(),
+                value: None,
+            },
+            table: unit.0,
+            records: None,
+            field: field.clone(),
+            normal: String::new(),
+        };
+        placed.or_else(|| self.whole(unit.0)).unwrap_or_else(nowhere)
+    }
+
+    /// The cell that stands for a unit: of its first key field that has one.
+    fn anchor_cell(&self, unit: UnitRef) -> Option<CellId> {
+        let of = self.table(unit.0)?;
+        let slots = &self.unit(unit)?.slots;
+        let keys = self.pack(unit.0)?.schedule.entity(&self.entity(unit)?.name)?;
+        let key = keys.key.iter().filter_map(|k| of.slot(k)).find_map(|s| slots.get(s)?.cells().first().copied());
+        key.or_else(|| slots.iter().find_map(|s| s.cells().first().copied()))
+    }
+
+    fn head(&self, datum: usize) -> Option<Placed> {
+        let (name, entry) = self.document.head.iter().nth(datum)?;
+        let spec = self.packs.packs.iter().find_map(|p| p.schedule.head.get(&**name));
+        let anchor = spec.map_or_else(|| name.to_string(), |s| s.title.get(self.lang).to_owned());
+        let place = Place {
+            path: None,
+            sheet_index: entry.sheet,
+            sheet: Some(entry.sheet_name.clone()),
+            area: Some(Area::cell(entry.at)),
+            line: None,
+            anchor,
+            value: Some(entry.text.to_string()),
+        };
+        Some(Placed { place, table: usize::MAX, records: None, field: name.clone(), normal: text::normal(&entry.text) })
+    }
+
+    fn heading(&self, table: usize, column: usize) -> Option<Placed> {
+        let of = self.table(table)?;
+        let column = of.columns.get(column)?;
+        let word = self.lang.pick("intestazione", "heading");
+        let anchor = if column.heading.is_empty() { word.to_owned() } else { format!("{word} «{}»", column.heading) };
+        let value = Some(column.heading.to_string()).filter(|h| !h.is_empty());
+        let place = place_in(of, column.heading_area, anchor, value);
+        let field = column.field.clone().unwrap_or_default();
+        Some(Placed { place, table, records: None, field, normal: text::normal(&column.heading) })
+    }
+
+    /// The table as a whole: its header rows.
+    pub(super) fn whole(&self, table: usize) -> Option<Placed> {
+        let of = self.table(table)?;
+        let anchor = self.lang.pick("intestazione della tabella", "header row of the table").to_owned();
+        let place = place_in(of, of.header, anchor, None);
+        Some(Placed { place, table, records: None, field: "".into(), normal: String::new() })
+    }
+
+    fn deviation(&self, table: usize, index: usize) -> Option<Placed> {
+        let of = self.table(table)?;
+        let deviation = of.deviations.get(index)?;
+        let row = deviation.area.first.row + 1;
+        let anchor = if deviation.key.is_empty() {
+            self.lang.pick(format!("riga {row}"), format!("row {row}"))
+        } else {
+            self.lang.pick(format!("domanda {}", deviation.key), format!("question {}", deviation.key))
+        };
+        let value = deviation.found.as_ref().map(ToString::to_string);
+        let normal = text::normal(value.as_deref().unwrap_or_default());
+        let place = place_in(of, deviation.area, anchor, value);
+        Some(Placed { place, table, records: None, field: deviation.key.clone(), normal })
+    }
+
+    /// An anchor with the title of a field behind it.
+    fn beside(&self, anchor: String, table: usize, slot: usize) -> String {
+        let spec = self.pack(table).and_then(|p| p.schedule.field(self.table(table)?.fields.get(slot)?));
+        let Some(spec) = spec else { return anchor };
+        let title = spec.title.get(self.lang);
+        if anchor.is_empty() { title.to_owned() } else { format!("{anchor}, {title}") }
+    }
+
+    /// A unit in words (`processo n. 17`).
+    pub(super) fn anchor(&self, unit: UnitRef) -> String {
+        let spec = self.entity(unit).and_then(|e| self.pack(unit.0)?.schedule.entity(&e.name));
+        let row = self.records(unit).and_then(|(first, _)| self.table(unit.0)?.records.get(first as usize));
+        let row = row.map(|r| (r.rows.0 + 1).to_string());
+        let anchors = spec.map_or(&[][..], |s| s.anchors.as_slice());
+        let fill = |template: &str| self.fill(template, unit, row.as_deref());
+        anchors.iter().find_map(|a| fill(a.get(self.lang))).unwrap_or_default()
+    }
+
+    /// A template with its fields filled in; `None` if one of them is not there.
+    fn fill(&self, template: &str, unit: UnitRef, row: Option<&str>) -> Option<String> {
+        let mut out = String::new();
+        let mut rest = template;
+        while let Some((before, tail)) = rest.split_once('{') {
+            let (name, behind) = tail.split_once('}')?;
+            out.push_str(before);
+            match name {
+                "row" => out.push_str(row?),
+                "variant" => out.push_str(&self.variant(unit.0)?),
+                field => out.push_str(&self.text_of(unit, field)?),
+            }
+            rest = behind;
+        }
+        out.push_str(rest);
+        Some(out)
+    }
+
+    /// What the variant of a table is called.
+    pub(super) fn variant(&self, table: usize) -> Option<String> {
+        let name = self.table(table)?.variant.as_ref()?;
+        let counts = self.pack(table).and_then(|p| p.schedule.counts.as_ref());
+        let spec = counts.and_then(|c| c.variants.iter().find(|v| v.name == *name));
+        Some(spec.map_or_else(|| name.to_string(), |v| v.title.get(self.lang).to_owned()))
+    }
+
+    /// The cell of a field of a unit, or of the unit above, that holds something.
+    fn cell_of(&self, unit: UnitRef, field: &str) -> Option<&'a Cell> {
+        let of = self.table(unit.0)?;
+        let slot = of.slot(field)?;
+        let own = self.unit(unit)?;
+        let cells = own.slots.get(slot).map_or(&[][..], FieldSlot::cells);
+        let given = cells.iter().filter_map(|id| of.cell(*id)).find(|c| !c.value.is_missing());
+        given.or_else(|| {
+            let parent = own.parent?;
+            self.cell_of((unit.0, unit.1.checked_sub(1)?, parent as usize), field)
+        })
+    }
+
+    fn text_of(&self, unit: UnitRef, field: &str) -> Option<String> {
+        Some(text::one_line(&self.cell_of(unit, field)?.text, QUOTED))
+    }
+
+    /// A unit's own key, and which of the units with that key it is in the document.
+    pub(super) fn key(&self, unit: UnitRef) -> (String, usize) {
+        let at = (unit.0, unit.1);
+        let known = self.keys.borrow().get(&at).cloned();
+        let keys = known.unwrap_or_else(|| {
+            let made = Rc::new(self.keys_of(at));
+            self.keys.borrow_mut().insert(at, made.clone());
+            made
+        });
+        keys.get(unit.2).cloned().unwrap_or_default()
+    }
+
+    fn keys_of(&self, (table, entity): (usize, usize)) -> Vec<(String, usize)> {
+        let Some(of) = self.table(table) else { return Vec::new() };
+        let mut met: HashMap<String, usize> = HashMap::new();
+        // Tables of one kind and variant count their equal keys together.
+        let before = self.document.tables.iter().enumerate().take(table);
+        let alike = before.filter(|(_, t)| t.kind == of.kind && t.variant == of.variant).map(|(i, _)| i);
+        for other in alike {
+            for unit in 0..self.entity((other, entity, 0)).map_or(0, |e| e.units.len()) {
+                *met.entry(self.own_key((other, entity, unit))).or_default() += 1;
+            }
+        }
+        let units = 0..of.entities.get(entity).map_or(0, |e| e.units.len());
+        units
+            .map(|unit| {
+                let key = self.own_key((table, entity, unit));
+                let ordinal = met.entry(key.clone()).or_default();
+                *ordinal += 1;
+                (key, *ordinal - 1)
+            })
+            .collect()
+    }
+
+    /// The key fields of a unit and of those above it, in normal form.
+    fn own_key(&self, unit: UnitRef) -> String {
+        let Some(entity) = self.entity(unit) else { return String::new() };
+        let spec = self.pack(unit.0).and_then(|p| p.schedule.entity(&entity.name));
+        let mut parts = Vec::new();
+        if let Some(parent) = self.unit(unit).and_then(|u| u.parent)
+            && let Some(above) = unit.1.checked_sub(1)
+        {
+            parts.push(self.own_key((unit.0, above, parent as usize)));
+        }
+        for field in spec.iter().flat_map(|s| &s.key) {
+            let own = self.table(unit.0).and_then(|t| {
+                let cells = self.unit(unit)?.slots.get(t.slot(field)?)?.cells();
+                cells.iter().filter_map(|id| t.cell(*id)).find(|c| !c.value.is_missing())
+            });
+            parts.push(own.map_or_else(String::new, |c| text::normal(&c.text)));
+        }
+        parts.join("\u{1f}")
+    }
+}
+
+fn place_in(table: &Table, area: Area, anchor: String, value: Option<String>) -> Place {
+    Place {
+        path: None,
+        sheet_index: table.sheet,
+        sheet: Some(table.sheet_name.clone()),
+        area: Some(area),
+        line: None,
+        anchor,
+        value,
+    }
+}
+
+/// What a cell holds, as found.
+fn found(cell: &Cell) -> Option<String> {
+    let text = if text::is_blank(&cell.raw) { &cell.text } else { &cell.raw };
+    (!text::is_blank(text)).then(|| text.to_string())
+}
+
+/// The upper left cell of a place, for comparing.
+pub(super) fn corner(place: &Place) -> (u32, Option<CellRef>) {
+    (place.sheet_index, place.area.map(|a| a.first))
+}

@@ -1,0 +1,225 @@
+//! A rule, ready to run.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::check::Expression;
+use super::header::Example;
+use super::message::Template;
+use super::source::Source;
+use super::value::Val;
+use crate::model::{Bilingual, RuleInfo, Severity};
+use crate::pack::{Pack, Spanned};
+
+/// What one check of a rule is about.
+#[derive(Debug, Clone)]
+pub(super) enum Subject {
+    /// One unit of an entity.
+    Each(Arc<str>),
+    /// The units that agree in some fields; of the outermost entity unless one is named.
+    Group(Vec<Arc<str>>, Option<Arc<str>>),
+    /// The whole table.
+    Table,
+}
+
+/// Something without which a rule cannot be evaluated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Need {
+    /// A table of another kind in the same document.
+    Kind(Arc<str>),
+    /// A column; one of several is enough.
+    Columns(Vec<Arc<str>>),
+}
+
+/// A message in both languages.
+#[derive(Debug)]
+pub(super) struct Templates {
+    pub(super) it: Template,
+    pub(super) en: Template,
+}
+
+/// One of the ways in which a rule can be broken.
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) when: Expression,
+    pub(super) severity: Option<Severity>,
+    pub(super) at: Option<Expression>,
+    /// Cells the case rests on; without them those of the rule.
+    pub(super) related: Vec<Expression>,
+    pub(super) hint: Option<Expression>,
+    /// What its findings share; without it, that of the rule.
+    pub(super) cause: Option<Expression>,
+    pub(super) message: Templates,
+}
+
+/// A value that a configuration may override.
+#[derive(Debug, Clone)]
+pub struct ParamInfo {
+    /// Its name in expressions.
+    pub name: Arc<str>,
+    /// What it means.
+    pub meaning: Bilingual,
+    /// Its value when nothing overrides it, as an official reads it.
+    pub default: String,
+    pub(super) value: Val,
+}
+
+/// One example of a rule, in words.
+#[derive(Debug, Clone)]
+pub struct ExampleInfo {
+    /// The example as written in the header (TOML).
+    pub text: String,
+    /// The outcome it states.
+    pub outcome: String,
+}
+
+/// A rule that was compiled and checked.
+#[derive(Debug)]
+pub struct Rule {
+    pub(super) info: RuleInfo,
+    pub(super) source: Source,
+    pub(super) pack: Arc<Pack>,
+    pub(super) subject: Subject,
+    pub(super) when: Option<Expression>,
+    pub(super) body: Expression,
+    pub(super) at: Option<Expression>,
+    pub(super) related: Vec<Expression>,
+    pub(super) hint: Option<Expression>,
+    pub(super) expected: Option<Expression>,
+    pub(super) cause: Option<Expression>,
+    pub(super) needs: Vec<Need>,
+    pub(super) params: Vec<ParamInfo>,
+    pub(super) years: (Option<i16>, Option<i16>),
+    pub(super) absent_is_finding: bool,
+    pub(super) superseded_by: Vec<Arc<str>>,
+    pub(super) profiles: Vec<Arc<str>>,
+    pub(super) message: Templates,
+    pub(super) cases: Vec<Case>,
+    pub(super) severity_when: Vec<(Expression, Severity)>,
+    pub(super) examples: Vec<Spanned<Example>>,
+    pub(super) texts: Texts,
+}
+
+/// Parts of the file as written, for documentation.
+#[derive(Debug)]
+pub(super) struct Texts {
+    pub(super) condition: Arc<str>,
+    pub(super) when: Option<Arc<str>>,
+    pub(super) at: Option<Arc<str>>,
+    pub(super) message: Bilingual,
+    pub(super) examples: Vec<ExampleInfo>,
+}
+
+impl Rule {
+    /// What is known of it apart from its condition.
+    pub fn info(&self) -> &RuleInfo {
+        &self.info
+    }
+
+    /// The condition that must hold, as written.
+    pub fn condition(&self) -> &str {
+        &self.texts.condition
+    }
+
+    /// The condition under which it applies, as written.
+    pub fn when(&self) -> Option<&str> {
+        self.texts.when.as_deref()
+    }
+
+    /// The expression for the cells at fault, as written.
+    pub fn at(&self) -> Option<&str> {
+        self.texts.at.as_deref()
+    }
+
+    /// Its file, a path with `/`.
+    pub fn file(&self) -> &str {
+        &self.source.file
+    }
+
+    /// The message in both languages, as written.
+    pub fn message(&self) -> &Bilingual {
+        &self.texts.message
+    }
+
+    /// Its examples.
+    pub fn examples(&self) -> &[ExampleInfo] {
+        &self.texts.examples
+    }
+
+    /// The values that a configuration may override.
+    pub fn params(&self) -> &[ParamInfo] {
+        &self.params
+    }
+
+    /// Codes of the rules that report the same fault better.
+    pub fn superseded_by(&self) -> &[Arc<str>] {
+        &self.superseded_by
+    }
+
+    /// The profiles it belongs to; empty for all.
+    pub fn profiles(&self) -> &[Arc<str>] {
+        &self.profiles
+    }
+
+    /// Kinds of schedule it needs beside its own.
+    pub fn needs(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.needs.iter().filter_map(|n| if let Need::Kind(kind) = n { Some(kind) } else { None })
+    }
+
+    /// First and last year in which it holds.
+    pub fn years(&self) -> (Option<i16>, Option<i16>) {
+        self.years
+    }
+
+    /// The expressions that decide, in the order of their use.
+    pub(super) fn deciding(&self) -> impl Iterator<Item = &Expression> {
+        self.when.iter().chain([&self.body])
+    }
+
+    /// The fields whose column may be absent: the rule asks for it itself. Where the absence is the finding, that of a
+    /// column of the condition always is.
+    pub(super) fn optional(&self) -> BTreeSet<Arc<str>> {
+        let asked = self.deciding().flat_map(|e| &e.asked);
+        let condition = |f: &&Arc<str>| self.absent_is_finding && self.body.fields.contains(*f);
+        asked.filter(|f| !condition(f)).cloned().collect()
+    }
+
+    /// Every expression.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let cases = self.cases.iter().flat_map(|c| {
+            let own = [&c.when].into_iter().chain(&c.at).chain(&c.related).chain(&c.hint).chain(&c.cause);
+            own.chain(c.message.it.expressions()).chain(c.message.en.expressions())
+        });
+        self.deciding()
+            .chain(&self.at)
+            .chain(&self.related)
+            .chain(&self.hint)
+            .chain(&self.expected)
+            .chain(&self.cause)
+            .chain(self.severity_when.iter().map(|(e, _)| e))
+            .chain(self.message.it.expressions())
+            .chain(self.message.en.expressions())
+            .chain(cases)
+    }
+
+    /// The fields it reads or names; `None` if it looks at all of them.
+    pub(super) fn used(&self) -> Option<BTreeSet<Arc<str>>> {
+        let mut used: BTreeSet<Arc<str>> = self.keys().into_iter().collect();
+        for expression in self.expressions() {
+            if expression.everything {
+                return None;
+            }
+            used.extend(expression.fields.iter().cloned());
+            used.extend(expression.named.iter().cloned());
+        }
+        Some(used)
+    }
+
+    /// The fields that group its units.
+    pub(super) fn keys(&self) -> Vec<Arc<str>> {
+        match &self.subject {
+            Subject::Group(fields, _) => fields.clone(),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! What expressions compute with: fields, lists, texts, numbers.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rhai::{Dynamic, ImmutableString};
+use rust_decimal::Decimal;
+
+use crate::model::{Bilingual, Value};
+use crate::text;
+
+/// The static types of the rule language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Type {
+    /// One cell, or the lack of one.
+    Field,
+    /// Several cells.
+    List,
+    /// Text that stands in no cell.
+    Text,
+    /// A number.
+    Number,
+    /// True or false.
+    Bool,
+}
+
+/// A text with its forms, each computed once. Equal texts of a document share one.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    text: Arc<str>,
+    normal: OnceCell<Rc<str>>,
+    plain: OnceCell<Rc<str>>,
+    /// What catalogues said of it, by the catalogue's number: whether it is listed, and the nearest value.
+    pub(super) listed: RefCell<Vec<(usize, bool)>>,
+    pub(super) nearest: RefCell<Vec<(usize, Option<Arc<str>>)>>,
+}
+
+impl Words {
+    pub(super) fn new(text: impl Into<Arc<str>>) -> Rc<Self> {
+        Rc::new(Self { text: text.into(), ..Self::default() })
+    }
+
+    /// As found.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// As found, shared.
+    pub(super) fn shared(&self) -> Arc<str> {
+        self.text.clone()
+    }
+
+    /// In normal form.
+    pub(super) fn normal(&self) -> &str {
+        self.normal.get_or_init(|| text::normal(&self.text).into())
+    }
+
+    /// In normal form, shared.
+    pub(super) fn normal_shared(&self) -> Rc<str> {
+        self.normal.get_or_init(|| text::normal(&self.text).into()).clone()
+    }
+
+    /// In normal form without punctuation.
+    pub(super) fn plain(&self) -> &str {
+        self.plain.get_or_init(|| text::words(&self.text).into())
+    }
+}
+
+impl Type {
+    /// The same with its article.
+    pub(super) fn one(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Field => ("un campo", "a field"),
+            Self::List => ("un elenco", "a list"),
+            Self::Text => ("un testo", "a text"),
+            Self::Number => ("un numero", "a number"),
+            Self::Bool => ("una condizione", "a condition"),
+        }
+    }
+}
+
+/// Where a field stands in the document under check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Spot {
+    /// Nowhere: a computed text.
+    Nowhere,
+    /// A cell of a table.
+    Cell { table: u32, cell: u32, slot: u32 },
+    /// A field for which its unit has no cell.
+    Unit { table: u32, entity: u32, unit: u32, slot: u32 },
+    /// A datum of the document head.
+    Head { datum: u32 },
+    /// A heading.
+    Heading { table: u32, column: u32 },
+    /// A table as a whole.
+    Table { table: u32 },
+    /// A place where the rows depart from the form.
+    Deviation { table: u32, index: u32 },
+}
+
+impl Spot {
+    /// The table and slot of a field.
+    pub(super) fn slot(self) -> Option<(usize, usize)> {
+        match self {
+            Self::Cell { table, slot, .. } | Self::Unit { table, slot, .. } => Some((table as usize, slot as usize)),
+            _ => None,
+        }
+    }
+}
+
+impl Type {
+    /// What an author calls it, in both languages.
+    pub(super) fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Field => ("campo", "field"),
+            Self::List => ("elenco", "list"),
+            Self::Text => ("testo", "text"),
+            Self::Number => ("numero", "number"),
+            Self::Bool => ("condizione", "condition"),
+        }
+    }
+}
+
+/// What was read at a spot.
+#[derive(Debug, Clone)]
+pub(super) enum Reading {
+    /// Nothing.
+    Missing,
+    /// «non applicabile».
+    NotApplicable,
+    /// A text.
+    Text,
+    /// A text that is more than that, and whether words stand beside it.
+    Typed(Rc<Value>, bool),
+    /// The table has no such column: what an official calls it.
+    Absent(Rc<Bilingual>),
+}
+
+/// One field of a unit, or anything that has a text and perhaps a place.
+#[derive(Debug, Clone)]
+pub(super) struct Field {
+    pub(super) words: Rc<Words>,
+    pub(super) reading: Reading,
+    pub(super) spot: Spot,
+}
+
+impl Field {
+    /// A computed text.
+    pub(super) fn computed(text: impl Into<Arc<str>>) -> Self {
+        Self { words: Words::new(text), reading: Reading::Text, spot: Spot::Nowhere }
+    }
+
+    /// Nothing, at a spot.
+    pub(super) fn missing(spot: Spot) -> Self {
+        thread_local!(static BLANK: Rc<Words> = Words::new(""));
+        Self { words: BLANK.with(Rc::clone), reading: Reading::Missing, spot }
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self.reading, Reading::Missing)
+    }
+
+    /// The same place with another text; missing if it is empty.
+    pub(super) fn with_text(&self, text: &str) -> Self {
+        if text.is_empty() {
+            return Self::missing(self.spot);
+        }
+        Self { words: Words::new(text), reading: Reading::Text, spot: self.spot }
+    }
+}
+
+/// Several fields, shared.
+#[derive(Debug, Clone)]
+pub(super) struct List(Rc<Items>);
+
+#[derive(Debug)]
+struct Items {
+    fields: Vec<Field>,
+    counts: OnceCell<HashMap<Rc<str>, u32>>,
+    lasting: bool,
+}
+
+impl List {
+    pub(super) fn new(fields: Vec<Field>) -> Self {
+        Self(Rc::new(Items { fields, counts: OnceCell::new(), lasting: false }))
+    }
+
+    pub(super) fn fields(&self) -> &[Field] {
+        &self.0.fields
+    }
+
+    /// A list that belongs to the table, not to one check: what is computed of it is worth keeping.
+    pub(super) fn lasting(fields: Vec<Field>) -> Self {
+        Self(Rc::new(Items { fields, counts: OnceCell::new(), lasting: true }))
+    }
+
+    /// The same list, made lasting.
+    pub(super) fn into_lasting(self) -> Self {
+        if self.0.lasting { self } else { Self::lasting(self.0.fields.clone()) }
+    }
+
+    /// What tells a lasting list from others; nothing for a list of one check.
+    pub(super) fn identity(&self) -> Option<Lasting> {
+        self.0.lasting.then(|| Lasting(self.clone()))
+    }
+
+    /// The fields that hold something.
+    pub(super) fn given(&self) -> impl Iterator<Item = &Field> {
+        self.0.fields.iter().filter(|f| !f.is_missing())
+    }
+
+    /// How often each text occurs, in normal form; counted once.
+    pub(super) fn counts(&self) -> &HashMap<Rc<str>, u32> {
+        self.0.counts.get_or_init(|| {
+            let mut counts = HashMap::new();
+            for field in self.given() {
+                *counts.entry(field.words.normal_shared()).or_default() += 1;
+            }
+            counts
+        })
+    }
+
+    /// Whether the counts are there already.
+    pub(super) fn is_counted(&self) -> bool {
+        self.0.counts.get().is_some()
+    }
+}
+
+/// A list that belongs to the table, told from others by being itself.
+#[derive(Debug, Clone)]
+pub(super) struct Lasting(List);
+
+impl PartialEq for Lasting {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0.0, &other.0.0)
+    }
+}
+
+impl Eq for Lasting {}
+
+impl Hash for Lasting {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Rc::as_ptr(&self.0.0).hash(state);
+    }
+}
+
+/// An argument or result.
+#[derive(Debug, Clone)]
+pub(super) enum Val {
+    Field(Field),
+    List(List),
+    /// A text written in the rule.
+    Literal(ImmutableString),
+    Number(Decimal),
+    Bool(bool),
+    /// A list written in the rule.
+    Choices(Vec<Dynamic>),
+}
+
+impl Val {
+    /// A text result.
+    pub(super) fn text(text: impl Into<Arc<str>>) -> Self {
+        Self::Field(Field::computed(text))
+    }
+
+    /// A count as a number.
+    pub(super) fn count(n: usize) -> Self {
+        Self::Number(Decimal::from(n))
+    }
+
+    /// As the script engine holds it.
+    pub(super) fn into_dynamic(self) -> Dynamic {
+        match self {
+            Self::Field(field) => Dynamic::from(field),
+            Self::List(list) => Dynamic::from(list),
+            Self::Literal(text) => text.into(),
+            Self::Number(n) => Dynamic::from(n),
+            Self::Bool(b) => b.into(),
+            Self::Choices(items) => items.into(),
+        }
+    }
+
+    /// From what the script engine holds; `None` for what is no value of the language.
+    pub(super) fn of(value: &Dynamic) -> Option<Self> {
+        if let Some(field) = value.read_lock::<Field>() {
+            return Some(Self::Field(field.clone()));
+        }
+        if let Some(list) = value.read_lock::<List>() {
+            return Some(Self::List(list.clone()));
+        }
+        if let Ok(b) = value.as_bool() {
+            return Some(Self::Bool(b));
+        }
+        if let Ok(n) = value.as_decimal() {
+            return Some(Self::Number(n));
+        }
+        if let Ok(n) = value.as_int() {
+            return Some(Self::Number(n.into()));
+        }
+        if let Ok(text) = value.as_immutable_string_ref() {
+            return Some(Self::Literal(text.clone()));
+        }
+        value.as_array_ref().ok().map(|items| Self::Choices(items.clone()))
+    }
+}
+
+/// Why a value keeps a rule from being decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Why {
+    /// Nothing is there.
+    Missing,
+    /// What is there cannot be read as what is needed.
+    Unreadable,
+}
+
+/// Why an evaluation stopped.
+#[derive(Debug, Clone)]
+pub(super) enum Stop {
+    /// A value it needs is missing or unreadable.
+    Unclear(Spot, Why),
+    /// Something the whole table or document lacks.
+    NotEvaluable(Rc<Bilingual>),
+    /// A column the table lacks.
+    Absent(Rc<Bilingual>),
+    /// The rule itself failed.
+    Fault(Rc<Bilingual>),
+}
+
+impl Stop {
+    pub(super) fn fault(it: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Fault(Rc::new(Bilingual::new(it, en)))
+    }
+
+    pub(super) fn not_evaluable(it: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::NotEvaluable(Rc::new(Bilingual::new(it, en)))
+    }
+}

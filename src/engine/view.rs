@@ -1,0 +1,315 @@
+//! The document as the vocabulary sees it: the cells that rules ask for, with shared texts, and what is computed
+//! once per document. It owns what it holds, for the script engine keeps no borrowed things.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rhai::ImmutableString;
+use rust_decimal::Decimal;
+
+use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
+use crate::model::{Bilingual, Cell, CellId, Deviation, Document, FieldSlot, Flag, Table, Value};
+use crate::pack::{FieldSource, FieldSpec, Pack, Packs, Shape};
+use crate::text;
+
+/// The whole document.
+#[derive(Debug, Default)]
+pub(super) struct View {
+    pub(super) tables: Vec<TableView>,
+    /// The document's own data, in the order of their names.
+    pub(super) head: Vec<(Arc<str>, Field)>,
+    /// What functions gave for whole columns.
+    pub(super) computed: RefCell<HashMap<Call, Val>>,
+}
+
+/// A call whose arguments are lasting lists and what is written in the rule: name, and what tells the arguments.
+pub(super) type Call = (&'static str, Vec<Argument>);
+
+/// An argument that stays the same from one check to the next.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Argument {
+    List(Lasting),
+    Text(ImmutableString),
+    Number(Decimal),
+}
+
+/// One table.
+#[derive(Debug, Default)]
+pub(super) struct TableView {
+    pub(super) kind: Arc<str>,
+    pub(super) variant: Option<Arc<str>>,
+    pub(super) pack: Option<Arc<Pack>>,
+    /// The fields in slot order.
+    pub(super) fields: Vec<Arc<str>>,
+    /// Whether the table has the field of a slot at all.
+    pub(super) given: Vec<bool>,
+    /// Headings, left to right: field assigned, heading.
+    pub(super) headings: Vec<(Option<Arc<str>>, Field)>,
+    pub(super) deviations: Vec<Departure>,
+    /// For questionnaires and counts: unit by number, and whether it is printed.
+    numbers: HashMap<String, usize>,
+    printed: Vec<bool>,
+    units: Vec<Box<[FieldSlot]>>,
+    cells: Vec<Option<(Rc<Words>, Reading)>>,
+    columns: HashMap<usize, Vec<Place>>,
+    lists: RefCell<HashMap<usize, List>>,
+    pub(super) spellings: RefCell<HashMap<usize, Rc<Spellings>>>,
+    everything: OnceCell<List>,
+}
+
+/// The main spelling of each text of a column, by normal form.
+pub(super) type Spellings = HashMap<Rc<str>, Arc<str>>;
+
+/// Where the rows depart from the form.
+#[derive(Debug)]
+pub(super) struct Departure {
+    pub(super) place: Field,
+    pub(super) found: Arc<str>,
+    pub(super) expected: Arc<str>,
+}
+
+/// One entry of a column: a cell, or a unit that has none.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Cell(CellId),
+    None { entity: u32, unit: u32 },
+}
+
+/// Texts by content, so that equal ones are brought to normal form once.
+#[derive(Default)]
+struct Texts(HashMap<Arc<str>, Rc<Words>>);
+
+impl Texts {
+    fn get(&mut self, text: &Arc<str>) -> Rc<Words> {
+        if let Some(words) = self.0.get(text) {
+            return words.clone();
+        }
+        let words = Words::new(text.clone());
+        self.0.insert(text.clone(), words.clone());
+        words
+    }
+}
+
+impl View {
+    /// The parts of a document that rules with these fields need; `None` takes all fields.
+    pub(super) fn new(document: &Document, packs: &Packs, used: Option<&BTreeSet<Arc<str>>>) -> Self {
+        let mut texts = Texts::default();
+        let tables = (0u32..).zip(&document.tables);
+        let tables = tables.map(|(i, t)| TableView::new(i, t, packs, used, &mut texts)).collect();
+        let head = (0u32..).zip(&document.head).map(|(datum, (name, entry))| {
+            let reading = reading(&entry.value, false);
+            (name.clone(), Field { words: texts.get(&entry.text), reading, spot: Spot::Head { datum } })
+        });
+        Self { tables, head: head.collect(), ..Self::default() }
+    }
+
+    /// The first table of a kind and variant.
+    pub(super) fn find(&self, kind: &str, variant: Option<&str>) -> Option<(usize, &TableView)> {
+        let fits = |t: &TableView| &*t.kind == kind && (variant.is_none() || t.variant.as_deref() == variant);
+        self.tables.iter().enumerate().find(|(_, t)| fits(t))
+    }
+
+    /// A datum of the document head.
+    pub(super) fn head(&self, name: &str) -> Option<&Field> {
+        self.head.iter().find(|(n, _)| &**n == name).map(|(_, f)| f)
+    }
+}
+
+/// What a value is to the rules.
+fn reading(value: &Value, remainder: bool) -> Reading {
+    match value {
+        Value::Missing(_) => Reading::Missing,
+        Value::NotApplicable => Reading::NotApplicable,
+        Value::Text => Reading::Text,
+        value => Reading::Typed(Rc::new(value.clone()), remainder),
+    }
+}
+
+impl TableView {
+    fn new(index: u32, table: &Table, packs: &Packs, used: Option<&BTreeSet<Arc<str>>>, texts: &mut Texts) -> Self {
+        let pack = packs.get(&table.kind).cloned();
+        let form = pack.as_ref().is_some_and(|p| p.schedule.shape != Shape::Register);
+        let wanted = |f: &Arc<str>| form || used.is_none_or(|u| u.contains(f));
+        let mut view = Self {
+            kind: table.kind.clone(),
+            variant: table.variant.clone(),
+            fields: table.fields.clone(),
+            cells: vec![None; table.cells.len()],
+            ..Self::default()
+        };
+        for (slot, field) in table.fields.iter().enumerate() {
+            let spec = pack.as_ref().and_then(|p| p.schedule.field(field));
+            view.given.push(is_given(table, slot, field, spec));
+            if wanted(field) {
+                let places = column(table, slot, spec);
+                for place in &places {
+                    if let Place::Cell(id) = place {
+                        view.see(table, *id, texts);
+                    }
+                }
+                view.columns.insert(slot, places);
+            }
+        }
+        if form {
+            view.read_form(table, pack.as_deref(), texts);
+        }
+        for heading in &table.columns {
+            let column = u32::try_from(view.headings.len()).unwrap_or(u32::MAX);
+            let reading = if text::is_blank(&heading.heading) { Reading::Missing } else { Reading::Text };
+            let spot = Spot::Heading { table: index, column };
+            let field = Field { words: texts.get(&heading.heading), reading, spot };
+            view.headings.push((heading.field.clone(), field));
+        }
+        view.deviations = (0u32..).zip(&table.deviations).map(|(i, d)| departure(index, i, d)).collect();
+        view.pack = pack;
+        view
+    }
+
+    /// Keeps the units of a questionnaire or of counts: they are few and may be asked for by number.
+    fn read_form(&mut self, table: &Table, pack: Option<&Pack>, texts: &mut Texts) {
+        let Some(entity) = table.entities.first() else { return };
+        let number = pack.and_then(|p| match (&p.schedule.questionnaire, &p.schedule.counts) {
+            (Some(q), _) => table.slot(&q.number),
+            (None, Some(c)) => table.slot(&c.number),
+            (None, None) => None,
+        });
+        for (i, unit) in entity.units.iter().enumerate() {
+            for id in unit.slots.iter().flat_map(FieldSlot::cells) {
+                self.see(table, *id, texts);
+            }
+            let key = number.and_then(|s| unit.slots.get(s)?.cells().first()).and_then(|id| table.cell(*id));
+            if let Some(cell) = key {
+                self.numbers.entry(text::normal(&cell.text)).or_insert(i);
+            }
+            self.printed.push((unit.records.0 as usize) < table.records.len());
+            self.units.push(unit.slots.clone());
+        }
+    }
+
+    fn see(&mut self, table: &Table, id: CellId, texts: &mut Texts) {
+        let Some(seen @ None) = self.cells.get_mut(id as usize) else { return };
+        let Some(cell) = table.cell(id) else { return };
+        *seen = Some((texts.get(&cell.text), reading(&cell.value, beside(cell))));
+    }
+
+    /// A cell as a field.
+    pub(super) fn cell(&self, table: usize, id: CellId, slot: usize) -> Field {
+        let here = Spot::Cell { table: small(table), cell: id, slot: small(slot) };
+        match self.cells.get(id as usize) {
+            Some(Some((words, reading))) => Field { words: words.clone(), reading: reading.clone(), spot: here },
+            _ => Field::missing(here),
+        }
+    }
+
+    /// The slot of a field the table has.
+    pub(super) fn slot(&self, field: &str) -> Option<usize> {
+        let slot = self.fields.iter().position(|f| &**f == field)?;
+        self.given.get(slot).copied().unwrap_or(false).then_some(slot)
+    }
+
+    /// What the schedule says of the field of a slot.
+    pub(super) fn spec(&self, slot: usize) -> Option<&FieldSpec> {
+        self.pack.as_ref()?.schedule.field(self.fields.get(slot)?)
+    }
+
+    /// All cells of a field, one for each unit of its entity at least.
+    pub(super) fn all(&self, table: usize, slot: usize) -> List {
+        if let Some(list) = self.lists.borrow().get(&slot) {
+            return list.clone();
+        }
+        let places = self.columns.get(&slot).map_or(&[][..], Vec::as_slice);
+        let fields = places.iter().map(|place| match *place {
+            Place::Cell(id) => self.cell(table, id, slot),
+            Place::None { entity, unit } => {
+                Field::missing(Spot::Unit { table: small(table), entity, unit, slot: small(slot) })
+            }
+        });
+        let list = List::lasting(fields.collect());
+        self.lists.borrow_mut().insert(slot, list.clone());
+        list
+    }
+
+    /// Every cell of the columns assigned.
+    pub(super) fn every(&self, table: usize) -> List {
+        let fields = || {
+            let mut slots: Vec<usize> = self.columns.keys().copied().collect();
+            slots.sort_unstable();
+            let column = |slot: &usize| self.spec(*slot).is_none_or(|s| s.source == FieldSource::Column);
+            let mut fields: Vec<Field> =
+                slots.iter().filter(|s| column(s)).flat_map(|s| self.all(table, *s).fields().to_vec()).collect();
+            fields.retain(|f| !f.is_missing());
+            fields
+        };
+        self.everything.get_or_init(|| List::lasting(fields())).clone()
+    }
+
+    /// The unit of a questionnaire or of counts with a number, and whether it is printed.
+    pub(super) fn numbered(&self, number: &str) -> Option<(usize, bool)> {
+        let unit = *self.numbers.get(&text::normal(number))?;
+        Some((unit, self.printed.get(unit).copied().unwrap_or(false)))
+    }
+
+    /// A field of a unit of a questionnaire or of counts.
+    pub(super) fn unit_fields(&self, table: usize, unit: usize, slot: usize) -> Vec<Field> {
+        let cells = self.units.get(unit).and_then(|slots| slots.get(slot)).map_or(&[][..], FieldSlot::cells);
+        cells.iter().map(|id| self.cell(table, *id, slot)).collect()
+    }
+}
+
+/// Whether words stand beside the value of a cell.
+fn beside(cell: &Cell) -> bool {
+    cell.flags.has(Flag::Remainder)
+}
+
+/// An index as the spots hold it.
+pub(super) fn small(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn is_given(table: &Table, slot: usize, field: &str, spec: Option<&FieldSpec>) -> bool {
+    spec.is_some_and(|s| s.source != FieldSource::Column)
+        || table.column_of(field).is_some()
+        || table.records.iter().any(|r| r.slots.get(slot).is_some_and(|s| !s.cells().is_empty()))
+}
+
+/// The cells of a field, unit by unit of the entity it describes; record by record if the table has no such entity.
+fn column(table: &Table, slot: usize, spec: Option<&FieldSpec>) -> Vec<Place> {
+    let entity = spec.and_then(|s| table.entities.iter().position(|e| e.name == s.entity));
+    let many = spec.is_some_and(|s| s.many);
+    let mut places = Vec::new();
+    let Some((index, entity)) = entity.and_then(|e| Some((e, table.entities.get(e)?))) else {
+        return rows(table, slot);
+    };
+    for (unit, u) in (0u32..).zip(&entity.units) {
+        let cells = u.slots.get(slot).map_or(&[][..], FieldSlot::cells);
+        places.extend(cells.iter().map(|id| Place::Cell(*id)));
+        if cells.is_empty() && !many {
+            places.push(Place::None { entity: small(index), unit });
+        }
+    }
+    places
+}
+
+/// The cells of a field row by row; a cell that rows share stands once.
+fn rows(table: &Table, slot: usize) -> Vec<Place> {
+    let cells = table.records.iter().filter_map(|r| r.slots.get(slot)).flat_map(FieldSlot::cells);
+    let mut ids: Vec<CellId> = cells.copied().collect();
+    ids.dedup();
+    ids.into_iter().map(Place::Cell).collect()
+}
+
+fn departure(table: u32, index: u32, deviation: &Deviation) -> Departure {
+    let text = deviation.found.clone().or_else(|| deviation.expected.clone()).unwrap_or_default();
+    let place = Field { words: Words::new(text), reading: Reading::Text, spot: Spot::Deviation { table, index } };
+    let text = |t: &Option<Arc<str>>| t.clone().unwrap_or_default();
+    Departure { place, found: text(&deviation.found), expected: text(&deviation.expected) }
+}
+
+/// The column that a table lacks, as an official calls it.
+pub(super) fn lack(pack: Option<&Pack>, field: &str) -> Rc<Bilingual> {
+    let title = pack.and_then(|p| p.schedule.field(field)).map(|f| f.title.clone());
+    let title = title.unwrap_or_else(|| Bilingual::new(field, field));
+    Rc::new(Bilingual::new(format!("manca la colonna «{}»", title.it), format!("the column “{}” is missing", title.en)))
+}

@@ -1,0 +1,189 @@
+//! Looking things up in the pack's catalogues.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Args, BOOL, Function, Name, Param, TEXT, row};
+use crate::engine::env::Env;
+use crate::engine::value::{Stop, Val, Words};
+use crate::pack::{Catalogue, Entry};
+use crate::text;
+
+const CATALOGUE: Param = Param::Name(Name::Catalogue);
+const ATTRIBUTE: Param = Param::Name(Name::Attribute);
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    row(
+        "listed",
+        &[Param::Text, CATALOGUE],
+        BOOL,
+        listed,
+        (
+            "il testo è una voce del catalogo, o una sua variante ammessa",
+            "the text is an entry of the catalogue, or an admitted way of writing one",
+            "listed(area_rischio, \"aree_di_rischio\")",
+        ),
+    ),
+    row(
+        "closest",
+        &[Param::Text, CATALOGUE],
+        TEXT,
+        closest,
+        (
+            "la voce del catalogo più vicina, vuoto se nessuna lo è",
+            "the nearest entry of the catalogue, empty if none is near",
+            "closest(area_rischio, \"aree_di_rischio\")",
+        ),
+    ),
+    row(
+        "lookup",
+        &[Param::Text, CATALOGUE, ATTRIBUTE],
+        TEXT,
+        lookup,
+        (
+            "un attributo della voce del catalogo, vuoto se il testo non vi compare",
+            "an attribute of the entry, empty if the text is not listed",
+            "lookup(area_rischio, \"aree_di_rischio\", \"lettera\")",
+        ),
+    ),
+    row(
+        "paired",
+        &[Param::Text, Param::Text, CATALOGUE, ATTRIBUTE],
+        BOOL,
+        paired,
+        (
+            "una voce scritta come il secondo testo ha il primo come attributo",
+            "an entry written like the second text has the first as its attribute",
+            "paired(part(area_rischio, \"lettera\"), part(area_rischio, \"etichetta\"), \"aree_di_rischio\", \"lettera\")",
+        ),
+    ),
+    row(
+        "pair_for",
+        &[Param::Text, CATALOGUE, ATTRIBUTE],
+        TEXT,
+        pair_for,
+        (
+            "la voce che ha il testo come attributo, vuoto se nessuna",
+            "the entry that has the text as its attribute, empty if none",
+            "pair_for(part(area_rischio, \"lettera\"), \"aree_di_rischio\", \"lettera\")",
+        ),
+    ),
+    row(
+        "one_set",
+        &[Param::List, Param::List, CATALOGUE, ATTRIBUTE, ATTRIBUTE],
+        BOOL,
+        one_set,
+        (
+            "le coppie di chiave ed etichetta che il catalogo conosce stanno in una stessa serie",
+            "the pairs of key and label that the catalogue knows are of one set",
+            "one_set(lettere, etichette, \"aree_di_rischio\", \"lettera\", \"serie\")",
+        ),
+    ),
+];
+
+/// The entries written like a text; also like what stands before a tail such as «ex …» or «(già …)».
+fn entries<'c>(catalogue: &'c Catalogue, written: &str) -> Vec<&'c Entry> {
+    let found: Vec<&Entry> = catalogue.find(written).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let normal = text::normal(written);
+    let tails = ["(ex ", "(gia ", ", ex ", ", gia ", " ex ", " gia "];
+    let cut = tails.iter().filter_map(|t| normal.find(t)).filter(|at| *at > 0).min();
+    cut.and_then(|at| normal.get(..at)).map_or_else(Vec::new, |head| catalogue.find(head).collect())
+}
+
+fn listed(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let words = args.words(env, 0)?;
+    env.with_catalogue(args.name(1)?, |catalogue, number| {
+        let known = words.listed.borrow().iter().find(|(n, _)| *n == number).map(|(_, answer)| *answer);
+        known.unwrap_or_else(|| {
+            let answer = !entries(catalogue, words.text()).is_empty();
+            words.listed.borrow_mut().push((number, answer));
+            answer
+        })
+    })
+    .map(Val::Bool)
+}
+
+fn closest(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let words = args.words_or_empty(env, 0)?;
+    let found = env.with_catalogue(args.name(1)?, |catalogue, number| nearest(env, &words, catalogue, number))??;
+    Ok(Val::text(found.unwrap_or_default()))
+}
+
+fn nearest(env: &Env, words: &Rc<Words>, catalogue: &Catalogue, number: usize) -> Result<Option<Arc<str>>, Stop> {
+    let known = words.nearest.borrow().iter().find(|(n, _)| *n == number).map(|(_, answer)| answer.clone());
+    if let Some(answer) = known {
+        return Ok(answer);
+    }
+    let size = words.text().len().min(300);
+    env.spend(size * 100 * catalogue.entries.len())?;
+    let answer = if words.text().is_empty() { None } else { catalogue.closest(words.text()) };
+    let answer = answer.map(|e| e.value.clone());
+    words.nearest.borrow_mut().push((number, answer.clone()));
+    Ok(answer)
+}
+
+fn lookup(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let (words, attribute) = (args.words(env, 0)?, args.name(2)?);
+    env.with_catalogue(args.name(1)?, |catalogue, _| {
+        let found = entries(catalogue, words.text());
+        Val::text(found.iter().find_map(|e| e.get(attribute)).unwrap_or_default())
+    })
+}
+
+/// Whether an entry has a text as its attribute.
+fn has_key(entry: &Entry, attribute: &str, key: &str) -> bool {
+    entry.all(attribute).iter().any(|a| text::normal(a) == key)
+}
+
+fn paired(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let (key, label, attribute) = (args.words(env, 0)?, args.words(env, 1)?, args.name(3)?);
+    env.with_catalogue(args.name(2)?, |catalogue, _| {
+        Val::Bool(entries(catalogue, label.text()).iter().any(|e| has_key(e, attribute, key.normal())))
+    })
+}
+
+fn pair_for(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let (key, attribute) = (args.words_or_empty(env, 0)?, args.name(2)?);
+    env.with_catalogue(args.name(1)?, |catalogue, _| {
+        env.spend(catalogue.entries.len() * 100)?;
+        let found = catalogue.entries.iter().find(|e| has_key(e, attribute, key.normal()));
+        Ok(Val::text(found.map(|e| e.value.clone()).unwrap_or_default()))
+    })?
+}
+
+pub(super) fn pairs(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let (keys, labels, attribute) = (args.list(0)?, args.list(1)?, args.name(3)?);
+    env.with_catalogue(args.name(2)?, |catalogue, _| {
+        env.spend(keys.fields().len() * 400)?;
+        let given = keys.fields().iter().zip(labels.fields()).filter(|(k, l)| !k.is_missing() && !l.is_missing());
+        let found = given.filter(|(key, label)| {
+            entries(catalogue, label.words.text()).iter().any(|e| has_key(e, attribute, key.words.normal()))
+        });
+        Ok(Val::count(found.count()))
+    })?
+}
+
+fn one_set(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let (keys, labels, attribute, set) = (args.list(0)?, args.list(1)?, args.name(3)?, args.name(4)?);
+    env.with_catalogue(args.name(2)?, |catalogue, _| {
+        env.spend(keys.fields().len() * 400)?;
+        let mut sets: Vec<&Arc<str>> = catalogue.entries.iter().flat_map(|e| e.all(set)).collect();
+        sets.sort();
+        sets.dedup();
+        for (key, label) in keys.fields().iter().zip(labels.fields()) {
+            if key.is_missing() {
+                continue;
+            }
+            let found = entries(catalogue, label.words.text());
+            let agree: Vec<&Entry> = found.into_iter().filter(|e| has_key(e, attribute, key.words.normal())).collect();
+            // A pair of no set at all is the body's own and speaks for none.
+            if agree.iter().any(|e| !e.all(set).is_empty()) {
+                sets.retain(|s| agree.iter().any(|e| e.all(set).contains(s)));
+            }
+        }
+        Ok(Val::Bool(!sets.is_empty()))
+    })?
+}

@@ -1,0 +1,275 @@
+//! The functions of the rule language, each in one table with its arity, types, meaning and example: from it come
+//! their registration with the script engine, the checks at load time, the did-you-mean and the documentation.
+
+mod catalogues;
+mod documents;
+mod lists;
+mod numbers;
+mod order;
+mod places;
+mod presence;
+mod registers;
+mod spelling;
+mod texts;
+mod values;
+
+use std::rc::Rc;
+
+use rhai::Dynamic;
+use rust_decimal::Decimal;
+
+use super::env::Env;
+use super::value::{Field, List, Stop, Type, Val, Why, Words};
+
+/// What a function takes in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Param {
+    /// One cell.
+    Field,
+    /// One cell, of a column that the table may lack.
+    Column,
+    /// Several cells.
+    List,
+    /// A text, or the text of a cell.
+    Text,
+    /// A text, a cell or a number.
+    Scalar,
+    /// A number.
+    Number,
+    /// A list of cells or of texts written in the rule.
+    Options,
+    /// The number of a question of the form, written in the rule or computed; of the kind named before it.
+    Question { of_kind: bool },
+    /// A name written in the rule.
+    Name(Name),
+}
+
+/// What a name written in a rule refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    /// A field of the schedule.
+    Field,
+    /// A field of the kind named before it.
+    FieldOfKind,
+    /// A catalogue of the pack.
+    Catalogue,
+    /// An attribute of the catalogue named before it.
+    Attribute,
+    /// A pattern of the schedule.
+    Pattern,
+    /// A datum of the document head.
+    Head,
+    /// A part of the field that is the first argument.
+    Part,
+    /// A kind of schedule.
+    Kind,
+    /// A table of the kind named before it.
+    Variant,
+}
+
+/// What a function gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Returns {
+    /// Always this.
+    Type(Type),
+    /// A field or a list, as the schedule says of the field named in this argument.
+    AsField(usize),
+}
+
+type Run = fn(&Env, &Args<'_>) -> Result<Val, Stop>;
+
+/// One function, with one number of arguments.
+pub(super) struct Function {
+    pub(super) name: &'static str,
+    pub(super) params: &'static [Param],
+    pub(super) returns: Returns,
+    pub(super) run: Run,
+    /// What it means, in one line.
+    pub(super) it: &'static str,
+    pub(super) en: &'static str,
+    pub(super) example: &'static str,
+}
+
+const FIELD: Returns = Returns::Type(Type::Field);
+const LIST: Returns = Returns::Type(Type::List);
+const TEXT: Returns = Returns::Type(Type::Text);
+const NUMBER: Returns = Returns::Type(Type::Number);
+const BOOL: Returns = Returns::Type(Type::Bool);
+
+/// A row of the table.
+const fn row(
+    name: &'static str,
+    params: &'static [Param],
+    returns: Returns,
+    run: Run,
+    (it, en, example): (&'static str, &'static str, &'static str),
+) -> Function {
+    Function { name, params, returns, run, it, en, example }
+}
+
+/// Every function of the language.
+pub(super) fn all() -> impl Iterator<Item = &'static Function> {
+    [
+        presence::FUNCTIONS,
+        texts::FUNCTIONS,
+        values::FUNCTIONS,
+        lists::FUNCTIONS,
+        order::FUNCTIONS,
+        numbers::FUNCTIONS,
+        catalogues::FUNCTIONS,
+        registers::FUNCTIONS,
+        spelling::FUNCTIONS,
+        documents::FUNCTIONS,
+        places::FUNCTIONS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The functions of a name, one for each number of arguments.
+pub(super) fn named(name: &str) -> impl Iterator<Item = &'static Function> {
+    all().filter(move |f| f.name == name)
+}
+
+/// The arguments of a call.
+pub(super) struct Args<'a>(pub(super) &'a [Val]);
+
+impl Args<'_> {
+    fn get(&self, i: usize) -> Result<&Val, Stop> {
+        self.0.get(i).ok_or_else(wrong_type)
+    }
+
+    /// A cell, which may be missing.
+    pub(super) fn field(&self, i: usize) -> Result<&Field, Stop> {
+        match self.get(i)? {
+            Val::Field(field) => Ok(field),
+            _ => Err(wrong_type()),
+        }
+    }
+
+    /// A cell that holds something.
+    pub(super) fn given(&self, i: usize) -> Result<&Field, Stop> {
+        let field = self.field(i)?;
+        if field.is_missing() { Err(Stop::Unclear(field.spot, Why::Missing)) } else { Ok(field) }
+    }
+
+    pub(super) fn list(&self, i: usize) -> Result<&List, Stop> {
+        match self.get(i)? {
+            Val::List(list) => Ok(list),
+            _ => Err(wrong_type()),
+        }
+    }
+
+    pub(super) fn number(&self, i: usize) -> Result<Decimal, Stop> {
+        match self.get(i)? {
+            Val::Number(n) => Ok(*n),
+            _ => Err(wrong_type()),
+        }
+    }
+
+    /// The text of a cell that holds one, a text of the rule, a number in digits.
+    pub(super) fn words(&self, env: &Env, i: usize) -> Result<Rc<Words>, Stop> {
+        match self.get(i)? {
+            Val::Field(_) => Ok(self.given(i)?.words.clone()),
+            Val::Literal(text) => Ok(env.literal(text)),
+            Val::Number(n) => Ok(Words::new(n.normalize().to_string())),
+            _ => Err(wrong_type()),
+        }
+    }
+
+    /// As [`Args::words`], but empty for a cell that holds nothing.
+    pub(super) fn words_or_empty(&self, env: &Env, i: usize) -> Result<Rc<Words>, Stop> {
+        match self.get(i)? {
+            Val::Field(field) => Ok(field.words.clone()),
+            _ => self.words(env, i),
+        }
+    }
+
+    /// A name written in the rule.
+    pub(super) fn name(&self, i: usize) -> Result<&str, Stop> {
+        match self.get(i)? {
+            Val::Literal(text) => Ok(text.as_str()),
+            _ => Err(wrong_type()),
+        }
+    }
+
+    /// The texts of a list of cells that hold something, or of texts of the rule.
+    pub(super) fn options(&self, env: &Env, i: usize) -> Result<Vec<Rc<Words>>, Stop> {
+        match self.get(i)? {
+            Val::List(list) => Ok(list.given().map(|f| f.words.clone()).collect()),
+            Val::Choices(items) => {
+                let literal = |d: &Dynamic| d.as_immutable_string_ref().ok().map(|s| env.literal(&s));
+                Ok(items.iter().filter_map(literal).collect())
+            }
+            _ => Err(wrong_type()),
+        }
+    }
+}
+
+/// The checks at load time keep this from happening.
+fn wrong_type() -> Stop {
+    Stop::fault("argomento di tipo sbagliato", "an argument has the wrong type")
+}
+
+/// What the documentation tells of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionInfo {
+    /// Name and parameters (`starts(testo, testo)`).
+    pub signature: String,
+    /// What it gives.
+    pub returns: &'static str,
+    /// What it means.
+    pub meaning: crate::model::Bilingual,
+    /// An expression that uses it.
+    pub example: &'static str,
+}
+
+/// The functions of the rule language, for documentation.
+pub fn functions() -> Vec<FunctionInfo> {
+    all()
+        .map(|f| {
+            let params: Vec<&str> = f.params.iter().map(|p| p.word()).collect();
+            FunctionInfo {
+                signature: format!("{}({})", f.name, params.join(", ")),
+                returns: match f.returns {
+                    Returns::Type(ty) => ty.name().0,
+                    Returns::AsField(_) => "campo o elenco",
+                },
+                meaning: crate::model::Bilingual::new(f.it, f.en),
+                example: f.example,
+            }
+        })
+        .collect()
+}
+
+impl Param {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Field | Self::Column => "campo",
+            Self::List => "elenco",
+            Self::Text => "testo",
+            Self::Scalar => "valore",
+            Self::Number => "numero",
+            Self::Options => "elenco o [testi]",
+            Self::Question { .. } => "domanda",
+            Self::Name(name) => match name {
+                Name::Field | Name::FieldOfKind => "\"campo\"",
+                Name::Catalogue => "\"catalogo\"",
+                Name::Attribute => "\"attributo\"",
+                Name::Pattern => "\"schema\"",
+                Name::Head => "\"dato\"",
+                Name::Part => "\"parte\"",
+                Name::Kind => "\"tipo di scheda\"",
+                Name::Variant => "\"tabella\"",
+            },
+        }
+    }
+}
+
+/// The numbers of a pack's form, of all its tables.
+pub(super) fn form_keys(pack: &crate::pack::Pack) -> Vec<String> {
+    documents::keys(pack, None)
+}
+
+pub(super) use documents::absent as absent_document;
+pub(super) use values::known_year;

@@ -1,0 +1,124 @@
+//! The document's head, the headings of the table, its cells at large.
+
+use super::{Args, FIELD, Function, LIST, Name, Param, TEXT, row};
+use crate::engine::env::Env;
+use crate::engine::value::{Field, List, Spot, Stop, Val};
+use crate::engine::view::small;
+
+use super::texts::single_blanks;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    row(
+        "head",
+        &[Param::Name(Name::Head)],
+        FIELD,
+        head,
+        ("un dato in testa al documento", "a datum of the document head", "present(head(\"ufficio\"))"),
+    ),
+    row(
+        "heading",
+        &[Param::Name(Name::Field)],
+        FIELD,
+        heading,
+        ("la cella di intestazione di un campo", "the heading cell of a field", "heading(\"risposta\")"),
+    ),
+    row(
+        "headings",
+        &[],
+        TEXT,
+        headings,
+        (
+            "le intestazioni della tabella, unite da virgole",
+            "the headings of the table, joined by commas",
+            "headings()",
+        ),
+    ),
+    row(
+        "columns_missing",
+        &[],
+        LIST,
+        columns_missing,
+        (
+            "le intestazioni delle colonne del modulo che la tabella non ha",
+            "the headings of the form's columns that the table lacks",
+            "count(columns_missing()) == 0",
+        ),
+    ),
+    row(
+        "cells_matching",
+        &[Param::Name(Name::Pattern)],
+        LIST,
+        cells_matching,
+        (
+            "le celle della tabella che corrispondono allo schema",
+            "the cells of the table that match the pattern",
+            "cells_matching(\"residuo_di_modello\")",
+        ),
+    ),
+    row(
+        "variant",
+        &[],
+        TEXT,
+        variant,
+        ("quale delle tabelle del modulo è questa", "which of the form's tables this is", "variant() == \"operativi\""),
+    ),
+];
+
+fn head(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let found = env.view().head(args.name(0)?).cloned();
+    Ok(Val::Field(found.unwrap_or_else(|| Field::missing(Spot::Table { table: small(env.table()) }))))
+}
+
+fn heading(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let name = args.name(0)?;
+    let view = env.view();
+    let column = view.tables.get(env.table()).and_then(|t| t.headings.iter().find(|(f, _)| f.as_deref() == Some(name)));
+    let found = column.map(|(_, field)| field.clone());
+    Ok(Val::Field(found.unwrap_or_else(|| Field::missing(Spot::Table { table: small(env.table()) }))))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a row of the table of functions")]
+fn headings(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
+    let view = env.view();
+    let table = view.tables.get(env.table());
+    let texts = table.map(|t| t.headings.iter().map(|(_, f)| f.words.text()).filter(|t| !t.is_empty()).collect());
+    let texts: Vec<&str> = texts.unwrap_or_default();
+    Ok(Val::text(texts.join(", ")))
+}
+
+fn columns_missing(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
+    let pack = env.pack()?;
+    let view = env.view();
+    let table = view.tables.get(env.table());
+    let has = |name: &str| table.is_some_and(|t| t.headings.iter().any(|(f, _)| f.as_deref() == Some(name)));
+    let spot = Spot::Table { table: small(env.table()) };
+    let missing = pack.schedule.fields.iter().filter(|f| f.required && !has(&f.name)).map(|f| {
+        let text = f.headings.first().cloned().unwrap_or_else(|| f.title.it.clone());
+        Field { spot, ..Field::computed(text) }
+    });
+    Ok(Val::List(List::new(missing.collect())))
+}
+
+fn cells_matching(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let name = args.name(0)?;
+    let pack = env.pack()?;
+    let Some(pattern) = pack.schedule.patterns.get(name) else {
+        return Err(Stop::fault(format!("schema «{name}» sconosciuto"), format!("unknown pattern “{name}”")));
+    };
+    let view = env.view();
+    let Some(table) = view.tables.get(env.table()) else { return Ok(Val::List(List::new(Vec::new()))) };
+    let mut found = Vec::new();
+    for field in table.every(env.table()).fields() {
+        env.spend(field.words.text().len() * 2)?;
+        if pattern.is_match(&single_blanks(field.words.text())) {
+            found.push(field.clone());
+        }
+    }
+    Ok(Val::List(List::new(found)))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a row of the table of functions")]
+fn variant(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
+    let variant = env.view().tables.get(env.table()).and_then(|t| t.variant.clone());
+    Ok(Val::text(variant.unwrap_or_default()))
+}
