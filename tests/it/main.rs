@@ -10,6 +10,7 @@
 )]
 
 mod cases;
+mod catalogo;
 mod engine;
 mod engine_findings;
 mod engine_forms;
