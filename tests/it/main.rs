@@ -11,6 +11,7 @@
 
 mod cases;
 mod catalogo;
+mod catalogo_ptpct;
 mod engine;
 mod engine_findings;
 mod engine_forms;
