@@ -7,4 +7,5 @@ pub mod model;
 pub mod pack;
 pub mod package;
 pub mod recognise;
+pub mod sheets;
 pub mod text;

@@ -1,0 +1,76 @@
+//! The report sheets of a document: `Rilievi`, one line per finding, and `Riepilogo`, what was recognised, the
+//! counts and the outcome of every rule.
+//!
+//! They are made as a workbook of their own; putting them into the user's is left to `annotate`.
+
+mod findings;
+mod lines;
+mod look;
+mod measure;
+mod recap;
+mod sections;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use look::Look;
+
+use crate::model::{DocumentReport, Error, ErrorKind, Lang, Report};
+
+/// The names of the two report sheets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetNames {
+    /// The sheet with one line per finding.
+    pub findings: String,
+    /// The sheet with counts and outcomes.
+    pub recap: String,
+}
+
+impl SheetNames {
+    /// The names in the language of the report.
+    pub fn of(lang: Lang) -> Self {
+        Self {
+            findings: lang.pick("Rilievi", "Findings").to_owned(),
+            recap: lang.pick("Riepilogo", "Summary").to_owned(),
+        }
+    }
+}
+
+/// The bytes of a workbook with the two report sheets of one document. Equal reports give equal bytes.
+pub fn report_workbook(report: &Report, document: &DocumentReport) -> Result<Vec<u8>, Error> {
+    build(report, document, &SheetNames::of(report.lang), 6).map_err(failed)
+}
+
+/// As [`report_workbook`], under other sheet names, which references between the two sheets follow; for a reader that
+/// takes the workbook apart at once, so it is hardly compressed.
+pub(crate) fn report_sheets(report: &Report, document: &DocumentReport, names: &SheetNames) -> Result<Vec<u8>, Error> {
+    build(report, document, names, 1).map_err(failed)
+}
+
+fn failed(source: XlsxError) -> Error {
+    Error::new(
+        ErrorKind::Internal,
+        "i fogli dei rilievi non si possono comporre",
+        "the report sheets cannot be composed",
+    )
+    .because(source)
+}
+
+fn build(
+    report: &Report,
+    document: &DocumentReport,
+    names: &SheetNames,
+    compression: u8,
+) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(compression);
+    let properties = DocProperties::new()
+        .set_title(report.lang.pick("Rilievi del controllo", "Findings of the check"))
+        .set_author("Riscontro")
+        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
+    workbook.set_properties(&properties);
+    let sheet = workbook.add_worksheet().set_name(&names.findings)?;
+    findings::write(sheet, document, report.lang, &Look::new())?;
+    let sheet = workbook.add_worksheet().set_name(&names.recap)?;
+    recap::write(sheet, report, document, &Look::centred(), &names.recap)?;
+    workbook.save_to_buffer()
+}
