@@ -1,6 +1,7 @@
 //! Riscontro checks the monitoring schedules that Italian public administrations must keep, and tells the
 //! faults cell by cell.
 
+pub mod annotate;
 pub mod engine;
 pub mod ingest;
 pub mod model;

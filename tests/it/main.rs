@@ -9,6 +9,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod annotate;
 mod cases;
 mod catalogo;
 mod catalogo_ptpct;
