@@ -5,6 +5,7 @@ pub mod annotate;
 pub mod engine;
 pub mod ingest;
 pub mod model;
+pub mod output;
 pub mod pack;
 pub mod package;
 pub mod recognise;

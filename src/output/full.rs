@@ -1,0 +1,281 @@
+//! `full`: everything, for a person. Findings first, then document by document what was read and how.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::iter;
+use std::sync::Arc;
+
+use super::words::{self, count, one_line, severities, short, tally};
+use super::{Painter, Style};
+use crate::model::{
+    DocumentReport, Finding, HeadEntry, Lang, NearMiss, OutcomeKind, Report, RuleOutcome, Status, TableReport, Value,
+};
+
+/// Longest value quoted, in characters.
+const VALUE: usize = 160;
+
+pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page { lang: report.lang, painter: &style.painter, explain: style.explain_reading };
+    for document in &report.documents {
+        for finding in &document.findings {
+            page.finding(document, finding, out)?;
+            writeln!(out)?;
+        }
+    }
+    for document in &report.documents {
+        page.document(document, out)?;
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", style.painter.strong.paint(&words::run_line(&report.summary(), report.lang)))
+}
+
+/// The result of a document in few lines: what it was taken for and how much was found.
+pub(super) fn digest(document: &DocumentReport, lang: Lang, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page { lang, painter, explain: false };
+    page.fate(document, out)?;
+    for table in &document.tables {
+        let sheet = one_line(&table.sheet);
+        writeln!(
+            out,
+            "  {}",
+            lang.pick(format!("{}, foglio «{sheet}»", table.title), format!("{}, sheet “{sheet}”", table.title))
+        )?;
+    }
+    Ok(())
+}
+
+struct Page<'a> {
+    lang: Lang,
+    painter: &'a Painter,
+    explain: bool,
+}
+
+impl Page<'_> {
+    fn finding(&self, document: &DocumentReport, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let label = format!("{}[{} {}]", finding.severity.label(self.lang), finding.code, finding.name);
+        let message = format!(": {}", one_line(&finding.message));
+        let status = match finding.status {
+            Status::New => "",
+            Status::Known => self.lang.pick(" (già noto)", " (known)"),
+            Status::Waived => self.lang.pick(" (in eccezione)", " (waived)"),
+        };
+        let label = self.painter.of(finding.severity).paint(&label);
+        writeln!(out, "{label}{}{status}", self.painter.strong.paint(&message))?;
+        let arrow = self.painter.faint.paint("-->");
+        for (i, line) in words::lines_of_places(&document.path, &finding.places, self.lang).iter().enumerate() {
+            if i == 0 { writeln!(out, "  {arrow} {line}")? } else { writeln!(out, "      {line}")? }
+        }
+        let pick = |it, en| self.lang.pick(it, en);
+        self.detail(pick("trovato", "found"), &self.found(finding), out)?;
+        self.detail(pick("atteso", "expected"), &finding.expected.as_deref().map(one_line).unwrap_or_default(), out)?;
+        let suggestion = finding.suggestion.as_deref().map(|s| self.quoted(s)).unwrap_or_default();
+        self.detail(pick("proposta", "suggestion"), &suggestion, out)?;
+        let related = match finding.related.as_slice() {
+            [] => String::new(),
+            places => words::lines_of_places(&document.path, places, self.lang).join(" "),
+        };
+        self.detail(pick("vedi anche", "see also"), &related, out)?;
+        self.detail(pick("norma", "basis"), &one_line(&finding.basis), out)?;
+        self.detail(pick("rimedio", "remedy"), &one_line(&finding.remedy), out)
+    }
+
+    fn detail(&self, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "   {} {label}: {text}", self.painter.faint.paint("="))
+    }
+
+    /// The value found where there is one and the message does not quote it already.
+    fn found(&self, finding: &Finding) -> String {
+        let mut values = finding.places.iter().filter_map(|p| p.value.as_deref());
+        let one = values.next().filter(|one| values.all(|other| other == *one));
+        let one = one.filter(|one| !one.trim().is_empty() && !finding.message.contains(one));
+        one.map(|one| self.quoted(one)).unwrap_or_default()
+    }
+
+    fn quoted(&self, text: &str) -> String {
+        let text = short(text, VALUE);
+        self.lang.pick(format!("«{text}»"), format!("“{text}”"))
+    }
+
+    /// The name of a document, and how the check of it ended.
+    fn fate(&self, document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", self.painter.strong.paint(&one_line(&document.path)))?;
+        if let Some(error) = &document.error {
+            let label = self.painter.errore.paint(self.lang.pick("rifiutato", "refused"));
+            writeln!(out, "  {label}: {}", one_line(error.message(self.lang)))?;
+        }
+        if let Some(reason) = &document.skipped {
+            writeln!(out, "  {}: {}", self.lang.pick("tralasciato", "skipped"), one_line(reason))?;
+        }
+        if document.error.is_none() && document.skipped.is_none() {
+            writeln!(out, "  {}: {}", self.lang.pick("esito", "result"), self.result(document))?;
+        }
+        Ok(())
+    }
+
+    fn document(&self, document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
+        self.fate(document, out)?;
+        for table in &document.tables {
+            self.table(table, out)?;
+        }
+        self.head(document, out)?;
+        for remark in &document.remarks {
+            writeln!(out, "  {}: {}", self.lang.pick("nota sul file", "on the file"), one_line(remark))?;
+        }
+        if document.error.is_none() && document.skipped.is_none() {
+            self.near_misses(&document.near_misses, out)?;
+        }
+        self.rules(document, out)
+    }
+
+    fn result(&self, document: &DocumentReport) -> String {
+        let counting = document.findings.iter().filter(|f| f.status == Status::New).map(|f| &f.severity);
+        let [e, a, o] = tally(counting);
+        let mut text = if e + a + o == 0 {
+            self.painter.good.paint(self.lang.pick("nessun rilievo", "no finding"))
+        } else {
+            severities(e, a, o, self.lang)
+        };
+        if document.omitted > 0 {
+            text += "; ";
+            text += &match self.lang {
+                Lang::It => count(document.omitted, "rilievo non mostrato", "rilievi non mostrati"),
+                Lang::En => count(document.omitted, "finding not shown", "findings not shown"),
+            };
+        }
+        text
+    }
+
+    fn table(&self, table: &TableReport, out: &mut dyn Write) -> io::Result<()> {
+        let sure = percent(table.confidence);
+        let units = table.entities.iter().map(|(name, n)| words::units(name, *n, self.lang));
+        let sheet = one_line(&table.sheet);
+        match self.lang {
+            Lang::It => {
+                writeln!(out, "  riconosciuto: {}", table.title)?;
+                let counts: Vec<_> = iter::once(count(table.records, "riga", "righe")).chain(units).collect();
+                let counts = counts.join(", ");
+                writeln!(out, "    foglio «{sheet}», {}: {counts}; sicurezza {sure}", table.area)?;
+            }
+            Lang::En => {
+                writeln!(out, "  recognised: {}", table.title)?;
+                let counts: Vec<_> = iter::once(count(table.records, "row", "rows")).chain(units).collect();
+                let counts = counts.join(", ");
+                writeln!(out, "    sheet “{sheet}”, {}: {counts}; certainty {sure}", table.area)?;
+            }
+        }
+        for note in &table.reading.notes {
+            writeln!(out, "    {} {}", self.lang.pick("lettura:", "reading:"), one_line(note.message.get(self.lang)))?;
+        }
+        if self.explain { self.reading(table, out) } else { Ok(()) }
+    }
+
+    /// How the table was read, column by column and cell by cell.
+    fn reading(&self, table: &TableReport, out: &mut dyn Write) -> io::Result<()> {
+        let pick = |it, en| self.lang.pick(it, en);
+        writeln!(out, "    {} {}", pick("intestazione:", "header:"), table.header)?;
+        for column in &table.columns {
+            let evidence = one_line(column.evidence.get(self.lang));
+            let evidence = if evidence.is_empty() { evidence } else { format!("; {evidence}") };
+            let field = match &column.field {
+                Some(field) => format!("{field}, {}{evidence}", percent(column.confidence)),
+                None => format!("{}{evidence}", pick("nessun campo", "no field")),
+            };
+            let second = column.runner_up.as_ref().map_or_else(String::new, |r| {
+                format!("; {} {}, {}", pick("poi", "then"), r.field, percent(r.confidence))
+            });
+            writeln!(out, "      {} {}: {field}{second}", column.heading_area, self.quoted(&column.heading))?;
+        }
+        for row in &table.reading.skipped {
+            let (reason, text) = (row.reason.get(self.lang), self.quoted(&row.text));
+            writeln!(out, "      {} {}: {reason} {text}", row.area, pick("non letto", "not read"))?;
+        }
+        for repair in &table.reading.repaired {
+            let (from, to) = (self.quoted(&repair.from), self.quoted(&repair.to));
+            writeln!(out, "      {} {from} {} {to}", repair.at, pick("letto come", "read as"))?;
+        }
+        Ok(())
+    }
+
+    fn head(&self, document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
+        let said = |(name, entry): (&Arc<str>, &HeadEntry)| {
+            let is_said = !matches!(entry.value, Value::Missing(_));
+            is_said.then(|| format!("{} {}", name.replace('_', " "), self.quoted(&entry.text)))
+        };
+        let data: Vec<String> = document.head.iter().filter_map(said).collect();
+        if data.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "  {}: {}", self.lang.pick("dati del documento", "data of the document"), data.join(", "))
+    }
+
+    /// Sheets of which nothing was checked, so that nobody takes them for checked.
+    fn near_misses(&self, misses: &[NearMiss], out: &mut dyn Write) -> io::Result<()> {
+        let labels = [
+            (true, "fogli con le sole intestazioni", "sheets with nothing but headings"),
+            (false, "fogli senza tabelle conosciute", "sheets without a known table"),
+        ];
+        for (empty, it, en) in labels {
+            let sheets: Vec<_> = misses.iter().filter(|m| m.empty == empty).map(|m| self.quoted(&m.sheet)).collect();
+            if !sheets.is_empty() {
+                writeln!(out, "  {}: {}", self.lang.pick(it, en), sheets.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn rules(&self, document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
+        let of = |kind: OutcomeKind| document.rules.iter().filter(move |r| r.kind == kind);
+        let words = [
+            (OutcomeKind::Findings, ["con rilievi"; 2], "with findings"),
+            (OutcomeKind::Passed, ["rispettata", "rispettate"], "passed"),
+            (OutcomeKind::NotApplicable, ["non applicabile", "non applicabili"], "not applicable"),
+            (OutcomeKind::NotEvaluable, ["non valutabile", "non valutabili"], "not evaluable"),
+            (OutcomeKind::Error, ["in errore"; 2], "failed"),
+        ];
+        let counts: Vec<String> = words
+            .iter()
+            .map(|(kind, it, en)| (of(*kind).count(), it, en))
+            .filter(|(n, ..)| *n > 0)
+            .map(|(n, [one, many], en)| self.lang.pick(count(n, one, many), format!("{n} {en}")))
+            .collect();
+        if !counts.is_empty() {
+            writeln!(out, "  {}: {}", self.lang.pick("regole", "rules"), counts.join(", "))?;
+        }
+        self.reasons(self.lang.pick("non valutabili:", "not evaluable:"), of(OutcomeKind::NotEvaluable), out)?;
+        self.reasons(self.lang.pick("regole in errore:", "rules that failed:"), of(OutcomeKind::Error), out)
+    }
+
+    /// Rules by reason; each reason once.
+    fn reasons<'r>(
+        &self,
+        title: &str,
+        rules: impl Iterator<Item = &'r RuleOutcome>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut groups: BTreeMap<&str, Vec<&RuleOutcome>> = BTreeMap::new();
+        for rule in rules {
+            groups.entry(rule.reason.as_deref().unwrap_or_default()).or_default().push(rule);
+        }
+        if groups.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "  {title}")?;
+        for (reason, rules) in groups {
+            let reason = if reason.is_empty() { self.lang.pick("motivo non detto", "no reason given") } else { reason };
+            let codes: Vec<&str> = rules.iter().map(|r| &*r.code).collect();
+            writeln!(out, "    {} ({})", one_line(reason), codes.join(", "))?;
+            for rule in rules.iter().filter(|r| !r.places.is_empty()) {
+                let places: Vec<_> = rule.places.iter().collect();
+                writeln!(out, "      {}: {}", rule.code, words::cells(&places, self.lang))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}

@@ -1,0 +1,98 @@
+//! Results as text, one file per format.
+//!
+//! Nothing here opens a file or knows a terminal: text goes to a writer, colours come from the caller.
+
+mod concise;
+mod csv;
+mod full;
+mod json;
+mod markdown;
+mod painter;
+mod rules;
+mod words;
+
+#[cfg(test)]
+mod sample;
+
+use std::io::{self, Write};
+
+pub use painter::{Paint, Painter};
+pub use rules::{explain_rule, list_rules, rules_json, tests, tests_json};
+pub use words::{count, one_line, run_line};
+
+use crate::model::{DocumentReport, Lang, Report};
+
+/// A format of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Format {
+    /// For a person, everything.
+    #[default]
+    Full,
+    /// One line per finding.
+    Concise,
+    /// The whole report, version 1 of the contract.
+    Json,
+    /// The same, one document a line.
+    Jsonl,
+    /// One row per place, for a spreadsheet program.
+    Csv,
+    /// Tables for a document or a web page.
+    Markdown,
+}
+
+impl Format {
+    /// The formats there are.
+    pub const ALL: [Self; 6] = [Self::Full, Self::Concise, Self::Json, Self::Jsonl, Self::Csv, Self::Markdown];
+
+    /// Formats that are to come: naming one deserves a better answer than "unknown".
+    pub const PLANNED: [&str; 6] = ["html", "docx", "junit", "sarif", "github", "gitlab"];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// The format of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|f| f.name() == name)
+    }
+
+    /// Whether it tells a person which inputs were refused or passed over.
+    pub fn tells_refusals(self) -> bool {
+        matches!(self, Self::Full | Self::Concise | Self::Markdown)
+    }
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Default)]
+pub struct Style {
+    /// Colours; none by default. Only `full` and `concise` use them.
+    pub painter: Painter,
+    /// Tell how each table was read.
+    pub explain_reading: bool,
+}
+
+/// Writes a report.
+pub fn write(report: &Report, format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Full => full::write(report, style, out),
+        Format::Concise => concise::write(report, &style.painter, out),
+        Format::Json => json::write(report, style.explain_reading, out),
+        Format::Jsonl => json::write_lines(report, style.explain_reading, out),
+        Format::Csv => csv::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+    }
+}
+
+/// Writes the result of one document in few lines.
+pub fn digest(document: &DocumentReport, lang: Lang, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
+    full::digest(document, lang, painter, out)
+}

@@ -1,0 +1,174 @@
+//! The rules themselves: list, explanation, result of their examples.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Painter;
+use super::json::line;
+use super::words::count;
+use crate::engine::{ExampleFailure, ExampleRun, Rule};
+use crate::model::{Certainty, Lang, Method, RuleInfo, Severity};
+
+/// One line per rule, in columns.
+pub fn list_rules(rules: &[&Rule], lang: Lang, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
+    let width = |text: fn(&RuleInfo) -> &str| rules.iter().map(|r| text(r.info()).chars().count()).max().unwrap_or(0);
+    let (codes, names) = (width(|i| &i.code), width(|i| &i.name));
+    let indent = " ".repeat(codes + 2);
+    for info in rules.iter().map(|r| r.info()) {
+        let severity = format!("{:<12}", info.severity.label(lang));
+        let severity = painter.of(info.severity).paint(&severity);
+        let title = info.title.get(lang);
+        writeln!(out, "{:<codes$}  {severity}  {:<names$}  {title}", info.code, info.name)?;
+        let ground = format!("{indent}{}; {}; {}", info.kind, method(info, lang), info.basis.get(lang));
+        writeln!(out, "{}", painter.faint.paint(&ground))?;
+    }
+    writeln!(out, "{}", lang.pick(count(rules.len(), "regola", "regole"), count(rules.len(), "rule", "rules")))
+}
+
+/// How a rule decides, in words.
+fn method(info: &RuleInfo, lang: Lang) -> &'static str {
+    match info.method {
+        Method::Mechanical => lang.pick("decisa dai valori", "decided by the values"),
+        Method::Heuristic => lang.pick("euristica, da leggere con giudizio", "heuristic, to be read with judgement"),
+    }
+}
+
+/// All that is known of one rule.
+pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
+    let info = rule.info();
+    let pick = |it, en| lang.pick(it, en);
+    writeln!(out, "{}", painter.strong.paint(&format!("{} {}", info.code, info.name)))?;
+    writeln!(out, "{}\n", info.title.get(lang))?;
+    let certainty = match info.certainty {
+        Certainty::Verified => pick("testo verificato", "text verified"),
+        Certainty::Unverified => pick("testo non verificato", "text not verified"),
+    };
+    let severity = painter.of(info.severity).paint(info.severity.label(lang));
+    let basis = format!("{} ({certainty})", info.basis.get(lang));
+    let lines = [
+        (pick("gravità", "severity"), severity.as_str()),
+        (pick("documento", "document"), &*info.kind),
+        (pick("metodo", "method"), method(info, lang)),
+        (pick("norma", "basis"), basis.as_str()),
+        (pick("perché", "why"), info.why.get(lang)),
+        (pick("rimedio", "remedy"), info.remedy.get(lang)),
+        (pick("messaggio", "message"), rule.message().get(lang)),
+        (pick("si applica se", "applies if"), rule.when().unwrap_or_default()),
+        (pick("deve valere", "must hold"), rule.condition()),
+        (pick("file", "file"), rule.file()),
+    ];
+    for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
+        let mut parts = text.trim().lines();
+        writeln!(out, "{label:<14} {}", parts.next().unwrap_or_default())?;
+        for part in parts {
+            writeln!(out, "{:14} {part}", "")?;
+        }
+    }
+    for example in rule.examples() {
+        writeln!(out, "\n{} ({}):", pick("esempio", "example"), example.outcome)?;
+        for part in example.text.trim().lines() {
+            writeln!(out, "    {part}")?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Rules<'a> {
+    version: u32,
+    rules: Vec<JsonRule<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonRule<'a> {
+    code: &'a str,
+    name: &'a str,
+    kind: &'a str,
+    severity: Severity,
+    title: &'a str,
+    message: &'a str,
+    why: &'a str,
+    remedy: &'a str,
+    basis: &'a str,
+    certainty: Certainty,
+    method: Method,
+    when: Option<&'a str>,
+    condition: &'a str,
+    file: &'a str,
+    examples: Vec<JsonExample<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonExample<'a> {
+    outcome: &'a str,
+    text: &'a str,
+}
+
+/// The rules as one JSON object.
+pub fn rules_json(rules: &[&Rule], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    line(&Rules { version: 1, rules: rules.iter().map(|r| json_rule(r, lang)).collect() }, out)
+}
+
+fn json_rule(rule: &Rule, lang: Lang) -> JsonRule<'_> {
+    let info = rule.info();
+    JsonRule {
+        code: &info.code,
+        name: &info.name,
+        kind: &info.kind,
+        severity: info.severity,
+        title: info.title.get(lang),
+        message: rule.message().get(lang),
+        why: info.why.get(lang),
+        remedy: info.remedy.get(lang),
+        basis: info.basis.get(lang),
+        certainty: info.certainty,
+        method: info.method,
+        when: rule.when(),
+        condition: rule.condition(),
+        file: rule.file(),
+        examples: rule.examples().iter().map(|e| JsonExample { outcome: &e.outcome, text: &e.text }).collect(),
+    }
+}
+
+/// The result of running the examples of all rules.
+pub fn tests(run: &ExampleRun, lang: Lang, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
+    for failure in &run.failures {
+        let label = painter.errore.paint(lang.pick("esempio fallito", "failing example"));
+        writeln!(out, "{label}: {}", failure.message.get(lang))?;
+        writeln!(out, "  {} {}:{}", painter.faint.paint("-->"), failure.file, failure.line)?;
+    }
+    let all = match lang {
+        Lang::It => format!("{}, {}", count(run.rules, "regola", "regole"), count(run.examples, "esempio", "esempi")),
+        Lang::En => format!("{}, {}", count(run.rules, "rule", "rules"), count(run.examples, "example", "examples")),
+    };
+    let result = match (run.failures.len(), lang) {
+        (0, Lang::It) => painter.good.paint("tutti come dichiarato"),
+        (0, Lang::En) => painter.good.paint("all as stated"),
+        (n, Lang::It) => painter.errore.paint(&count(n, "fallito", "falliti")),
+        (n, Lang::En) => painter.errore.paint(&format!("{n} failing")),
+    };
+    writeln!(out, "{all}: {result}")
+}
+
+#[derive(Serialize)]
+struct Tests<'a> {
+    version: u32,
+    rules: usize,
+    examples: usize,
+    failures: Vec<JsonFailure<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonFailure<'a> {
+    file: &'a str,
+    line: usize,
+    message: &'a str,
+}
+
+/// The same as one JSON object.
+pub fn tests_json<'a>(run: &'a ExampleRun, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let failure = |f: &'a ExampleFailure| JsonFailure { file: &f.file, line: f.line, message: f.message.get(lang) };
+    let failures = run.failures.iter().map(failure).collect();
+    line(&Tests { version: 1, rules: run.rules, examples: run.examples, failures }, out)
+}
