@@ -1,0 +1,188 @@
+//! One document: read, recognised, evaluated, annotated.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::options::Options;
+use super::tell;
+use super::walk::{self, File};
+use crate::engine::{Context, RuleBook, Selected};
+use crate::model::{DocumentReport, Error, ErrorKind, Finding, Outcome, Place, Report, sha256_hex};
+use crate::{annotate, ingest, package, recognise};
+
+/// The compiled rules of one worker, by the kinds they are for. Rules stay on the thread that compiled them.
+#[derive(Default)]
+pub(super) struct Books(BTreeMap<Vec<Arc<str>>, (RuleBook, Selected)>);
+
+impl Books {
+    /// The rules for documents with tables of these kinds.
+    fn of(&mut self, kinds: &[Arc<str>], options: &Options) -> Result<&(RuleBook, Selected), Error> {
+        // A selection may name rules of any kind: it is resolved against all of them.
+        let is_whole = is_selective(options);
+        let key = if is_whole { Vec::new() } else { kinds.to_vec() };
+        if !self.0.contains_key(&key) {
+            let book = RuleBook::compile(&options.packs, (!is_whole).then_some(kinds))?;
+            let selected = book.select(&options.selection)?;
+            self.0.insert(key.clone(), (book, selected));
+        }
+        self.0.get(&key).ok_or_else(|| Error::new(ErrorKind::Internal, "regole non trovate", "rules not found"))
+    }
+}
+
+fn is_selective(options: &Options) -> bool {
+    !options.selection.select.is_empty() || !options.selection.ignore.is_empty()
+}
+
+/// What must be right before any document is read: rules from outside, and the selection.
+pub(super) fn prepare(options: &Options) -> Result<Books, Error> {
+    let mut books = Books::default();
+    if is_selective(options) {
+        books.of(&[], options)?;
+    } else if !options.outside.is_empty() {
+        // All of them: a code of one's own may be one that a shipped rule of another kind has.
+        RuleBook::compile(&options.packs, None)?;
+    }
+    Ok(books)
+}
+
+/// A document and what became of its copy.
+pub(super) struct Checked {
+    pub(super) report: DocumentReport,
+    pub(super) copy: Option<Result<Vec<String>, Error>>,
+}
+
+/// Checks a file and writes its copy. An error is one of the run: rules that do not load.
+pub(super) fn check_file(
+    file: &File,
+    shown: &str,
+    target: Option<&Path>,
+    books: &mut Books,
+    options: &Options,
+) -> Result<Checked, Error> {
+    let mut run = || {
+        let bytes = match read(&file.path, options) {
+            Ok(bytes) => bytes,
+            Err(error) => return Ok(Checked { report: refused(shown, error.at(&file.path)), copy: None }),
+        };
+        let report = examine(shown, &bytes, file.named || options.strict, books, options)?;
+        let copy = target.filter(|_| report.error.is_none() && report.skipped.is_none());
+        let copy = copy.map(|target| annotate_to(target, &bytes, &report, options));
+        Ok(Checked { report, copy })
+    };
+    if let Ok(done) = catch_unwind(AssertUnwindSafe(&mut run)) {
+        return done;
+    }
+    *books = Books::default();
+    Ok(Checked { report: refused(shown, panicked().at(&file.path)), copy: None })
+}
+
+/// Checks bytes already read. An error is one of the run.
+pub(super) fn check_named(
+    name: &str,
+    bytes: &[u8],
+    books: &mut Books,
+    options: &Options,
+) -> Result<DocumentReport, Error> {
+    catch_unwind(AssertUnwindSafe(|| examine(name, &bytes.into(), true, books, options)))
+        .unwrap_or_else(|_| Ok(refused(name, panicked().at(name))))
+}
+
+/// The report on an input that cannot be checked.
+pub(super) fn refused(shown: &str, error: impl Into<Arc<Error>>) -> DocumentReport {
+    DocumentReport { path: shown.to_owned(), error: Some(error.into()), ..DocumentReport::default() }
+}
+
+/// The bytes of a file, cut just beyond the limit: the reader refuses it then.
+fn read(path: &Path, options: &Options) -> Result<Arc<[u8]>, Error> {
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(walk::unreadable)?;
+    file.take(options.limits.file.saturating_add(1)).read_to_end(&mut bytes).map_err(walk::unreadable)?;
+    Ok(bytes.into())
+}
+
+fn panicked() -> Error {
+    Error::new(
+        ErrorKind::Internal,
+        "il programma ha commesso un errore su questo documento; gli altri non ne risentono: segnalarlo",
+        "the program made a mistake on this document; the others are not concerned: please report it",
+    )
+}
+
+fn examine(
+    name: &str,
+    bytes: &Arc<[u8]>,
+    is_named: bool,
+    books: &mut Books,
+    options: &Options,
+) -> Result<DocumentReport, Error> {
+    let mut report = DocumentReport { path: name.to_owned(), sha256: sha256_hex(bytes), ..DocumentReport::default() };
+    let grid = match ingest::read(Arc::clone(bytes), name, &options.limits) {
+        Ok(grid) => grid,
+        Err(error) => {
+            report.error = Some(Arc::new(error.at(name)));
+            return Ok(report);
+        }
+    };
+    report.remarks = grid.remarks.iter().map(|r| r.get(options.lang).to_owned()).collect();
+    let document = recognise::recognise(&grid, &options.packs);
+    drop(grid);
+    report.near_misses.clone_from(&document.near_misses);
+    if document.tables.is_empty() {
+        let (error, is_empty) = tell::unrecognised(&document.near_misses, &options.packs);
+        if is_named || is_empty {
+            report.error = Some(Arc::new(error.at(name)));
+        } else {
+            report.skipped = Some(error.message(options.lang).to_owned());
+        }
+        return Ok(report);
+    }
+    report.kinds = tell::kinds(&document);
+    let (book, selected) = books.of(&report.kinds, options)?;
+    let context = Context { lang: options.lang, as_of: options.as_of };
+    let outcomes = book.evaluate(&document, selected, &context);
+    take_outcomes(&mut report, outcomes, book);
+    report.head = document.head;
+    report.tables = document.tables.into_iter().map(|t| tell::table_report(t, options)).collect();
+    Ok(report)
+}
+
+/// Outcomes of the kinds found, by code; findings by place, then rule.
+fn take_outcomes(report: &mut DocumentReport, outcomes: Vec<Outcome>, book: &RuleBook) {
+    let kinds: BTreeMap<&str, &Arc<str>> = book.rules().iter().map(|r| (&*r.info().code, &r.info().kind)).collect();
+    for outcome in outcomes {
+        if kinds.get(&*outcome.rule.code).is_none_or(|kind| report.kinds.contains(kind)) {
+            report.rules.push(outcome.rule);
+            report.findings.extend(outcome.findings);
+        }
+    }
+    report.rules.sort_by(|a, b| a.code.cmp(&b.code));
+    report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
+}
+
+fn order(finding: &Finding) -> impl Ord + '_ {
+    let place = finding.places.first().map(|p: &Place| (&p.path, p.sheet_index, p.area, p.line));
+    (place, &finding.code, &finding.fingerprint)
+}
+
+/// Writes the annotated copy; its warnings, in the language of the run.
+fn annotate_to(
+    target: &Path,
+    bytes: &[u8],
+    document: &DocumentReport,
+    options: &Options,
+) -> Result<Vec<String>, Error> {
+    let run = Report { documents: Vec::new(), lang: options.lang, as_of: options.as_of };
+    let annotated = annotate::annotate(bytes, &run, document).map_err(|e| e.at(target))?;
+    if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(|e| {
+            let (it, en) = ("la cartella non si può creare", "the folder cannot be made");
+            Error::new(ErrorKind::Io, it, en).because(e).at(folder)
+        })?;
+    }
+    package::write_atomic(target, &annotated.bytes).map_err(|e| e.at(target))?;
+    Ok(annotated.warnings.iter().map(|w| w.get(options.lang).to_owned()).collect())
+}

@@ -1,0 +1,225 @@
+//! A run: from paths to a report, documents side by side, one document's fault its own.
+//!
+//! Finding the files, reading, recognising, evaluating, and writing annotated copies. What is printed of it,
+//! and with which exit code, is left to the caller.
+
+mod document;
+mod options;
+mod targets;
+mod tell;
+mod walk;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use rayon::ThreadPoolBuilder;
+
+pub use options::{Copies, Options};
+
+use crate::model::{Bilingual, DocumentReport, Error, ErrorKind, Report, Severity, Status};
+use document::{Books, Checked};
+use walk::{Input, What};
+
+/// A run that came to its end, or was stopped.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Run {
+    /// What was found.
+    pub report: Report,
+    /// The annotated copies, in the order of the documents.
+    pub copies: Vec<AnnotatedCopy>,
+    /// Documents not looked at because the run was stopped.
+    pub unchecked: usize,
+}
+
+/// One annotated copy.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct AnnotatedCopy {
+    /// The document as the report names it.
+    pub source: String,
+    /// The file.
+    pub target: PathBuf,
+    /// What could not be carried over into it, or why it could not be written.
+    pub written: Result<Vec<String>, Error>,
+}
+
+/// Checks files, folders and patterns of paths.
+///
+/// Faults of one document are in its part of the report. An error is one of the run: a rule that does not
+/// load, an output that would overwrite an input, a copy that could not be written.
+pub fn check<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Report, Error> {
+    let run = run(paths, options)?;
+    match run.copies.into_iter().find_map(|copy| copy.written.err()) {
+        Some(error) => Err(error),
+        None => Ok(run.report),
+    }
+}
+
+/// Checks a workbook held in memory, under the name that the report is to give it.
+pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<DocumentReport, Error> {
+    let mut books = document::prepare(options)?;
+    let document = document::check_named(name, bytes, &mut books, options)?;
+    let mut documents = [document];
+    cut(&mut documents, options.max_findings);
+    let [document] = documents;
+    Ok(document)
+}
+
+/// Like [`check()`], telling also which copies were written and whether the run was stopped.
+pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error> {
+    let books = document::prepare(options)?;
+    let inputs = walk::inputs(paths, options)?;
+    let targets = targets::plan(&inputs, options)?;
+    let work: Vec<(&Input, Option<&Path>)> = inputs.iter().zip(targets.iter().map(Option::as_deref)).collect();
+    let checked = side_by_side(&work, books, options)?;
+
+    let mut run = Run {
+        report: Report { documents: Vec::new(), lang: options.lang, as_of: options.as_of },
+        copies: Vec::new(),
+        unchecked: 0,
+    };
+    for ((input, target), done) in work.into_iter().zip(checked) {
+        let Some(done) = done else {
+            run.unchecked += 1;
+            let reason = Bilingual::new("interrotto prima del controllo", "interrupted before the check");
+            run.report.documents.push(skipped(&input.shown, &reason, options));
+            continue;
+        };
+        if let (Some(written), Some(target)) = (done.copy, target) {
+            run.copies.push(AnnotatedCopy { source: input.shown.clone(), target: target.to_owned(), written });
+        }
+        run.report.documents.push(done.report);
+    }
+    cut(&mut run.report.documents, options.max_findings);
+    Ok(run)
+}
+
+/// Whole documents, each on one thread; `None` for those left when the run was stopped.
+fn side_by_side(
+    work: &[(&Input, Option<&Path>)],
+    mut books: Books,
+    options: &Options,
+) -> Result<Vec<Option<Checked>>, Error> {
+    let jobs = options.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
+    let jobs = jobs.min(work.iter().filter(|(input, _)| matches!(input.what, What::Check(_))).count());
+    if jobs <= 1 {
+        return work.iter().map(|item| one(item, &mut books, options)).collect();
+    }
+    drop(books);
+    let pool = ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|e| {
+        Error::new(ErrorKind::Internal, "i lavori paralleli non partono", "the worker threads do not start").because(e)
+    })?;
+    let next = AtomicUsize::new(0);
+    let by_worker = pool.broadcast(|_| {
+        let mut books = Books::default();
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = work.get(index) else { return done };
+            done.push((index, one(item, &mut books, options)));
+        }
+    });
+    let mut all: Vec<_> = by_worker.into_iter().flatten().collect();
+    all.sort_by_key(|(index, _)| *index);
+    all.into_iter().map(|(_, done)| done).collect()
+}
+
+fn one(
+    (input, target): &(&Input, Option<&Path>),
+    books: &mut Books,
+    options: &Options,
+) -> Result<Option<Checked>, Error> {
+    let report = match &input.what {
+        What::Check(_) if options.is_stopped() => return Ok(None),
+        What::Check(file) => return document::check_file(file, &input.shown, *target, books, options).map(Some),
+        What::Skip(reason) => skipped(&input.shown, reason, options),
+        What::Refuse(error) => document::refused(&input.shown, Arc::clone(error)),
+    };
+    Ok(Some(Checked { report, copy: None }))
+}
+
+fn skipped(shown: &str, reason: &Bilingual, options: &Options) -> DocumentReport {
+    DocumentReport {
+        path: shown.to_owned(),
+        skipped: Some(reason.get(options.lang).to_owned()),
+        ..DocumentReport::default()
+    }
+}
+
+/// Leaves the `most` gravest findings of the run, those that count first, and counts the others as omitted.
+/// The gravest stay, so that the worst of what is left is the worst of all.
+fn cut(documents: &mut [DocumentReport], most: Option<usize>) {
+    let Some(most) = most else { return };
+    let rank = |status: Status, severity: Severity| (status == Status::New, severity);
+    let mut ranks: Vec<_> = documents.iter().flat_map(|d| &d.findings).map(|f| rank(f.status, f.severity)).collect();
+    if ranks.len() <= most {
+        return;
+    }
+    ranks.sort_unstable_by(|a, b| b.cmp(a));
+    let last = most.checked_sub(1).and_then(|i| ranks.get(i)).copied();
+    // Findings of the last rank that fit, in the order of the report.
+    let mut room = most - ranks.iter().filter(|r| Some(**r) > last).count().min(most);
+    for document in documents {
+        let before = document.findings.len();
+        document.findings.retain(|f| {
+            let own = Some(rank(f.status, f.severity));
+            let fits = own == last && room > 0;
+            room -= usize::from(fits);
+            last.is_some() && own > last || fits
+        });
+        document.omitted += before - document.findings.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Finding;
+
+    fn finding(severity: Severity, status: Status) -> Finding {
+        Finding {
+            code: "X-1".into(),
+            name: "prova/caso".into(),
+            severity,
+            message: String::new(),
+            places: Vec::new(),
+            expected: None,
+            remedy: String::new(),
+            suggestion: None,
+            basis: String::new(),
+            related: Vec::new(),
+            fingerprint: String::new(),
+            value_hash: String::new(),
+            status,
+        }
+    }
+
+    #[test]
+    fn cutting_keeps_the_gravest_and_counts_the_rest() {
+        use Severity::{Avviso, Errore, Osservazione};
+        let document = |severities: &[Severity]| DocumentReport {
+            findings: severities.iter().map(|s| finding(*s, Status::New)).collect(),
+            ..DocumentReport::default()
+        };
+        let left = |most| {
+            let mut documents = [document(&[Osservazione, Avviso, Errore]), document(&[Avviso, Errore])];
+            cut(&mut documents, Some(most));
+            documents.map(|d| (d.findings.iter().map(|f| f.severity).collect::<Vec<_>>(), d.omitted))
+        };
+        assert_eq!(left(0), [(vec![], 3), (vec![], 2)]);
+        assert_eq!(left(1), [(vec![Errore], 2), (vec![], 2)]);
+        assert_eq!(left(3), [(vec![Avviso, Errore], 1), (vec![Errore], 1)]);
+        assert_eq!(left(9), [(vec![Osservazione, Avviso, Errore], 0), (vec![Avviso, Errore], 0)]);
+    }
+
+    #[test]
+    fn cutting_prefers_findings_that_count() {
+        let findings = vec![finding(Severity::Errore, Status::Waived), finding(Severity::Osservazione, Status::New)];
+        let mut documents = [DocumentReport { findings, ..DocumentReport::default() }];
+        cut(&mut documents, Some(1));
+        assert_eq!(documents[0].worst(), Some(Severity::Osservazione));
+    }
+}

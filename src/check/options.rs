@@ -1,0 +1,96 @@
+//! What a run is asked to do.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::civil::Date;
+
+use crate::engine::Selection;
+use crate::model::{Error, Lang};
+use crate::pack::Packs;
+use crate::package::Limits;
+
+/// Where annotated copies go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Copies {
+    /// Nowhere: none are made.
+    #[default]
+    None,
+    /// Under a folder, which keeps the structure below each path checked. Earlier copies are replaced.
+    Under(PathBuf),
+    /// Beside each source, under the next free name. Nothing that exists is replaced.
+    Beside,
+}
+
+/// What to check with, and what to make of it.
+///
+/// A run reads the files it is given and nothing else: no clock, network, locale or home folder.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// The kinds of schedule and their rules.
+    pub packs: Arc<Packs>,
+    /// Kinds whose rules are compiled before any document is read, so that a mistake in one stops the run:
+    /// those of packs that do not ship with the program. The others are compiled when first needed.
+    pub outside: Vec<Arc<str>>,
+    /// The rules to evaluate.
+    pub selection: Selection,
+    /// The language of all sentences.
+    pub lang: Lang,
+    /// The date of the run, if it is to play a part.
+    pub as_of: Option<Date>,
+    /// What a workbook may cost.
+    pub limits: Limits,
+    /// Where annotated copies go.
+    pub copies: Copies,
+    /// Files that the caller is going to write: a run that would check one of them is refused.
+    pub outputs: Vec<PathBuf>,
+    /// Keep place and key of every record in the report.
+    pub explain_reading: bool,
+    /// The most findings in the report, the gravest first. What is cut is counted as omitted.
+    pub max_findings: Option<usize>,
+    /// Documents checked at a time; as many as the machine has processors where `None`.
+    pub jobs: Option<NonZeroUsize>,
+    /// What would be passed over in a folder (no known table, a type not read) is an error.
+    pub strict: bool,
+    /// Patterns of the files to check in folders; all where empty.
+    pub include: Vec<String>,
+    /// Patterns of the files and folders to pass over in folders.
+    pub exclude: Vec<String>,
+    /// Raised by the caller to end the run after the documents in hand.
+    pub stop: Option<Arc<AtomicBool>>,
+}
+
+impl Options {
+    /// Everything at its default, with the packs given.
+    pub fn new(packs: Arc<Packs>) -> Self {
+        Self {
+            packs,
+            outside: Vec::new(),
+            selection: Selection::default(),
+            lang: Lang::default(),
+            as_of: None,
+            limits: Limits::default(),
+            copies: Copies::default(),
+            outputs: Vec::new(),
+            explain_reading: false,
+            max_findings: None,
+            jobs: None,
+            strict: false,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            stop: None,
+        }
+    }
+
+    /// Everything at its default, with the packs that ship with the program.
+    pub fn embedded() -> Result<Self, Error> {
+        Ok(Self::new(Arc::new(Packs::embedded()?)))
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+}

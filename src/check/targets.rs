@@ -1,0 +1,172 @@
+//! Names of annotated copies, settled before anything is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::options::{Copies, Options};
+use super::walk::{File, Input, What};
+use crate::model::{Error, ErrorKind};
+
+const MARK: &str = ".riscontro";
+
+/// Where the copy of each input goes, in the order of the inputs; an error if a file to be written is an
+/// input.
+pub(super) fn plan(inputs: &[Input], options: &Options) -> Result<Vec<Option<PathBuf>>, Error> {
+    if let Copies::Under(dir) = &options.copies
+        && dir.exists()
+        && !dir.is_dir()
+    {
+        let (it, en) = ("la destinazione delle copie non è una cartella", "the destination of the copies is no folder");
+        return Err(Error::new(ErrorKind::Usage, it, en).at(dir));
+    }
+    let files: Vec<Option<&File>> = inputs
+        .iter()
+        .map(|input| match &input.what {
+            What::Check(file) => Some(file),
+            What::Skip(_) | What::Refuse(_) => None,
+        })
+        .collect();
+    let targets = match &options.copies {
+        Copies::None => vec![None; inputs.len()],
+        Copies::Under(dir) => under(dir, &files),
+        Copies::Beside => beside(&files),
+    };
+    let identities: BTreeSet<&Path> = files.iter().flatten().map(|f| f.identity.as_path()).collect();
+    for target in targets.iter().flatten().chain(&options.outputs) {
+        if fs::canonicalize(target).is_ok_and(|t| identities.contains(t.as_path())) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "il file da scrivere è anche uno di quelli da controllare: scegliere un'altra destinazione",
+                "the file to be written is also one of those to check: choose another destination",
+            )
+            .at(target));
+        }
+    }
+    Ok(targets)
+}
+
+/// `<stem>.riscontro.xlsx`; where several inputs would meet, `<stem>.<ext>.riscontro.xlsx`; where even those
+/// meet (two folders of one structure), numbered in the order of the inputs.
+fn under(dir: &Path, files: &[Option<&File>]) -> Vec<Option<PathBuf>> {
+    let mut sharing: BTreeMap<String, usize> = BTreeMap::new();
+    for file in files.iter().flatten() {
+        *sharing.entry(folded(&stem_path(&file.below))).or_default() += 1;
+    }
+    let plain = |file: &File| {
+        let is_alone = sharing.get(&folded(&stem_path(&file.below))) == Some(&1);
+        is_alone.then(|| dir.join(file.below.with_file_name(name(&stem(&file.below), 1, &file.below))))
+    };
+    // The names without a number first: `a.xlsx.xlsx` has the one that `a.xlsx` would get beside `a.xlsm`.
+    let mut taken: BTreeSet<String> = files.iter().flatten().filter_map(|f| plain(f)).map(|p| folded(&p)).collect();
+    let mut target = |file: &File| {
+        plain(file).unwrap_or_else(|| {
+            let stem = format!("{}.{}", stem(&file.below), extension(&file.below));
+            (1..usize::MAX)
+                .map(|n| dir.join(file.below.with_file_name(name(&stem, n, &file.below))))
+                .find(|path| taken.insert(folded(path)))
+                .unwrap_or_default()
+        })
+    };
+    files.iter().map(|file| file.map(&mut target)).collect()
+}
+
+/// Beside the source, under the first name that neither the folder nor the run has.
+fn beside(files: &[Option<&File>]) -> Vec<Option<PathBuf>> {
+    let mut taken = BTreeSet::new();
+    let mut target = |file: &File| {
+        let stem = source_stem(&file.path);
+        (1..usize::MAX)
+            .map(|n| file.path.with_file_name(name(&stem, n, &file.path)))
+            .find(|path| fs::symlink_metadata(path).is_err() && taken.insert(folded(path)))
+            .unwrap_or_default()
+    };
+    files.iter().map(|file| file.map(&mut target)).collect()
+}
+
+fn name(stem: &str, number: usize, source: &Path) -> String {
+    let number = if number > 1 { format!(".{number}") } else { String::new() };
+    format!("{stem}{number}{MARK}.{}", kept_extension(source))
+}
+
+/// Excel refuses a workbook with macros, or a template, under another extension than its own.
+fn kept_extension(source: &Path) -> &'static str {
+    match extension(source).as_str() {
+        "xlsm" => "xlsm",
+        "xltx" => "xltx",
+        "xltm" => "xltm",
+        _ => "xlsx",
+    }
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// The file name without extension and without our own mark.
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    match stem.strip_suffix(MARK) {
+        Some(bare) if !bare.is_empty() => bare.to_owned(),
+        _ => stem,
+    }
+}
+
+/// The stem, also without the number that an earlier copy was given.
+fn source_stem(path: &Path) -> String {
+    let bare = stem(path);
+    let is_copy = path.file_stem().is_some_and(|s| s.to_string_lossy() != bare);
+    match bare.rsplit_once('.') {
+        Some((name, number)) if is_copy && !name.is_empty() && number.parse::<u32>().is_ok() => name.to_owned(),
+        _ => bare,
+    }
+}
+
+fn stem_path(below: &Path) -> PathBuf {
+    below.with_file_name(stem(below))
+}
+
+/// Windows and macOS tell no `A.xlsx` from `a.xlsx`.
+fn folded(path: &Path) -> String {
+    path.to_string_lossy().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(paths: &[&str]) -> Vec<File> {
+        let file = |p: &&str| File {
+            path: PathBuf::from(p),
+            below: PathBuf::from(p),
+            named: true,
+            identity: PathBuf::from(p),
+        };
+        paths.iter().map(file).collect()
+    }
+
+    fn names(paths: &[&str]) -> Vec<String> {
+        let files = files(paths);
+        let files: Vec<_> = files.iter().map(Some).collect();
+        let text = |t: Option<PathBuf>| t.unwrap().to_string_lossy().replace('\\', "/");
+        under(Path::new("out"), &files).into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn copies_keep_the_folders_below_the_path() {
+        assert_eq!(names(&["2024/a.xlsx", "b.xlsx"]), ["out/2024/a.riscontro.xlsx", "out/b.riscontro.xlsx"]);
+    }
+
+    #[test]
+    fn copies_that_would_meet_carry_their_extension() {
+        assert_eq!(names(&["a.xlsx", "a.xlsm"]), ["out/a.xlsx.riscontro.xlsx", "out/a.xlsm.riscontro.xlsm"]);
+        assert_eq!(names(&["A.xlsx", "a.xlsx"]), ["out/A.xlsx.riscontro.xlsx", "out/a.xlsx.2.riscontro.xlsx"]);
+    }
+
+    #[test]
+    fn mark_is_not_doubled() {
+        assert_eq!(names(&["a.riscontro.xlsx"]), ["out/a.riscontro.xlsx"]);
+        assert_eq!(source_stem(Path::new("a.2.riscontro.xlsx")), "a");
+        assert_eq!(source_stem(Path::new("a.2.xlsx")), "a.2");
+    }
+}

@@ -1,0 +1,125 @@
+//! From what was recognised to what the report tells of it.
+
+use std::sync::Arc;
+
+use super::options::Options;
+use crate::model::{
+    Area, Bilingual, CellRef, Document, Error, ErrorKind, FieldSlot, NearMiss, Record, Table, TableReport, UnitId,
+};
+use crate::pack::Packs;
+
+/// A table as the report tells of it.
+pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
+    let title = title(&options.packs, &table).get(options.lang).to_owned();
+    let record_places = if options.explain_reading { record_places(&table, &options.packs) } else { Vec::new() };
+    TableReport {
+        title,
+        records: table.records.len(),
+        entities: table.entities.iter().map(|e| (e.name.clone(), e.units.len())).collect(),
+        record_places,
+        kind: table.kind,
+        variant: table.variant,
+        sheet: table.sheet_name,
+        sheet_index: table.sheet,
+        area: table.area,
+        header: table.header,
+        confidence: table.confidence,
+        columns: table.columns,
+        reading: table.reading,
+    }
+}
+
+/// The kinds of the tables, each once, sorted.
+pub(super) fn kinds(document: &Document) -> Vec<Arc<str>> {
+    let mut kinds: Vec<_> = document.tables.iter().map(|t| t.kind.clone()).collect();
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}
+
+fn title(packs: &Packs, table: &Table) -> Bilingual {
+    let Some(pack) = packs.get(&table.kind) else {
+        return Bilingual::new(&*table.kind, &*table.kind);
+    };
+    let mut title = pack.schedule.title.clone();
+    let variants = pack.schedule.counts.iter().flat_map(|c| &c.variants);
+    if let Some(variant) = variants.into_iter().find(|v| Some(&v.name) == table.variant.as_ref()) {
+        title.it = format!("{}, {}", title.it, variant.title.it);
+        title.en = format!("{}, {}", title.en, variant.title.en);
+    }
+    title
+}
+
+/// Place and key of every record: the key is that of the outermost unit it belongs to (`17`).
+fn record_places(table: &Table, packs: &Packs) -> Vec<(Area, String)> {
+    let pack = packs.get(&table.kind);
+    let entity = table.entities.first();
+    let spec = entity.and_then(|e| pack?.schedule.entity(&e.name));
+    let slots: Vec<usize> = spec.iter().flat_map(|s| &s.key).filter_map(|field| table.slot(field)).collect();
+    let units = entity.map_or(&[][..], |e| &e.units);
+    let mut at: UnitId = 0;
+    let mut places = Vec::with_capacity(table.records.len());
+    for (index, record) in table.records.iter().enumerate() {
+        while units.get(at as usize).is_some_and(|u| (u.records.1 as usize) < index) {
+            at += 1;
+        }
+        let unit = units.get(at as usize).filter(|u| u.records.0 as usize <= index);
+        let key = unit.and_then(|u| first_text(table, &u.slots, &slots));
+        let key = key.or_else(|| first_text(table, &record.slots, &slots)).unwrap_or_default();
+        places.push((area_of(table, record), key));
+    }
+    places
+}
+
+fn area_of(table: &Table, record: &Record) -> Area {
+    let first = CellRef::new(record.rows.0, table.area.first.col);
+    Area::new(first, CellRef::new(record.rows.1, table.area.last.col))
+}
+
+fn first_text(table: &Table, slots: &[FieldSlot], wanted: &[usize]) -> Option<String> {
+    let texts = wanted.iter().filter_map(|slot| {
+        let cell = table.cell(*slots.get(*slot)?.cells().first()?)?;
+        Some(cell.text.trim().to_owned())
+    });
+    texts.into_iter().find(|text| !text.is_empty())
+}
+
+/// Why a workbook without a known table cannot be checked; `true` beside it where a table is there, but empty.
+pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs) -> (Error, bool) {
+    let title = |miss: &NearMiss| Some(packs.get(miss.kind.as_deref()?)?.schedule.title.clone());
+    let error = |it: String, en: String| Error::new(ErrorKind::Unrecognised, it, en);
+    if let Some(miss) = misses.iter().find(|m| m.empty) {
+        let (sheet, title) = (&miss.sheet, title(miss).unwrap_or_default());
+        let it = format!("nel foglio «{sheet}» ci sono le intestazioni di «{}», ma nessuna riga compilata", title.it);
+        let en = format!("sheet “{sheet}” has the headings of “{}”, but no row filled in", title.en);
+        return (error(it, en), true);
+    }
+    let (it, en) = ("non contiene alcuna tabella conosciuta", "holds no known table");
+    let Some((miss, title)) = misses.iter().find_map(|m| Some((m, title(m)?))) else {
+        return (error(it.to_owned(), en.to_owned()), false);
+    };
+    let (sheet, missing) = (&miss.sheet, missing(&miss.missing));
+    let it = format!("{it}; nel foglio «{sheet}» la più vicina è «{}»{}", title.it, missing.it);
+    let en = format!("{en}; the nearest, in sheet “{sheet}”, is “{}”{}", title.en, missing.en);
+    (error(it, en), false)
+}
+
+/// The end of the sentence above: which headings were not found, the first few of them.
+fn missing(headings: &[String]) -> Bilingual {
+    const NAMED: usize = 4;
+    let quoted = |open, close| {
+        let named: Vec<String> = headings.iter().take(NAMED).map(|h| format!("{open}{h}{close}")).collect();
+        named.join(", ") + if headings.len() > NAMED { ", …" } else { "" }
+    };
+    match headings.len() {
+        0 => Bilingual::default(),
+        1 => Bilingual::new(
+            format!(", ma manca l'intestazione {}", quoted('«', '»')),
+            format!(", but the heading {} is missing", quoted('“', '”')),
+        ),
+        _ => Bilingual::new(
+            format!(", ma mancano le intestazioni {}", quoted('«', '»')),
+            format!(", but the headings {} are missing", quoted('“', '”')),
+        ),
+    }
+}

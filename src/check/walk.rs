@@ -1,0 +1,321 @@
+//! From the paths of a run to its inputs: files, folders and patterns.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf, is_separator};
+use std::sync::Arc;
+
+use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
+use walkdir::{DirEntry, WalkDir};
+
+use super::options::{Copies, Options};
+use crate::model::{Bilingual, Error, ErrorKind};
+
+/// Workbooks that are read.
+const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm"];
+/// Workbooks and texts that could hold a schedule, but are not read.
+const UNREAD: &[&str] = &["xls", "xlsb", "ods", "csv"];
+
+/// One input of a run, checkable or not.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// The path as the report shows it, with `/`.
+    pub(super) shown: String,
+    /// What is to be done with it.
+    pub(super) what: What,
+}
+
+/// What is to be done with an input.
+#[derive(Debug)]
+pub(super) enum What {
+    /// Check it.
+    Check(File),
+    /// Nothing: the reason.
+    Skip(Bilingual),
+    /// Nothing: it cannot be reached.
+    Refuse(Arc<Error>),
+}
+
+/// A file to check.
+#[derive(Debug)]
+pub(super) struct File {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// Its path below the one that was asked for, for copies in a folder; the bare name of a file.
+    pub(super) below: PathBuf,
+    /// Asked for by its own name, not found in a folder.
+    pub(super) named: bool,
+    /// The same for every path that leads to this file.
+    pub(super) identity: PathBuf,
+}
+
+/// The inputs of a run, in the order of `paths`, folders by name; each file once.
+pub(super) fn inputs(paths: &[impl AsRef<Path>], options: &Options) -> Result<Vec<Input>, Error> {
+    let mut finder = Finder {
+        include: patterns(&options.include)?,
+        exclude: patterns(&options.exclude)?,
+        out: match &options.copies {
+            Copies::Under(dir) => fs::canonicalize(dir).ok(),
+            Copies::None | Copies::Beside => None,
+        },
+        strict: options.strict,
+        found: Vec::new(),
+        seen: HashMap::new(),
+    };
+    for path in paths {
+        finder.add(path.as_ref())?;
+    }
+    Ok(finder.found)
+}
+
+/// The path as results show it.
+pub(super) fn shown(path: &Path) -> String {
+    let short = path.strip_prefix(".").unwrap_or(path);
+    let short = if short.as_os_str().is_empty() { path } else { short };
+    let text = short.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
+struct Finder {
+    include: Option<GlobSet>,
+    exclude: Option<GlobSet>,
+    out: Option<PathBuf>,
+    strict: bool,
+    found: Vec<Input>,
+    /// Position in `found` by identity.
+    seen: HashMap<PathBuf, usize>,
+}
+
+impl Finder {
+    fn add(&mut self, path: &Path) -> Result<(), Error> {
+        if path == Path::new("-") {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "la lettura dallo standard input («-») non è ancora disponibile: indicare il percorso del file",
+                "reading from standard input (“-”) is not available yet: give the path of the file",
+            ));
+        }
+        match fs::metadata(path) {
+            Ok(data) if data.is_dir() => self.folder(path),
+            Ok(data) if data.is_file() => {
+                let name = path.file_name().map(PathBuf::from).unwrap_or_default();
+                self.file(path.to_owned(), name, true);
+            }
+            Ok(_) => self.refuse(path, not_a_file()),
+            Err(e) if e.kind() == io::ErrorKind::NotFound && is_pattern(path) => self.pattern(path)?,
+            Err(e) => self.refuse(path, unreadable(e)),
+        }
+        Ok(())
+    }
+
+    fn folder(&mut self, root: &Path) {
+        let before = self.found.len();
+        for entry in self.walk(root) {
+            match entry {
+                Ok(entry) => self.walked(root, &entry),
+                Err(e) => self.unreached(root, e),
+            }
+        }
+        if self.found.len() == before && !self.knows_any_below(root) {
+            self.skip(
+                root,
+                ErrorKind::Io,
+                "la cartella non contiene file da controllare",
+                "the folder holds no file to check",
+            );
+        }
+    }
+
+    fn pattern(&mut self, pattern: &Path) -> Result<(), Error> {
+        let (base, rest) = split_pattern(pattern);
+        let wanted = glob(&rest, true)?.compile_matcher();
+        let root = if base.as_os_str().is_empty() { PathBuf::from(".") } else { base };
+        let mut is_empty = true;
+        for entry in self.walk(&root) {
+            match entry {
+                Ok(entry) => {
+                    let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
+                    // A folder that matches stands for all that is in it, as when the shell expands the pattern.
+                    if below.ancestors().any(|p| !p.as_os_str().is_empty() && wanted.is_match(p)) {
+                        is_empty = false;
+                        self.walked(&root, &entry);
+                    }
+                }
+                // A pattern may begin with a folder that is not there: then it matches nothing.
+                Err(e) if e.depth() == 0 => {}
+                Err(e) => self.unreached(&root, e),
+            }
+        }
+        if is_empty {
+            self.skip(pattern, ErrorKind::Io, "nessun file corrisponde", "no file matches");
+        }
+        Ok(())
+    }
+
+    /// The files of a folder by name, without what is always passed over.
+    fn walk(&self, root: &Path) -> Vec<walkdir::Result<DirEntry>> {
+        let is_wanted = |e: &DirEntry| e.depth() == 0 || !e.file_type().is_dir() || !self.is_passed_over(e, root);
+        WalkDir::new(root)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(is_wanted)
+            .filter(|e| e.as_ref().map_or(true, |e| e.path().is_file()))
+            .collect()
+    }
+
+    fn is_passed_over(&self, folder: &DirEntry, root: &Path) -> bool {
+        let below = folder.path().strip_prefix(root).unwrap_or(folder.path());
+        let is_out = || self.out.is_some() && fs::canonicalize(folder.path()).ok() == self.out;
+        is_hidden(folder) || self.exclude.as_ref().is_some_and(|set| matches(set, below)) || is_out()
+    }
+
+    /// A file met in a folder.
+    fn walked(&mut self, root: &Path, entry: &DirEntry) {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy();
+        let below = path.strip_prefix(root).unwrap_or(path).to_owned();
+        let is_ours = name.to_lowercase().contains(".riscontro.");
+        let is_left_out = self.include.as_ref().is_some_and(|set| !matches(set, &below))
+            || self.exclude.as_ref().is_some_and(|set| matches(set, &below));
+        // `.` begins the names that systems hide, the shadows of files on other disks among them (`._piano.xlsx`).
+        if name.starts_with("~$") || name.starts_with('.') || is_ours || is_left_out {
+            return;
+        }
+        if has_extension(path, READ) {
+            self.file(path.to_owned(), below, false);
+        } else if let Some(extension) = path.extension().filter(|_| has_extension(path, UNREAD)) {
+            let extension = extension.to_string_lossy().to_lowercase();
+            let it = format!("i file .{extension} non si leggono ancora: salvarlo come .xlsx");
+            let en = format!(".{extension} files are not read yet: save it as .xlsx");
+            self.skip(path, ErrorKind::Unsupported, it, en);
+        }
+    }
+
+    fn file(&mut self, path: PathBuf, below: PathBuf, named: bool) {
+        let identity = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        if let Some(input) = self.seen.get(&identity).and_then(|i| self.found.get_mut(*i)) {
+            if let What::Check(file) = &mut input.what {
+                file.named |= named;
+            }
+            return;
+        }
+        self.seen.insert(identity.clone(), self.found.len());
+        let shown = shown(&path);
+        self.found.push(Input { shown, what: What::Check(File { path, below, named, identity }) });
+    }
+
+    /// Whether an earlier path already brought a file of this folder.
+    fn knows_any_below(&self, root: &Path) -> bool {
+        fs::canonicalize(root).is_ok_and(|root| self.found.iter().any(|i| i.is_below(&root)))
+    }
+
+    /// Lists what is passed over; an error of `kind` where nothing may be.
+    fn skip(&mut self, path: &Path, kind: ErrorKind, it: impl Into<String>, en: impl Into<String>) {
+        if self.strict {
+            return self.refuse(path, Error::new(kind, it, en));
+        }
+        let shown = shown(path);
+        if self.found.iter().all(|i| i.shown != shown) {
+            self.found.push(Input { shown, what: What::Skip(Bilingual::new(it, en)) });
+        }
+    }
+
+    fn refuse(&mut self, path: &Path, error: Error) {
+        self.found.push(Input { shown: shown(path), what: What::Refuse(Arc::new(error.at(path))) });
+    }
+
+    fn unreached(&mut self, root: &Path, error: walkdir::Error) {
+        let path = error.path().unwrap_or(root).to_owned();
+        let error = error.into_io_error().unwrap_or_else(|| io::Error::other("loop of links"));
+        self.refuse(&path, unreadable(error));
+    }
+}
+
+impl Input {
+    fn is_below(&self, root: &Path) -> bool {
+        matches!(&self.what, What::Check(file) if file.identity.starts_with(root))
+    }
+}
+
+fn has_extension(path: &Path, known: &[&str]) -> bool {
+    path.extension().is_some_and(|e| known.iter().any(|k| e.eq_ignore_ascii_case(k)))
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    #[cfg(windows)]
+    {
+        use std::os::windows::fs::MetadataExt as _;
+        const HIDDEN: u32 = 0x2;
+        if entry.metadata().is_ok_and(|data| data.file_attributes() & HIDDEN != 0) {
+            return true;
+        }
+    }
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '[', '{'])
+}
+
+/// The folder that a pattern begins with, and the rest with `/`.
+fn split_pattern(pattern: &Path) -> (PathBuf, String) {
+    let mut base = PathBuf::new();
+    let mut rest = Vec::new();
+    for part in pattern.components() {
+        if rest.is_empty() && !is_pattern(Path::new(&part)) {
+            base.push(part);
+        } else if part != Component::CurDir {
+            rest.push(part.as_os_str().to_string_lossy().into_owned());
+        }
+    }
+    (base, rest.join("/"))
+}
+
+fn glob(pattern: &str, is_path: bool) -> Result<globset::Glob, Error> {
+    GlobBuilder::new(pattern).literal_separator(is_path).case_insensitive(cfg!(windows)).build().map_err(|e| {
+        Error::new(
+            ErrorKind::Usage,
+            format!("il modello di percorso «{pattern}» non è valido"),
+            format!("the path pattern “{pattern}” is not valid"),
+        )
+        .because(e)
+    })
+}
+
+/// Patterns with a separator speak of the path below the folder asked for, others of any name in it.
+fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let clean = pattern.trim_end_matches(is_separator).replace(std::path::MAIN_SEPARATOR, "/");
+        let clean = clean.strip_prefix("./").unwrap_or(&clean);
+        let whole = if clean.contains('/') { clean.to_owned() } else { format!("**/{clean}") };
+        set.add(glob(&whole, true)?);
+    }
+    let built = set
+        .build()
+        .map_err(|e| Error::new(ErrorKind::Usage, "troppi modelli di percorso", "too many path patterns").because(e))?;
+    Ok(if patterns.is_empty() { None } else { Some(built) })
+}
+
+/// Whether a path below the folder asked for, or a folder it lies in, is meant.
+fn matches(set: &GlobSet, below: &Path) -> bool {
+    below.ancestors().filter(|p| !p.as_os_str().is_empty()).any(|p| set.is_match_candidate(&Candidate::new(p)))
+}
+
+fn not_a_file() -> Error {
+    Error::new(ErrorKind::Io, "non è un file né una cartella", "neither a file nor a folder")
+}
+
+/// A file or folder that the system does not give.
+pub(super) fn unreadable(error: io::Error) -> Error {
+    let (it, en) = match error.kind() {
+        io::ErrorKind::NotFound => ("il file non esiste", "the file does not exist"),
+        io::ErrorKind::PermissionDenied => (
+            "il permesso di lettura manca, oppure il file è aperto in un altro programma",
+            "permission to read is missing, or the file is open in another program",
+        ),
+        _ => ("il file non si legge", "the file cannot be read"),
+    };
+    Error::new(ErrorKind::Io, it, en).because(error)
+}

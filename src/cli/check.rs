@@ -1,0 +1,161 @@
+//! `riscontro check`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::ArgMatches;
+use jiff::civil::Date;
+use riscontro::check::{self, Copies, Run};
+use riscontro::model::ErrorKind;
+use riscontro::output::{self, Format, Style, one_line};
+use riscontro::pack::Packs;
+use riscontro::{Error, Options, Severity};
+
+use super::exit::Exit;
+use super::sinks::{self, Sink};
+use super::terminal::Terminal;
+
+pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
+    let sinks = sinks::sinks(matches)?;
+    let mut options = options(matches, terminal)?;
+    options.outputs = sinks.iter().filter_map(|s| s.file.clone()).collect();
+    let stop = on_interrupt();
+    options.stop = Some(Arc::clone(&stop));
+    let paths: Vec<PathBuf> = many(matches, "paths");
+    let run = check::run(&paths, &options)?;
+
+    let style = Style { explain_reading: options.explain_reading, ..Style::default() };
+    let mut exit = Exit::of_run(&run, fail_on(matches));
+    for sink in &sinks {
+        if let Err(error) = write(sink, &run, &style, terminal) {
+            terminal.tell_error(&error);
+            exit = exit.max(Exit::of(&error));
+        }
+    }
+    tell(&run, &sinks, terminal);
+    // Also where the last document was already in hand: whoever interrupts is told so.
+    Ok(if stop.load(Ordering::Relaxed) { Exit::Interrupted } else { exit })
+}
+
+fn write(sink: &Sink, run: &Run, style: &Style, terminal: &Terminal) -> Result<(), Error> {
+    let format = Format::from_name(&sink.format).unwrap_or_default();
+    sink.write(terminal, |painter, out| {
+        output::write(&run.report, format, &Style { painter: painter.clone(), ..style.clone() }, out)
+    })
+}
+
+/// What happened to the run: refusals that the result does not tell a person, copies, the end.
+pub(super) fn tell(run: &Run, sinks: &[Sink], terminal: &Terminal) {
+    let on_screen = sinks.iter().find(|s| s.file.is_none()).and_then(|s| Format::from_name(&s.format));
+    let is_told = on_screen.is_some_and(Format::tells_refusals);
+    for document in &run.report.documents {
+        if let Some(error) = &document.error {
+            if is_told {
+                terminal.tell_causes(error);
+            } else {
+                terminal.error(&format!("{}: {}", one_line(&document.path), one_line(error.message(terminal.lang))));
+                terminal.tell_causes(error);
+            }
+        } else if let (Some(reason), false) = (&document.skipped, is_told) {
+            let skipped = terminal.pick("tralasciato", "skipped");
+            terminal.say(&format!("{}: {skipped}: {}", one_line(&document.path), one_line(reason)));
+        }
+    }
+    for copy in &run.copies {
+        match &copy.written {
+            Ok(warnings) => {
+                let label = terminal.pick("copia annotata", "annotated copy");
+                terminal.say(&format!("{label}: {}", copy.target.display()));
+                for warning in warnings {
+                    terminal.say(&format!("  {}", one_line(warning)));
+                }
+            }
+            Err(error) => terminal.tell_error(error),
+        }
+    }
+    let summary = run.report.summary();
+    if !is_told {
+        terminal.say(&output::run_line(&summary, terminal.lang));
+    }
+    if summary.documents + summary.refused == 0 {
+        terminal.error(terminal.pick("nessun file da controllare", "no file to check"));
+    }
+    if run.unchecked > 0 {
+        let it = output::count(run.unchecked, "voce non controllata", "voci non controllate");
+        let en = output::count(run.unchecked, "item not checked", "items not checked");
+        terminal.error(&terminal.pick(format!("controllo interrotto: {it}"), format!("check interrupted: {en}")));
+    }
+}
+
+fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> {
+    let (packs, outside) = packs(matches)?;
+    let mut options = Options::new(Arc::new(packs));
+    options.outside = outside;
+    options.lang = terminal.lang;
+    options.selection.select = many(matches, "select");
+    options.selection.ignore = many(matches, "ignore");
+    options.as_of = matches.get_one::<Date>("as-of").copied();
+    if let Some(dir) = matches.get_one::<PathBuf>("out") {
+        options.copies = Copies::Under(dir.clone());
+    }
+    options.explain_reading = matches.get_flag("explain-reading");
+    options.max_findings = matches.get_one::<NonZeroUsize>("max-findings").copied().map(usize::from);
+    options.jobs = matches.get_one::<NonZeroUsize>("jobs").copied();
+    options.strict = matches.get_flag("strict");
+    options.include = many(matches, "include");
+    options.exclude = many(matches, "exclude");
+    Ok(options)
+}
+
+/// The packs in force, and the kinds of those that did not ship with the program.
+pub(super) fn packs(matches: &ArgMatches) -> Result<(Packs, Vec<Arc<str>>), Error> {
+    let dirs: Vec<PathBuf> = many(matches, "rules");
+    let only = matches.get_flag("rules-only");
+    if only && dirs.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "--rules-only lascia solo le regole di --rules: indicare anche --rules CARTELLA",
+            "--rules-only leaves only the rules of --rules: give --rules DIR too",
+        ));
+    }
+    let mut packs = if only { Packs::default() } else { Packs::embedded()? };
+    let mut outside = Vec::new();
+    for dir in &dirs {
+        let added = Packs::from_dir(dir)?;
+        outside.extend(added.kinds());
+        packs = packs.with(added)?;
+    }
+    outside.sort();
+    outside.dedup();
+    Ok((packs, outside))
+}
+
+fn many<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> Vec<T> {
+    matches.get_many::<T>(id).into_iter().flatten().cloned().collect()
+}
+
+/// The least severity that makes the run fail; `None` for never.
+fn fail_on(matches: &ArgMatches) -> Option<Severity> {
+    match matches.get_one::<String>("fail-on").map(String::as_str) {
+        Some("avviso" | "warning") => Some(Severity::Avviso),
+        Some("osservazione" | "info") => Some(Severity::Osservazione),
+        Some("mai" | "never") => None,
+        _ => Some(Severity::Errore),
+    }
+}
+
+/// A flag that the first Ctrl+C raises; the second ends the program at once.
+fn on_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Where no handler can be set, Ctrl+C ends the program as it always does.
+    let _ = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            #[expect(clippy::exit, reason = "whoever asks twice does not want to wait for the documents in hand")]
+            std::process::exit(130);
+        }
+    });
+    stop
+}

@@ -1,0 +1,56 @@
+//! Exit codes, and which of them applies.
+
+use std::process::ExitCode;
+
+use riscontro::check::Run;
+use riscontro::model::ErrorKind;
+use riscontro::{Error, Severity};
+
+/// How the program ends. The order is that of the codes: the highest that applies wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Exit {
+    /// Nothing to report.
+    Clean,
+    /// Findings at or above the threshold, or an example that fails.
+    Findings,
+    /// Wrong usage or rules, an output that cannot be written, nothing to check.
+    Usage,
+    /// An input that is missing, refused or unreadable.
+    Input,
+    /// Stopped by the user.
+    Interrupted,
+}
+
+impl Exit {
+    /// How an error of the whole run ends it.
+    pub(super) fn of(error: &Error) -> Self {
+        if error.kind() == ErrorKind::Internal { Self::Input } else { Self::Usage }
+    }
+
+    /// How a run ends that came to a report. Findings count from `fail_on` up; `None` for never.
+    pub(super) fn of_run(run: &Run, fail_on: Option<Severity>) -> Self {
+        let summary = run.report.summary();
+        let worst = run.report.documents.iter().filter_map(riscontro::model::DocumentReport::worst).max();
+        let failed = summary.rules.get("error").is_some_and(|n| *n > 0);
+        let applies = [
+            (Self::Findings, fail_on.is_some_and(|least| worst >= Some(least))),
+            (Self::Usage, failed || run.copies.iter().any(|c| c.written.is_err())),
+            (Self::Usage, summary.documents + summary.refused == 0),
+            (Self::Input, summary.refused > 0),
+            (Self::Interrupted, run.unchecked > 0),
+        ];
+        applies.into_iter().filter(|(_, applies)| *applies).map(|(exit, _)| exit).max().unwrap_or(Self::Clean)
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Usage => 2,
+            Exit::Input => 3,
+            Exit::Interrupted => 130,
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! Arguments, language, streams and exit codes. What is checked and how it is written is the library's.
+
+mod args;
+mod check;
+mod dropped;
+mod exit;
+mod rules;
+mod sinks;
+mod terminal;
+mod usage;
+
+use std::any::Any;
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::panic;
+use std::path::{MAIN_SEPARATOR, Path};
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use riscontro::{Error, Lang};
+
+use exit::Exit;
+use terminal::Terminal;
+
+/// The environment variable that chooses the language.
+const LANG_VARIABLE: &str = "RISCONTRO_LANG";
+
+/// Runs the program on the arguments of the process.
+pub(crate) fn main() -> ExitCode {
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    // A panic is caught, and told in the language of the run: the standard message would only frighten.
+    if env::var_os("RUST_BACKTRACE").is_none() {
+        panic::set_hook(Box::new(|_| {}));
+    }
+    panic::catch_unwind(|| run(&arguments)).unwrap_or_else(|cause| broken(&arguments, &*cause)).into()
+}
+
+fn broken(arguments: &[OsString], cause: &(dyn Any + Send)) -> Exit {
+    let terminal = Terminal::new(language(arguments).unwrap_or_default());
+    let words = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    let it = "errore interno del programma: segnalarlo con questo testo";
+    let en = "internal error of the program: please report it with this text";
+    terminal.error(&format!("{}: {}", terminal.lang.pick(it, en), words.unwrap_or("-")));
+    Exit::Input
+}
+
+fn run(arguments: &[OsString]) -> Exit {
+    let lang = match language(arguments) {
+        Ok(lang) => lang,
+        Err(wrong) => {
+            let terminal = Terminal::new(Lang::It);
+            terminal.error(&format!("la variabile {LANG_VARIABLE} vale «{wrong}»: previsti «it» o «en»"));
+            return Exit::Usage;
+        }
+    };
+    if arguments.is_empty() {
+        return usage::nothing_asked(lang);
+    }
+    if are_paths(arguments) {
+        return dropped::run(arguments, lang);
+    }
+    let name = OsString::from("riscontro");
+    let matches = match args::command(lang).try_get_matches_from(std::iter::once(name).chain(arguments.iter().cloned()))
+    {
+        Ok(matches) => matches,
+        Err(error) => return usage::report(&error, arguments, lang),
+    };
+    let terminal = Terminal::of(&matches, lang);
+    dispatch(&matches, &terminal).unwrap_or_else(|error| {
+        terminal.tell_error(&error);
+        Exit::of(&error)
+    })
+}
+
+fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
+    match matches.subcommand() {
+        Some(("check", matches)) => check::run(matches, terminal),
+        Some(("rules", matches)) => rules::run(matches, terminal),
+        Some(("test", matches)) => rules::test(matches, terminal),
+        Some(("help", matches)) => Ok(usage::help(matches, terminal.lang)),
+        _ => Ok(usage::nothing_asked(terminal.lang)),
+    }
+}
+
+/// The language, before anything is parsed: help and errors are in it too. A wrong `--lang` is left to the
+/// parser; a wrong variable is returned.
+fn language(arguments: &[OsString]) -> Result<Lang, String> {
+    let mut chosen = None;
+    let mut rest = arguments.iter().take_while(|a| *a != "--");
+    while let Some(argument) = rest.next() {
+        if argument == "--lang" {
+            chosen = rest.next().map(|v| v.to_string_lossy().into_owned());
+        } else if let Some(value) = argument.to_str().and_then(|a| a.strip_prefix("--lang=")) {
+            chosen = Some(value.to_owned());
+        }
+    }
+    if let Some(name) = chosen {
+        return Ok(lang_of(&name).unwrap_or_default());
+    }
+    match env::var_os(LANG_VARIABLE).filter(|value| !value.is_empty()) {
+        Some(value) => lang_of(&value.to_string_lossy()).ok_or_else(|| value.to_string_lossy().into_owned()),
+        None => Ok(Lang::It),
+    }
+}
+
+fn lang_of(name: &str) -> Option<Lang> {
+    match name {
+        "it" => Some(Lang::It),
+        "en" => Some(Lang::En),
+        _ => None,
+    }
+}
+
+/// Whether the arguments are nothing but paths, as when files are dropped on the program. The first decides:
+/// it must be there, or at least look like a path, or a misspelt command would be taken for one.
+fn are_paths(arguments: &[OsString]) -> bool {
+    let is_option = |a: &OsString| a.to_string_lossy().starts_with('-');
+    let looks_like_path = |a: &OsStr| {
+        let text = a.to_string_lossy();
+        text.contains(['.', '/', '*', MAIN_SEPARATOR]) || Path::new(a).exists()
+    };
+    let is_path = |a: &OsString| !args::COMMANDS.iter().any(|c| a == c) && looks_like_path(a);
+    arguments.first().is_some_and(is_path) && !arguments.iter().any(is_option)
+}

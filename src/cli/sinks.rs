@@ -1,0 +1,93 @@
+//! Which format goes where: each `--output` belongs to the `--format` before it.
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use riscontro::model::ErrorKind;
+use riscontro::output::Painter;
+use riscontro::{Error, package};
+use std::io::{self, Write};
+
+use super::terminal::Terminal;
+
+/// One result to write: the name of its format, and the file; stdout where `None`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sink {
+    pub(super) format: String,
+    pub(super) file: Option<PathBuf>,
+}
+
+impl Sink {
+    /// Writes the result. A file gets no colours, and is never half written.
+    pub(super) fn write(
+        &self,
+        terminal: &Terminal,
+        write: impl FnOnce(&Painter, &mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let Some(file) = &self.file else {
+            return terminal.stdout(write).map_err(|e| {
+                let (it, en) = ("il risultato non si può scrivere", "the result cannot be written");
+                Error::new(ErrorKind::Usage, it, en).because(e)
+            });
+        };
+        let mut bytes = Vec::new();
+        write(&Painter::default(), &mut bytes).map_err(|e| {
+            Error::new(ErrorKind::Internal, "il risultato non si compone", "the result cannot be made").because(e)
+        })?;
+        package::write_atomic(file, &bytes).map_err(|e| e.at(file))?;
+        terminal.say(&format!("{}: {}", terminal.pick("scritto", "written"), file.display()));
+        Ok(())
+    }
+}
+
+/// The results asked for, in the order of the arguments; `full` on stdout where none is.
+pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
+    let indexed = |id: &str| matches.indices_of(id).into_iter().flatten();
+    let formats = matches.get_many::<String>("format").into_iter().flatten().cloned();
+    let mut formats: Vec<(usize, String)> = indexed("format").zip(formats).collect();
+    let outputs = matches.get_many::<PathBuf>("output").into_iter().flatten().cloned();
+    if formats.is_empty() {
+        formats.push((0, "full".to_owned()));
+    }
+    let mut sinks: Vec<(usize, Sink)> =
+        formats.into_iter().map(|(at, format)| (at, Sink { format, file: None })).collect();
+    for (at, file) in indexed("output").zip(outputs) {
+        let Some((_, sink)) = sinks.iter_mut().rev().find(|(before, _)| *before < at) else {
+            return Err(wrong(
+                "--output vale per il --format che lo precede: scriverlo dopo",
+                "--output belongs to the --format before it: put it behind",
+            ));
+        };
+        if sink.file.is_some() {
+            return Err(wrong(
+                &format!("il formato «{}» ha due --output: ripetere --format per ciascuno", sink.format),
+                &format!("format “{}” has two --output: repeat --format for each", sink.format),
+            ));
+        }
+        sink.file = Some(file);
+    }
+    let sinks: Vec<Sink> = sinks.into_iter().map(|(_, sink)| sink).collect();
+    if sinks.iter().filter(|s| s.file.is_none()).count() > 1 {
+        return Err(wrong(
+            "un solo formato può andare sullo schermo: aggiungere agli altri --output FILE",
+            "only one format can go to the screen: add --output FILE to the others",
+        ));
+    }
+    let files: Vec<PathBuf> = sinks.iter().filter_map(|s| s.file.as_deref()).map(meant).collect();
+    if let Some((twice, _)) = files.iter().enumerate().find(|(i, f)| files.iter().take(*i).any(|g| g == *f)) {
+        let written = sinks.iter().filter_map(|s| s.file.as_deref()).nth(twice).unwrap_or(Path::new(""));
+        return Err(wrong("due risultati nello stesso file", "two results in the same file").at(written));
+    }
+    Ok(sinks)
+}
+
+/// The file that a path means, however it is written.
+fn meant(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = absolute.parent().and_then(|p| p.canonicalize().ok());
+    folder.zip(absolute.file_name()).map_or(absolute.clone(), |(folder, name)| folder.join(name))
+}
+
+fn wrong(it: &str, en: &str) -> Error {
+    Error::new(ErrorKind::Usage, it, en)
+}
