@@ -25,6 +25,7 @@ mod engine_words;
 mod fixtures;
 mod hostile;
 mod layering;
+mod project;
 mod reading;
 mod recognise;
 mod text;
