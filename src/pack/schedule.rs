@@ -156,6 +156,9 @@ pub struct EntitySpec {
     pub name: Arc<str>,
     /// Fields of which at least one must be there for a row to begin one of these.
     pub key: Vec<Arc<str>>,
+    /// Titles of groups of columns that are about it (`Trattamento del rischio`).
+    #[serde(default)]
+    pub groups: Vec<String>,
     /// How findings call one, first of the templates whose fields are all there (`processo n. {numero}`).
     /// `{row}` is the row in the sheet.
     pub anchors: Vec<Bilingual>,
@@ -215,6 +218,10 @@ pub struct FieldSpec {
     /// Headings of its column, best first.
     #[serde(default)]
     pub headings: Vec<String>,
+    /// Headings that it shares with a likelier field: its own only where that one has another column, or where the
+    /// columns beside speak of its entity.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// Whether the form itself prints this column.
     #[serde(default)]
     pub required: bool,
@@ -246,8 +253,14 @@ pub struct Recognition {
     pub titles: Vec<String>,
     /// Sets of fields: a table must have all fields of at least one set.
     pub minimum: Vec<Vec<Arc<str>>>,
-    /// Fields (of other kinds' tables) whose presence speaks against this kind: headings.
+    /// Headings of tables of other kinds that may look like this one: they speak against it.
     pub foreign: Vec<String>,
+    /// Words in sheet names and titles that speak of another kind.
+    pub foreign_titles: Vec<String>,
+    /// Headings and words in titles that this kind alone has: they outweigh the foreign ones.
+    pub telling: Vec<String>,
+    /// Lower headings that say no more than the group of columns above them (`Descrizione` under `Processo`).
+    pub generic: Vec<String>,
     /// Least confidence for a column to be given a field, from 0 to 1.
     pub column_threshold: f64,
     /// Least confidence for a table to be recognised, from 0 to 1.
@@ -261,6 +274,9 @@ impl Default for Recognition {
             titles: Vec::new(),
             minimum: Vec::new(),
             foreign: Vec::new(),
+            foreign_titles: Vec::new(),
+            telling: Vec::new(),
+            generic: Vec::new(),
             column_threshold: 0.6,
             table_threshold: 0.5,
         }

@@ -1,21 +1,26 @@
 //! Gives columns to fields: one best assignment for the whole table, by heading and content.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
+use super::header::Part;
 use super::heading::HeadingIndex;
+use super::names::{Group, best_names};
 use crate::model::{Area, Bilingual, Column, RunnerUp};
-use crate::pack::{FieldSource, FieldSpec, Schedule};
+use crate::pack::{FieldKind, FieldSource, FieldSpec, Schedule};
 
 /// How much content speaks for a field that the heading names, and against it.
 const CONTENT_FOR: f64 = 0.06;
 const CONTENT_AGAINST: f64 = 0.45;
 /// Score from which a heading names its field in full.
 const IN_FULL: f64 = 0.95;
-/// What a heading loses when its upper row is taken as the title of a group.
-const WITHOUT_GROUP: f64 = 0.03;
+/// Score under which a heading is only much like that of a number.
+const NUMBERED: f64 = 0.79;
+/// Fields whose scores are this near share a heading; what a field loses if the column to the left is about another
+/// entity than its own.
+const SHARED: f64 = 0.12;
+const NEIGHBOUR: f64 = 0.1;
 /// Score of a column without heading whose content is all of one kind.
 const CONTENT_ALONE: f64 = 0.75;
 /// Weights are whole numbers in the assignment.
@@ -27,51 +32,72 @@ pub(super) fn column_fields(schedule: &Schedule) -> Vec<(usize, &FieldSpec)> {
 }
 
 /// A column before it has a field: its heading, what it holds, and the score of each field.
-pub(super) struct Candidate {
+pub(super) struct Candidate<'a> {
     heading: Arc<str>,
     area: Area,
+    /// The entity that the group of columns is about.
+    group: Option<&'a Arc<str>>,
     /// The field that the heading alone names best.
     by_heading: Option<(usize, f64)>,
     /// One score per field.
     scores: Vec<f64>,
+    /// The columns beside have made one field likelier than another.
+    by_neighbour: bool,
 }
 
-impl Candidate {
+impl<'a> Candidate<'a> {
     /// Weighs every field for a column.
     pub(super) fn new(
-        schedule: &Schedule,
+        schedule: &'a Schedule,
         index: &HeadingIndex,
         fields: &[(usize, &FieldSpec)],
-        (parts, area): (&[String], Area),
+        (parts, area): (&[Part], Area),
         sample: &[Arc<str>],
     ) -> Self {
-        let heading = parts.join(" ");
-        let named = best_names(index, parts);
+        let heading = parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
+        let group = Group::of(schedule, index, parts);
+        let named = best_names(schedule, index, parts, &group);
         let of = |i: usize| named.get(&i).copied().unwrap_or(0.0);
         let scores = fields.iter().map(|(i, f)| score(schedule, f, &heading, of(*i), sample)).collect();
         let by_heading = named.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(i, s)| (*i, *s));
-        Self { heading: heading.into(), area, by_heading, scores }
+        Self { heading: heading.into(), area, group: group.entity, by_heading, scores, by_neighbour: false }
     }
 }
 
-/// How well a heading of several rows names each field: joined from the top, or by its lower rows alone, where
-/// the upper one is the title of a group of columns.
-fn best_names(index: &HeadingIndex, parts: &[String]) -> BTreeMap<usize, f64> {
-    let mut best: BTreeMap<usize, f64> = BTreeMap::new();
-    for (dropped, _) in parts.iter().enumerate() {
-        let heading = parts.get(dropped..).unwrap_or_default().join(" ");
-        let lost = if dropped > 0 { WITHOUT_GROUP } else { 0.0 };
-        for (field, score) in index.scores(&heading).iter() {
-            let known = best.entry(*field).or_default();
-            *known = known.max(score - lost);
+/// Where fields of several entities share a heading («Responsabile»), the group or the column to the left tells whose
+/// it is.
+fn look_beside(fields: &[(usize, &FieldSpec)], candidates: &mut [Candidate<'_>], threshold: f64) {
+    let mut left: Option<Arc<str>> = None;
+    for candidate in candidates {
+        let best = candidate.scores.iter().copied().fold(0.0, f64::max);
+        if best < threshold {
+            continue;
         }
+        let entity = |i: usize| fields.get(i).map(|(_, f)| &f.entity);
+        let about = candidate.group.or(left.as_ref());
+        let near: Vec<usize> =
+            candidate.scores.iter().enumerate().filter(|(_, s)| **s >= best - SHARED).map(|(i, _)| i).collect();
+        if about.is_some() && near.iter().any(|i| entity(*i) == about) {
+            for i in near.iter().filter(|i| entity(**i) != about) {
+                if let Some(score) = candidate.scores.get_mut(*i) {
+                    *score -= NEIGHBOUR;
+                    candidate.by_neighbour = true;
+                }
+            }
+        }
+        let ranked = candidate.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+        left = ranked.and_then(|(i, _)| entity(i)).cloned();
     }
-    best
 }
 
 /// The columns with their fields.
-pub(super) fn columns(fields: &[(usize, &FieldSpec)], candidates: &[Candidate], threshold: f64) -> Vec<Column> {
-    let chosen = assign(candidates, fields.len(), threshold);
+pub(super) fn columns(
+    fields: &[(usize, &FieldSpec)],
+    mut candidates: Vec<Candidate<'_>>,
+    threshold: f64,
+) -> Vec<Column> {
+    look_beside(fields, &mut candidates, threshold);
+    let chosen = assign(&candidates, fields.len(), threshold);
     candidates.iter().zip(&chosen).map(|(candidate, choice)| column(fields, candidate, *choice)).collect()
 }
 
@@ -88,7 +114,12 @@ fn score(schedule: &Schedule, field: &FieldSpec, heading: &str, named: f64, samp
     if named > 0.0 {
         let (pro, con) = (share(schedule, &field.content, sample), share(schedule, &field.against, sample));
         let weighed = (named + CONTENT_FOR * pro - CONTENT_AGAINST * con * (1.0 - pro)).clamp(0.0, 1.0);
-        // A heading that names the field in full is believed whatever the values look like.
+        // A heading that names the field in full is believed whatever the values look like, but words are no numbers,
+        // and a heading that is only much like that of a number needs numbers.
+        let number = field.kind == FieldKind::Number && !sample.is_empty();
+        if number && pro < 0.3 && (named < NUMBERED || con > 0.6) {
+            return (weighed - CONTENT_AGAINST).max(0.0);
+        }
         let full = named >= IN_FULL && weighed < schedule.recognition.column_threshold;
         return if full { schedule.recognition.column_threshold + 0.01 } else { weighed };
     }
@@ -104,8 +135,8 @@ fn score(schedule: &Schedule, field: &FieldSpec, heading: &str, named: f64, samp
 const WEIGHED: usize = 200;
 
 /// The columns that some field fits, in their order: none but these can be given one.
-fn likely(candidates: &[Candidate], threshold: f64) -> Vec<usize> {
-    let best = |c: &Candidate| c.scores.iter().copied().fold(0.0, f64::max);
+fn likely(candidates: &[Candidate<'_>], threshold: f64) -> Vec<usize> {
+    let best = |c: &Candidate<'_>| c.scores.iter().copied().fold(0.0, f64::max);
     let mut likely: Vec<(usize, f64)> =
         candidates.iter().map(best).enumerate().filter(|(_, score)| *score >= threshold).collect();
     if likely.len() > WEIGHED {
@@ -118,7 +149,7 @@ fn likely(candidates: &[Candidate], threshold: f64) -> Vec<usize> {
 
 /// For each column the index of its field: the assignment with the greatest sum, a column staying free where
 /// no field reaches the threshold.
-fn assign(candidates: &[Candidate], fields: usize, threshold: f64) -> Vec<Option<usize>> {
+fn assign(candidates: &[Candidate<'_>], fields: usize, threshold: f64) -> Vec<Option<usize>> {
     let likely = likely(candidates, threshold);
     let mut assigned = vec![None; candidates.len()];
     if likely.is_empty() {
@@ -147,7 +178,7 @@ fn assign(candidates: &[Candidate], fields: usize, threshold: f64) -> Vec<Option
     assigned
 }
 
-fn column(fields: &[(usize, &FieldSpec)], candidate: &Candidate, choice: Option<usize>) -> Column {
+fn column(fields: &[(usize, &FieldSpec)], candidate: &Candidate<'_>, choice: Option<usize>) -> Column {
     let mut ranked: Vec<(usize, f64)> = candidate.scores.iter().copied().enumerate().filter(|s| s.1 > 0.0).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let field = |i: usize| fields.get(i).map(|(_, f)| f.name.clone());
@@ -168,6 +199,10 @@ fn column(fields: &[(usize, &FieldSpec)], candidate: &Candidate, choice: Option<
         Some(_) if candidate.heading.is_empty() => {
             Bilingual::new("senza intestazione: decide il contenuto", "no heading: the content decides")
         }
+        Some(_) if candidate.by_neighbour => Bilingual::new(
+            "l'intestazione è di più campi: decidono le colonne accanto",
+            "the heading is that of several fields: the columns beside decide",
+        ),
         Some(_) => {
             Bilingual::new("il contenuto decide fra più campi possibili", "the content decides among several fields")
         }

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::assign::{self, Candidate, count};
+use super::below;
+use super::foreign;
+use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
 use super::view::{SheetView, shown};
 use crate::model::{Area, CellRef, Column, GridCell, NearMiss, Scalar};
@@ -12,10 +15,10 @@ use crate::text;
 
 /// Rows at the top of a sheet in which headings with typos are looked for too; below, only exact ones.
 const FUZZY_ROWS: usize = 60;
+/// Tables side by side at most.
+const MOST_BESIDE: usize = 6;
 /// Header rows joined at most.
 const MAX_DEPTH: usize = 3;
-/// Data rows looked at to tell what a column holds.
-const SAMPLE: usize = 80;
 
 /// A header with its columns, and the rows under it.
 #[derive(Debug, Clone)]
@@ -26,6 +29,8 @@ pub(super) struct Layout {
     pub(super) from: u32,
     /// First row of the header and last row that may belong to the table.
     pub(super) rows: (u32, u32),
+    /// Last row before the next table; what lies between it and the table's last is notes, legends, signatures.
+    pub(super) end: u32,
     pub(super) confidence: f64,
     /// For comparing layouts of several kinds on the same rows.
     pub(super) score: f64,
@@ -36,7 +41,7 @@ pub(super) struct Layout {
 impl Layout {
     /// The layout of a table that prints no headings; `header` is the row above it, `rows` its first and last.
     pub(super) fn without_header(header: Area, columns: Vec<Column>, rows: (u32, u32)) -> Self {
-        Self { header, columns, from: rows.0, rows, confidence: 0.7, score: 0.0, marks: Vec::new() }
+        Self { header, columns, from: rows.0, rows, end: rows.1, confidence: 0.7, score: 0.0, marks: Vec::new() }
     }
 }
 
@@ -68,6 +73,8 @@ fn find_where(
     mut is_heading: impl FnMut(&GridCell) -> bool,
 ) -> Vec<Layout> {
     let mut layouts: Vec<Layout> = Vec::new();
+    // Where the tables of the last header begin: several may stand side by side.
+    let mut current = 0;
     for (position, (row, range)) in view.rows.iter().enumerate().take(rows) {
         let cells = view.cells(range);
         let under = layouts.last().is_some_and(|l| *row <= l.header.last.row);
@@ -76,16 +83,20 @@ fn find_where(
         if under || position >= FUZZY_ROWS && cells.iter().any(figure) {
             continue;
         }
-        if cells.iter().filter(|c| is_heading(c)).count() < 2 || layouts.last().is_some_and(|l| repeats(l, cells)) {
+        let again = |layouts: &[Layout]| layouts.iter().skip(current).any(|l| repeats(l, cells));
+        if cells.iter().filter(|c| is_heading(c)).count() < 2 || again(&layouts) {
             continue;
         }
         let above = layouts.last().map(|l| l.header.last.row);
-        if let Some(layout) = best_window(view, schedule, index, position, above) {
-            if let Some(last) = layouts.last_mut() {
-                last.rows.1 = layout.header.first.row.saturating_sub(1);
-            }
-            layouts.push(layout);
-        }
+        let found = best_window(view, schedule, index, position, above);
+        let Some(first) = found.first().map(|l| l.header.first.row) else { continue };
+        layouts.iter_mut().skip(current).for_each(|l| l.rows.1 = first.saturating_sub(1));
+        current = layouts.len();
+        layouts.extend(found);
+    }
+    for layout in &mut layouts {
+        layout.end = layout.rows.1;
+        layout.rows.1 = below::last_row(view, schedule, layout);
     }
     layouts
 }
@@ -108,17 +119,18 @@ pub(super) fn repeats(layout: &Layout, cells: &[GridCell]) -> bool {
     same >= 2 && same * 2 > layout.marks.len()
 }
 
-/// The best header among the windows of rows around `position`, below the header `above`.
+/// The best header among the windows of rows around `position`, below the header `above`: its tables, left to right.
 fn best_window(
     view: &SheetView<'_>,
     schedule: &Schedule,
     index: &HeadingIndex,
     position: usize,
     above: Option<u32>,
-) -> Option<Layout> {
+) -> Vec<Layout> {
     let row_at = |i: usize| view.rows.get(i).map(|(r, _)| *r);
-    let row = row_at(position)?;
-    let mut best: Option<Layout> = None;
+    let Some(row) = row_at(position) else { return Vec::new() };
+    let mut best: Vec<Layout> = Vec::new();
+    let total = |layouts: &[Layout]| layouts.iter().map(|l| l.score).sum::<f64>();
     for before in 0..MAX_DEPTH {
         for after in 0..MAX_DEPTH - before {
             let (Some(first), Some(last)) = (position.checked_sub(before).and_then(row_at), row_at(position + after))
@@ -128,45 +140,84 @@ fn best_window(
             if last - first > u32::try_from(MAX_DEPTH).unwrap_or(3) || above.is_some_and(|a| first <= a) {
                 continue;
             }
-            let Some(layout) = layout(view, schedule, index, first, last) else { continue };
+            let headings = headings(view, first, last);
+            if foreign::is_of_another_kind(view, schedule, index, &headings, first) {
+                return Vec::new();
+            }
+            let found = layouts(view, schedule, index, (first, last), &headings);
             // More header rows must tell clearly more.
-            let needed = best.as_ref().map_or(0.0, |b| b.score + 0.12);
-            if layout.score > needed {
-                best = Some(layout);
+            if !found.is_empty() && total(&found) > if best.is_empty() { 0.0 } else { total(&best) + 0.12 } {
+                best = found;
             }
         }
     }
-    best.filter(|l| {
-        l.confidence >= schedule.recognition.table_threshold && l.header.contains(CellRef::new(row, l.header.first.col))
-    })
+    best.retain(|l| {
+        l.confidence >= schedule.recognition.table_threshold && (l.header.first.row..=l.header.last.row).contains(&row)
+    });
+    best
 }
 
-/// The columns under the header rows `first..=last`, assigned; `None` if too few of the kind's are there.
-fn layout(view: &SheetView<'_>, schedule: &Schedule, index: &HeadingIndex, first: u32, last: u32) -> Option<Layout> {
-    let headings = headings(view, first, last);
-    let samples = samples(view, last, &headings);
-    let fields = assign::column_fields(schedule);
+/// The tables under the header rows `first..=last`: one, or several side by side with blank columns between them.
+fn layouts(
+    view: &SheetView<'_>,
+    schedule: &Schedule,
+    index: &HeadingIndex,
+    rows: (u32, u32),
+    headings: &BTreeMap<u32, Heading>,
+) -> Vec<Layout> {
+    let samples = samples(view, rows.1, headings);
     let cols: BTreeSet<u32> = headings.keys().chain(samples.keys()).copied().collect();
+    let mut groups: Vec<BTreeSet<u32>> = Vec::new();
+    for col in &cols {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|l| l + 1 == *col) => {
+                group.insert(*col);
+            }
+            _ => groups.push(BTreeSet::from([*col])),
+        }
+    }
+    let of = |cols: &BTreeSet<u32>| layout(view, schedule, index, rows, cols, (headings, &samples));
+    if (2..=MOST_BESIDE).contains(&groups.len()) {
+        let apart: Vec<Layout> = groups.iter().filter_map(of).collect();
+        if apart.len() > 1 {
+            return apart;
+        }
+    }
+    of(&cols).into_iter().collect()
+}
+
+/// The columns under the header rows, assigned; `None` if too few of the kind's are there.
+fn layout(
+    view: &SheetView<'_>,
+    schedule: &Schedule,
+    index: &HeadingIndex,
+    (first, last): (u32, u32),
+    cols: &BTreeSet<u32>,
+    (headings, samples): (&BTreeMap<u32, Heading>, &Samples),
+) -> Option<Layout> {
+    let fields = assign::column_fields(schedule);
     let (left, right) = (*cols.first()?, *cols.last()?);
-    let candidates: Vec<Candidate> = cols
+    let candidates: Vec<Candidate<'_>> = cols
         .iter()
         .map(|col| {
             let bare = Area::cell(CellRef::new(last, *col));
-            let heading = headings.get(col).map_or((&[][..], bare), |h| (h.parts.as_slice(), h.area));
+            let heading: (&[Part], Area) = headings.get(col).map_or((&[], bare), |h| (h.parts.as_slice(), h.area));
             Candidate::new(schedule, index, &fields, heading, samples.get(col).map_or(&[], Vec::as_slice))
         })
         .collect();
-    let columns = assign::columns(&fields, &candidates, schedule.recognition.column_threshold);
+    let columns = assign::columns(&fields, candidates, schedule.recognition.column_threshold);
     let (sum, confidence) = judge(schedule, &columns)?;
     let hint = hints(view, schedule, first);
     let named = columns.iter().filter(|c| !c.heading.is_empty());
     let marks = named.map(|c| (c.heading_area.first.col, text::squeezed(&c.heading))).collect();
+    let end = view.rows.last().map_or(last, |(r, _)| *r);
     Some(Layout {
         marks,
         from: last + 1,
         header: Area::new(CellRef::new(first, left), CellRef::new(last, right)),
         columns,
-        rows: (first, view.rows.last().map_or(last, |(r, _)| *r)),
+        rows: (first, end),
+        end,
         confidence: (confidence + hint).min(0.99),
         score: sum + hint,
     })
@@ -193,50 +244,6 @@ fn hints(view: &SheetView<'_>, schedule: &Schedule, header: u32) -> f64 {
     let titles: Vec<String> = schedule.recognition.titles.iter().map(|t| text::normal(t)).collect();
     let title = above.map(|c| text::normal(&shown(c))).any(|t| titles.iter().any(|w| t.contains(w.as_str())));
     f64::from(u8::from(sheet)) * 0.03 + f64::from(u8::from(title)) * 0.05
-}
-
-/// A heading, one text for each of its rows.
-struct Heading {
-    parts: Vec<String>,
-    area: Area,
-}
-
-/// The heading over each column, the rows joined top down; a merged label spreads over its span.
-fn headings(view: &SheetView<'_>, first: u32, last: u32) -> BTreeMap<u32, Heading> {
-    let mut headings: BTreeMap<u32, Heading> = BTreeMap::new();
-    for row in first..=last {
-        for cell in view.row(row) {
-            let text = shown(cell);
-            if text::is_blank(&text) {
-                continue;
-            }
-            let area = view.merged(cell.at).unwrap_or(Area::cell(cell.at));
-            for col in area.first.col..=area.last.col.min(area.first.col + 200) {
-                let place = Area::cell(CellRef::new(row, col));
-                let known = headings.entry(col).or_insert_with(|| Heading { parts: Vec::new(), area: place });
-                known.parts.push(text::one_line(&text, 400));
-                known.area = known.area.union(&Area::cell(CellRef::new(row, col)));
-            }
-        }
-    }
-    headings
-}
-
-/// Up to [`SAMPLE`] texts per column from the rows under the header.
-fn samples(view: &SheetView<'_>, last: u32, headings: &BTreeMap<u32, Heading>) -> BTreeMap<u32, Vec<Arc<str>>> {
-    let mut samples: BTreeMap<u32, Vec<Arc<str>>> = BTreeMap::new();
-    let (Some(left), Some(right)) = (headings.keys().next(), headings.keys().next_back()) else { return samples };
-    let from = view.position(last + 1);
-    for (_, range) in view.rows.iter().skip(from).take(SAMPLE) {
-        for cell in view.cells(range).iter().filter(|c| (*left..=*right).contains(&c.at.col)) {
-            let wide = view.merged(cell.at).is_some_and(|a| a.last.col - a.first.col >= 2);
-            let text = shown(cell);
-            if !wide && !text::is_blank(&text) {
-                samples.entry(cell.at.col).or_default().push(text);
-            }
-        }
-    }
-    samples
 }
 
 /// The kind that came nearest on a sheet without a table, and the fields it lacks.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::variants::{self, Labels};
 use super::view::{SheetView, number, shown};
 use crate::model::{
     Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Missing, Reading, Record, SkippedRow, Table, Value,
@@ -13,18 +14,16 @@ use crate::text;
 
 /// Rows of the form that must be printed for a table to be one.
 const LEAST: usize = 3;
-/// Least similarity of a printed label with one of the form.
-const SIMILAR: f64 = 0.87;
 
 /// A row whose label is one of the form's.
 #[derive(Debug, Clone)]
-struct Hit {
-    row: u32,
-    col: u32,
+pub(super) struct Hit {
+    pub(super) row: u32,
+    pub(super) col: u32,
     /// The row number in the form.
-    key: String,
+    pub(super) key: String,
     /// The variants in which the label stands.
-    variants: Vec<Arc<str>>,
+    pub(super) variants: Vec<Arc<str>>,
 }
 
 /// The tables of counts on a sheet, top to bottom.
@@ -34,79 +33,61 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack) -> Vec<Table> {
     let mut hits: Vec<Hit> = Vec::new();
     // A form of counts is short: a long sheet is something else.
     for (row, range) in view.rows.iter().take(400) {
-        hits.extend(view.cells(range).iter().find_map(|c| labels.hit(*row, c.at.col, &shown(c))));
+        hits.extend(view.cells(range).iter().filter_map(|c| labels.hit(*row, c.at.col, &shown(c))));
     }
-    let groups = tables_of(&hits, spec);
-    groups
-        .into_iter()
-        .filter(|(_, rows)| rows.len() >= LEAST)
-        .map(|(variant, rows)| table(view, pack, spec, form, &variant, &rows))
-        .collect()
-}
-
-/// The labels of the form in words.
-struct Labels {
-    entries: Vec<(String, String, Arc<str>)>,
-    /// Other words for a variant, and its name: the terms of the law change, the form stays.
-    terms: Vec<(String, Arc<str>)>,
-}
-
-impl Labels {
-    fn new(form: &Catalogue, spec: &Counts) -> Self {
-        let entry = |e: &crate::pack::Entry| {
-            Some((text::words(&e.value), e.get("key")?.to_owned(), e.all("variant").first()?.clone()))
-        };
-        let terms = spec.variants.iter().flat_map(|v| v.words.iter().map(|w| (text::words(w), v.name.clone())));
-        Self { entries: form.entries.iter().filter_map(entry).collect(), terms: terms.collect() }
-    }
-
-    fn in_terms_of_the_form(&self, words: &str) -> String {
-        let term = |word: &str| {
-            self.terms.iter().find(|(w, _)| w == word).map_or(word.to_owned(), |(_, name)| name.to_string())
-        };
-        words.split(' ').map(term).collect::<Vec<_>>().join(" ")
-    }
-
-    fn hit(&self, row: u32, col: u32, shown: &str) -> Option<Hit> {
-        if shown.len() < 8 || shown.len() > 200 {
-            return None;
-        }
-        let words = self.in_terms_of_the_form(&text::words(strip_number(shown)));
-        if words.len() < 8 {
-            return None;
-        }
-        let mut found: Vec<&(String, String, Arc<str>)> = self.entries.iter().filter(|e| e.0 == words).collect();
-        if found.is_empty() {
-            let likely = self.entries.iter().filter(|e| shares_words(&e.0, &words));
-            let best = likely.map(|e| (text::similarity(&e.0, &words), e)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-            if best.0 < SIMILAR {
-                return None;
+    let mut tables = Vec::new();
+    for (side, right) in sides(view, hits) {
+        for (variant, rows) in tables_of(view, &side, spec).into_iter().filter(|(_, rows)| rows.len() >= LEAST) {
+            let columns = variants::value_columns(view, spec, &rows, right);
+            if columns.len() > 1 {
+                let each =
+                    columns.iter().map(|(v, col)| table(view, pack, (spec, form), v, &rows, (right, Some(*col))));
+                tables.extend(each);
+            } else {
+                tables.push(table(view, pack, (spec, form), &variant, &rows, (right, None)));
             }
-            found = self.entries.iter().filter(|e| e.0 == best.1.0).collect();
         }
-        let key = found.first()?.1.clone();
-        Some(Hit { row, col, key, variants: found.iter().map(|e| e.2.clone()).collect() })
     }
+    tables
 }
 
-/// Whether half of the label's words stand in the text: only then is its likeness worth weighing.
-fn shares_words(label: &str, text: &str) -> bool {
-    let words = label.split(' ').filter(|w| w.len() > 3);
-    let all = words.clone().count();
-    let beginnings = words.filter(|w| w.get(..4).is_some_and(|start| text.contains(start)));
-    beginnings.count() * 2 >= all && label.len().abs_diff(text.len()) * 3 <= label.len().max(text.len())
-}
-
-/// `3. N. indicatori tot` without its number.
-fn strip_number(text: &str) -> &str {
-    let rest = text.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
-    let rest = rest.trim_start_matches(['.', ')', '-', ' ', '\u{a0}']);
-    if rest.is_empty() { text } else { rest }
+/// The hits by the column of their labels, with the last column that may belong to each: tables may stand side by
+/// side. A label in a column with few others is one of the table to its left.
+fn sides(view: &SheetView<'_>, hits: Vec<Hit>) -> Vec<(Vec<Hit>, u32)> {
+    let mut columns: BTreeMap<u32, usize> = BTreeMap::new();
+    for hit in &hits {
+        *columns.entry(hit.col).or_default() += 1;
+    }
+    let starts: Vec<u32> = columns.into_iter().filter(|(_, n)| *n >= LEAST).map(|(col, _)| col).collect();
+    let two_in_a_row = hits.iter().zip(hits.iter().skip(1)).filter(|(a, b)| a.row == b.row).count() >= LEAST;
+    if starts.len() < 2 || !two_in_a_row {
+        let mut rows = hits;
+        rows.dedup_by_key(|h| h.row);
+        return vec![(rows, u32::MAX)];
+    }
+    let numbers = |col: u32, hits: &[Hit]| {
+        let own = |h: &&Hit| view.text(CellRef::new(h.row, col)).trim().trim_end_matches('.') == h.key;
+        hits.iter().filter(own).count() * 2 > hits.len()
+    };
+    let of = |i: usize| -> Vec<Hit> {
+        let (from, to) = (starts.get(i).copied().unwrap_or(0), starts.get(i + 1).copied().unwrap_or(u32::MAX));
+        let mut side: Vec<Hit> = hits.iter().filter(|h| (from..to).contains(&h.col)).cloned().collect();
+        side.dedup_by_key(|h| h.row);
+        side
+    };
+    let end = |i: usize| match starts.get(i + 1) {
+        None => u32::MAX,
+        Some(next) => {
+            let own = (1..=3).find(|back| numbers(next.saturating_sub(*back), &of(i + 1)));
+            next.saturating_sub(1 + own.unwrap_or(0))
+        }
+    };
+    (0..starts.len()).map(|i| (of(i), end(i))).collect()
 }
 
 /// The hits by table: a new one begins where the numbering starts again, and its variant is the one that most
 /// of its labels name.
-fn tables_of(hits: &[Hit], spec: &Counts) -> Vec<(Arc<str>, Vec<Hit>)> {
+fn tables_of(view: &SheetView<'_>, hits: &[Hit], spec: &Counts) -> Vec<(Arc<str>, Vec<Hit>)> {
     let mut groups: Vec<Vec<Hit>> = Vec::new();
     for hit in hits {
         let key = |h: &Hit| h.key.parse::<u32>().unwrap_or(0);
@@ -117,9 +98,10 @@ fn tables_of(hits: &[Hit], spec: &Counts) -> Vec<(Arc<str>, Vec<Hit>)> {
         }
     }
     let variant = |group: &[Hit]| {
-        let count =
-            |v: &VariantSpec| group.iter().filter(|h| h.variants.len() == 1 && h.variants.contains(&v.name)).count();
-        spec.variants.iter().max_by_key(|v| count(v)).map(|v| v.name.clone())
+        let own = |h: &Hit| (h.variants.len() == 1).then(|| h.variants.first().cloned()).flatten();
+        let count = |v: &VariantSpec| group.iter().filter(|h| own(h).as_ref() == Some(&v.name)).count();
+        let best = spec.variants.iter().max_by_key(|v| count(v)).filter(|v| count(v) > 0).map(|v| v.name.clone());
+        best.or_else(|| variants::titled(view, spec, group)).or_else(|| spec.variants.first().map(|v| v.name.clone()))
     };
     groups.into_iter().filter_map(|g| Some((variant(&g)?, g))).collect()
 }
@@ -134,12 +116,12 @@ fn clash(group: &[Hit], hit: &Hit) -> bool {
 fn table(
     view: &SheetView<'_>,
     pack: &Pack,
-    spec: &Counts,
-    form: &Catalogue,
+    (spec, form): (&Counts, &Catalogue),
     variant: &Arc<str>,
     hits: &[Hit],
+    (end, value): (u32, Option<u32>),
 ) -> Table {
-    let places = places(view, &pack.schedule, spec, hits);
+    let places = places(view, &pack.schedule, spec, hits, (end, value));
     let (first, last) = (hits.first().map_or(0, |h| h.row), hits.last().map_or(0, |h| h.row));
     let left = places.iter().map(|p| p.1).min().unwrap_or(0);
     let right = places.iter().map(|p| p.1).max().unwrap_or(0);
@@ -221,7 +203,14 @@ fn title_row(view: &SheetView<'_>, first: u32) -> u32 {
 }
 
 /// The column of each field: number before the label, value and note behind it.
-fn places(view: &SheetView<'_>, schedule: &Schedule, spec: &Counts, hits: &[Hit]) -> Vec<(Arc<str>, u32)> {
+/// `end` is the last column of the table; `value` the column of the values where a heading tells it.
+fn places(
+    view: &SheetView<'_>,
+    schedule: &Schedule,
+    spec: &Counts,
+    hits: &[Hit],
+    (last, value): (u32, Option<u32>),
+) -> Vec<(Arc<str>, u32)> {
     let mut columns: BTreeMap<u32, usize> = BTreeMap::new();
     for hit in hits {
         *columns.entry(hit.col).or_default() += 1;
@@ -240,13 +229,14 @@ fn places(view: &SheetView<'_>, schedule: &Schedule, spec: &Counts, hits: &[Hit]
         places.push((spec.number.clone(), label));
     }
     places.push((spec.label.clone(), label));
-    let behind: Vec<u32> = (after..after + 8).collect();
-    let value = behind
+    let behind: Vec<u32> = (after..after + 8).filter(|c| *c <= last).collect();
+    let fullest = behind
         .iter()
         .copied()
         .max_by_key(|c| (filled(*c, &is_number), std::cmp::Reverse(*c)))
-        .filter(|c| filled(*c, &is_number) > 0)
-        .unwrap_or(after);
+        .filter(|c| filled(*c, &is_number) > 0);
+    let alone = value.is_none();
+    let value = value.or(fullest).unwrap_or(after);
     places.push((spec.value.clone(), value));
     let headed = |col: u32| {
         let top = hits.first().map_or(0, |h| h.row);
@@ -254,12 +244,12 @@ fn places(view: &SheetView<'_>, schedule: &Schedule, spec: &Counts, hits: &[Hit]
         schedule.field(&spec.note).is_some_and(|f| f.headings.iter().any(|h| text::words(h) == heading))
     };
     let end = |col: u32| view.merged(CellRef::new(hits.first().map_or(0, |h| h.row), col)).map_or(col, |a| a.last.col);
-    let others: Vec<u32> = (end(value) + 1..end(value) + 9).collect();
-    let note = others
-        .iter()
-        .copied()
-        .find(|c| headed(*c))
-        .or_else(|| others.iter().copied().find(|c| filled(*c, &|c| !text::is_blank(&shown(c))) > 0));
+    let others: Vec<u32> = (end(value) + 1..end(value) + 9).filter(|c| *c <= last).collect();
+    // Beside the values of one level may stand those of the other: then only a heading tells the notes.
+    let note =
+        others.iter().copied().find(|c| headed(*c)).or_else(|| {
+            others.iter().copied().filter(|_| alone).find(|c| filled(*c, &|c| !text::is_blank(&shown(c))) > 0)
+        });
     places.push((spec.note.clone(), note.unwrap_or(end(value) + 1)));
     places
 }

@@ -1,6 +1,6 @@
 //! The document head: body, office, owner, years, read from labels and titles around the tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::view::{SheetView, shown};
@@ -28,9 +28,11 @@ pub(super) fn read(grid: &Grid, packs: &Packs, tables: &[Table]) -> Head {
     let mut lines: Option<Vec<Line>> = None;
     for pack in packs.packs.iter().filter(|p| tables.iter().any(|t| t.kind == p.schedule.kind)) {
         let lines = lines.get_or_insert_with(|| lines_around(grid, tables));
+        let labels: HashSet<String> =
+            pack.schedule.head.values().flat_map(|s| &s.labels).map(|l| text::words(l)).collect();
         for (name, spec) in &pack.schedule.head {
             if !head.contains_key(name.as_str())
-                && let Some(entry) = find(grid, pack, spec, lines)
+                && let Some(entry) = find(grid, pack, spec, lines, &labels)
             {
                 head.insert(Arc::from(name.as_str()), entry);
             }
@@ -71,14 +73,15 @@ fn lines_around(grid: &Grid, tables: &[Table]) -> Vec<Line> {
     lines
 }
 
-fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line]) -> Option<HeadEntry> {
+/// One datum, by its labels or else by its pattern; `all` are the labels of every datum.
+fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line], all: &HashSet<String>) -> Option<HeadEntry> {
     let labels: Vec<String> = spec.labels.iter().map(|l| text::words(l)).collect();
     let labelled = lines.iter().find_map(|line| {
         let (label, rest) = line.text.split_once(':').map_or((line.text.as_str(), ""), |(l, r)| (l, r.trim()));
         if !labels.contains(&text::words(label)) {
             return None;
         }
-        if rest.is_empty() { beside(grid, line, line.text.contains(':')) } else { Some((line.at, rest.to_owned())) }
+        if rest.is_empty() { beside(grid, line, all) } else { Some((line.at, rest.to_owned())) }
             .map(|(at, text)| (line, at, text))
     });
     let by_pattern = || {
@@ -104,16 +107,28 @@ fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line]) -> Option<Hea
     })
 }
 
-/// The text to the right of a label, or, for a label that ends with a colon, below it.
-fn beside(grid: &Grid, label: &Line, colon: bool) -> Option<(CellRef, String)> {
+/// The text to the right of a label; below it, where the label ends with a colon or another label stands beside it. One
+/// of several labels in a row has its datum below.
+fn beside(grid: &Grid, label: &Line, labels: &HashSet<String>) -> Option<(CellRef, String)> {
     let sheet = grid.sheets.get(label.sheet as usize)?;
     let area = sheet.merged_at(label.at).copied();
+    let left = area.map_or(label.at.col, |a| a.first.col);
     let right = area.map_or(label.at.col, |a| a.last.col) + 1;
     let below = area.map_or(label.at.row, |a| a.last.row) + 1;
     let text =
         |at: CellRef| sheet.get(at).map(|c| shown(c).trim().to_owned()).filter(|t| !text::is_blank(t)).map(|t| (at, t));
-    let to_the_right = (right..right + 4).find_map(|col| text(CellRef::new(label.at.row, col)));
-    let under = || if colon { text(CellRef::new(below, label.at.col)) } else { None };
-    // Another label beside or below is not this one's datum.
-    to_the_right.or_else(under).filter(|(_, t)| !t.ends_with(':'))
+    let is_label = |t: &str| t.ends_with(':') || labels.contains(&text::words(t));
+    let next = (right..right + 4).find_map(|col| text(CellRef::new(label.at.row, col)));
+    // Under a colon stands the datum, even one that reads like a label («Responsabile del servizio»).
+    let colon = label.text.ends_with(':');
+    let under =
+        || text(CellRef::new(below, label.at.col)).filter(|(_, t)| !t.ends_with(':') && (colon || !is_label(t)));
+    let previous = (left.saturating_sub(4)..left).rev().find_map(|col| text(CellRef::new(label.at.row, col)));
+    match next {
+        // Another label beside or below is not this one's datum.
+        Some((_, t)) if t.ends_with(':') || !colon && is_label(&t) => under(),
+        Some(found) => Some(found),
+        None if colon || previous.is_some_and(|(_, t)| is_label(&t)) => under(),
+        None => None,
+    }
 }

@@ -1,7 +1,7 @@
 //! How well a printed heading names a field.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::pack::Schedule;
@@ -23,40 +23,80 @@ pub(super) struct HeadingIndex {
     exact: HashMap<String, Vec<(usize, f64)>>,
     /// The same without blanks: headings cut by a narrow column.
     squeezed: HashMap<String, Vec<(usize, f64)>>,
+    /// The same by the stems of their words, small words left out: singular and plural are one.
+    stems: HashMap<String, Vec<(usize, f64)>>,
     /// All headings in words, by field.
-    all: Vec<Vec<(String, Letters)>>,
+    all: Vec<Vec<Name>>,
+    /// Titles of groups of columns, by their stems, with the entity.
+    groups: HashMap<String, usize>,
+    /// Stems of labels that say nothing of their own, of other kinds' headings, and of those that are this kind's alone.
+    generic: HashSet<String>,
+    foreign: HashSet<String>,
+    telling: HashSet<String>,
     /// Bytes of the longest heading, with room for blanks and accents.
     longest: usize,
     /// Scores already computed: the same headings are weighed in several windows of rows.
     known: RefCell<HashMap<String, Scores>>,
 }
 
+/// A heading of the schedule.
+#[derive(Debug)]
+struct Name {
+    words: String,
+    letters: Letters,
+    /// What is taken off for a heading that another field has with more right.
+    lost: f64,
+}
+
+/// What a heading loses that names the field only where no likelier one has it.
+const SECOND: f64 = 0.08;
+/// What is left of the score of a heading that ends with a small word.
+const UNFINISHED: f64 = 0.85;
+/// What a heading loses that is known by its stems alone.
+const STEMMED: f64 = 0.03;
+
 /// Fields with the score of a heading for each, best first.
 type Scores = Rc<[(usize, f64)]>;
 
 impl HeadingIndex {
     pub(super) fn new(schedule: &Schedule) -> Self {
+        let stems = |texts: &[String]| texts.iter().map(|t| stemmed(&text::words(t))).collect();
+        let entities = schedule.entities.iter().enumerate();
         let mut index = Self {
+            groups: entities.flat_map(|(i, e)| e.groups.iter().map(move |g| (stemmed(&text::words(g)), i))).collect(),
+            generic: stems(&schedule.recognition.generic),
+            foreign: stems(&schedule.recognition.foreign),
+            telling: stems(&schedule.recognition.telling),
             exact: HashMap::new(),
             squeezed: HashMap::new(),
+            stems: HashMap::new(),
             all: Vec::new(),
             known: RefCell::default(),
             longest: 0,
         };
         for (field, spec) in schedule.fields.iter().enumerate() {
-            let mut own = Vec::new();
+            index.all.push(Vec::new());
             for (rank, heading) in spec.headings.iter().enumerate() {
-                let words = text::words(heading);
-                let score = weight(&words) - 0.002 * f64::from(u8::try_from(rank.min(20)).unwrap_or(20));
-                index.longest = index.longest.max(heading.len() * 3 / 2 + 8);
-                index.exact.entry(words.clone()).or_default().push((field, score));
-                index.squeezed.entry(text::squeezed(heading)).or_default().push((field, score - 0.02));
-                let letters = letters(&words);
-                own.push((words, letters));
+                index.add(field, heading, 0.002 * f64::from(u8::try_from(rank.min(20)).unwrap_or(20)));
             }
-            index.all.push(own);
+            for heading in &spec.also {
+                index.add(field, heading, SECOND);
+            }
         }
         index
+    }
+
+    fn add(&mut self, field: usize, heading: &str, lost: f64) {
+        let words = text::words(heading);
+        let score = weight(&words) - lost;
+        self.longest = self.longest.max(heading.len() * 3 / 2 + 8);
+        self.exact.entry(words.clone()).or_default().push((field, score));
+        self.squeezed.entry(text::squeezed(heading)).or_default().push((field, score - 0.02));
+        self.stems.entry(stemmed(&words)).or_default().push((field, score - STEMMED));
+        let (letters, lost) = (letters(&words), if lost < SECOND { 0.0 } else { lost });
+        if let Some(own) = self.all.get_mut(field) {
+            own.push(Name { words, letters, lost });
+        }
     }
 
     /// How well a heading names each field, from 0 to 1; fields it does not name are left out.
@@ -84,12 +124,22 @@ impl HeadingIndex {
         };
         self.exact.get(&words).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
         self.squeezed.get(&text::squeezed(heading)).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
-        let own = letters(&words);
-        for (field, names) in self.all.iter().enumerate() {
-            for (name, letters) in names {
-                let score = near((&words, &own), (name, letters));
-                if score > 0.0 {
-                    offer(field, score);
+        self.stems.get(&stemmed(&words)).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
+        // A heading that is a field's own is not also another's with something more or less.
+        if best.is_empty() {
+            let own = letters(&words);
+            let short = shortened(heading);
+            // It goes on in the row below.
+            let whole = words.rsplit(' ').next().is_none_or(|w| w.len() < 2 || !SMALL.contains(&w));
+            let share = if whole { 1.0 } else { UNFINISHED };
+            for (field, names) in self.all.iter().enumerate() {
+                for name in names {
+                    let near = near((&words, &own), (&name.words, &name.letters));
+                    let short = short.as_ref().map_or(0.0, |s| abbreviates(s, &name.words));
+                    let score = near.max(short) * share - name.lost;
+                    if score > best.get(&field).copied().unwrap_or(0.0) {
+                        best.insert(field, score);
+                    }
                 }
             }
         }
@@ -98,10 +148,84 @@ impl HeadingIndex {
         scores
     }
 
+    /// The entity, by position, that a group of columns with this title is about.
+    pub(super) fn group(&self, title: &str) -> Option<usize> {
+        self.groups.get(&stemmed(&text::words(title))).copied()
+    }
+
+    /// Whether a label says no more than the title of its group.
+    pub(super) fn is_generic(&self, label: &str) -> bool {
+        self.generic.contains(&stemmed(&text::words(label)))
+    }
+
+    /// Whether a heading is one of tables of other kinds.
+    pub(super) fn is_foreign(&self, heading: &str) -> bool {
+        !self.foreign.is_empty() && self.foreign.contains(&stemmed(&text::words(heading)))
+    }
+
+    /// Whether a heading is this kind's alone.
+    pub(super) fn is_telling(&self, heading: &str) -> bool {
+        self.telling.contains(&stemmed(&text::words(heading)))
+    }
+
     /// Whether the text, blanks and punctuation aside, is exactly one of the headings.
     pub(super) fn is_heading(&self, text: &str) -> bool {
-        text.len() <= self.longest && self.squeezed.contains_key(&text::squeezed(text))
+        let known = |squeezed: &String| !squeezed.is_empty() && self.squeezed.contains_key(squeezed);
+        text.len() <= self.longest && known(&text::squeezed(text))
     }
+}
+
+/// Words that a heading may have or leave out.
+const SMALL: [&str; 36] = [
+    "di", "a", "da", "in", "con", "su", "per", "e", "ed", "o", "il", "lo", "la", "gli", "le", "l", "un", "una", "d",
+    "del", "dello", "della", "dei", "degli", "delle", "dell", "al", "allo", "alla", "ai", "agli", "alle", "all", "nel",
+    "of", "the",
+];
+
+/// The words without the small ones between them and without their endings: `aree di rischio` and `area rischio` are
+/// one. A heading that ends with a small word goes on somewhere else.
+fn stemmed(words: &str) -> String {
+    let last = words.rsplit(' ').next().unwrap_or_default();
+    let kept = words.split(' ').filter(|w| !SMALL.contains(w) || std::ptr::eq(*w, last));
+    let stems = kept.map(|word| {
+        let stem = word.trim_end_matches(['a', 'e', 'i', 'o']).trim_end_matches('h');
+        if word.len() > 3 && stem.len() > 1 { stem } else { word }
+    });
+    stems.collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a heading, each with whether a dot cuts it short; `None` if none may be cut short.
+fn shortened(heading: &str) -> Option<Vec<(String, bool)>> {
+    if heading.len() > LONGEST_ALIKE {
+        return None;
+    }
+    let parts = heading.split_inclusive(|c: char| c == '.' || c == '/' || c.is_whitespace());
+    let words: Vec<(String, bool)> = parts
+        .map(|part| (text::words(part), part.trim_end().ends_with('.')))
+        .filter(|(word, _)| !word.is_empty() && !SMALL.contains(&word.as_str()))
+        .collect();
+    let may_be_cut = |(word, dot): &(String, bool)| (*dot && word.len() > 1) || (3..8).contains(&word.len());
+    words.iter().any(may_be_cut).then_some(words)
+}
+
+/// Score of a heading whose words are beginnings of the words of a known one, in their order.
+fn abbreviates(short: &[(String, bool)], name: &str) -> f64 {
+    let mut full = name.split(' ').filter(|w| !SMALL.contains(w));
+    let (mut letters, mut all) = (0, 0);
+    for (word, dot) in short {
+        let Some(whole) = full.next() else { return 0.0 };
+        let least = if *dot { 2 } else { 4 };
+        if word != whole && !(word.len() >= least && whole.starts_with(word.as_str())) {
+            return 0.0;
+        }
+        letters += word.len();
+        all += whole.len();
+    }
+    if full.next().is_some() || letters < 3 {
+        return 0.0;
+    }
+    let ratio = |n: usize| f64::from(u16::try_from(n).unwrap_or(u16::MAX));
+    0.75 + 0.2 * ratio(letters) / ratio(all.max(1))
 }
 
 /// How often each letter stands in a text; digits and blanks do not count.

@@ -5,21 +5,26 @@
 
 mod align;
 mod assign;
+mod below;
 mod beside;
 mod columns;
 mod counts;
+mod foreign;
 mod head;
+mod header;
 mod heading;
 mod mend;
+mod names;
 mod notes;
 mod questionnaire;
 mod register;
 mod rows;
+mod variants;
 mod view;
 
 use std::sync::Arc;
 
-use crate::model::{Document, Grid, NearMiss, Sheet, Table};
+use crate::model::{Area, CellRef, Document, Grid, NearMiss, Sheet, Table};
 use crate::pack::{Pack, Packs, Shape};
 use columns::Layout;
 use heading::HeadingIndex;
@@ -70,23 +75,30 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
             layouts.extend(columns::find(&view, &pack.schedule, index).into_iter().map(|l| (i, l)));
         }
     }
-    let mut taken: Vec<(u32, u32)> = Vec::new();
+    let mut taken: Vec<Area> = Vec::new();
     let mut found = Found::default();
     // The likeliest reading first; one that shares rows with a likelier one is another kind's misreading.
     layouts.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.1.header.first.cmp(&b.1.header.first)));
     for (i, layout) in layouts {
         let Some((pack, _)) = indices.get(i) else { continue };
-        if taken.iter().any(|t| layout.rows.0 <= t.1 && t.0 <= layout.rows.1) {
+        let (left, right) = (layout.header.first.col, layout.header.last.col);
+        let area = Area::new(CellRef::new(layout.rows.0, left), CellRef::new(layout.rows.1, right));
+        if taken.iter().any(|t| overlap(t, &area)) {
             continue;
         }
-        let rows = layout.rows;
         let read = match pack.schedule.shape {
-            Shape::Register => register::read(&view, pack, layout),
+            Shape::Register => {
+                let below = below::told(&view, &layout);
+                register::read(&view, pack, layout).map(|mut table| {
+                    table.reading.skipped.extend(below);
+                    table
+                })
+            }
             _ => questionnaire::read(&view, pack, &layout),
         };
         match read {
             Ok(table) => {
-                taken.push(rows);
+                taken.push(area);
                 found.tables.push(table);
             }
             Err(near) => found.near = found.near.or(near),
@@ -100,10 +112,12 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
             }
             _ => Vec::new(),
         };
+        let before = taken.len();
         for table in without_header {
-            let rows = (table.area.first.row, table.area.last.row);
-            if !taken.iter().any(|t| rows.0 <= t.1 && t.0 <= rows.1) {
-                taken.push(rows);
+            // Tables of one kind may share the column of their labels.
+            let taken_by_others = taken.get(..before).unwrap_or_default();
+            if !taken_by_others.iter().any(|t| overlap(t, &table.area)) {
+                taken.push(table.area);
                 found.tables.push(table);
             }
         }
@@ -115,4 +129,9 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
         found.near = Some(columns::nearest(&view, indices));
     }
     found
+}
+
+/// Whether two areas have a cell in common.
+fn overlap(a: &Area, b: &Area) -> bool {
+    a.first.row <= b.last.row && b.first.row <= a.last.row && a.first.col <= b.last.col && b.first.col <= a.last.col
 }

@@ -340,7 +340,6 @@ fn bare_layout(view: &SheetView<'_>, spec: &Questionnaire, form: &Catalogue, tex
     let after = view.merged(CellRef::new(first, text_col)).map_or(text_col, |a| a.last.col) + 1;
     fields.push((after, spec.answer.clone()));
     fields.sort_by_key(|f| f.0);
-    let header_row = first.saturating_sub(1);
     let columns = fields
         .iter()
         .map(|(col, field)| Column {
@@ -356,6 +355,6 @@ fn bare_layout(view: &SheetView<'_>, spec: &Questionnaire, form: &Catalogue, tex
         })
         .collect();
     let left = fields.first().map_or(text_col, |f| f.0);
-    let header = Area::new(CellRef::new(header_row, left), CellRef::new(header_row, after));
+    let header = Area::new(CellRef::new(first, left), CellRef::new(first, after));
     Layout::without_header(header, columns, (first, view.rows.last().map_or(first, |(r, _)| *r)))
 }

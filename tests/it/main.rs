@@ -25,6 +25,7 @@ mod engine_words;
 mod fixtures;
 mod hostile;
 mod layering;
+mod layouts;
 mod project;
 mod reading;
 mod recognise;

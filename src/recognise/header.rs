@@ -1,0 +1,84 @@
+//! The printed headings over the columns of a table, and what the columns hold.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::view::{SheetView, is_empty, shown};
+use crate::model::{Area, CellRef};
+use crate::text;
+
+/// Data rows looked at to tell what a column holds.
+const SAMPLE: usize = 80;
+/// Columns over which one label spreads at most.
+const WIDEST: u32 = 200;
+
+/// Texts of the first rows, by column.
+pub(super) type Samples = BTreeMap<u32, Vec<Arc<str>>>;
+
+/// A heading, one text for each of its rows.
+#[derive(Debug)]
+pub(super) struct Heading {
+    pub(super) parts: Vec<Part>,
+    pub(super) area: Area,
+}
+
+/// One row of a heading.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) text: String,
+    /// It stands over several columns: the title of a group.
+    pub(super) wide: bool,
+}
+
+/// The heading over each column, the rows joined top down; an upper label spreads over its span.
+pub(super) fn headings(view: &SheetView<'_>, first: u32, last: u32) -> BTreeMap<u32, Heading> {
+    let mut headings: BTreeMap<u32, Heading> = BTreeMap::new();
+    for row in first..=last {
+        for cell in view.row(row).iter().filter(|c| !is_empty(c)) {
+            let area = view.merged(cell.at).unwrap_or(Area::cell(cell.at));
+            let right = area.last.col.min(area.first.col + WIDEST);
+            let end = if area.is_cell() && row < last { unmerged_span(view, cell.at) } else { right };
+            let text = text::one_line(&shown(cell), 400);
+            for col in area.first.col..=end {
+                let place = Area::cell(CellRef::new(row, col));
+                let known = headings.entry(col).or_insert_with(|| Heading { parts: Vec::new(), area: place });
+                known.parts.push(Part { text: text.clone(), wide: end > area.first.col });
+                known.area = known.area.union(&place);
+            }
+        }
+    }
+    headings
+}
+
+/// The last column that an upper label stands over although nothing is merged: blank cells to its right, each with a
+/// lower label under it, as there is one under the label itself.
+fn unmerged_span(view: &SheetView<'_>, at: CellRef) -> u32 {
+    let blank = |col: u32| {
+        let here = CellRef::new(at.row, col);
+        view.sheet.get(here).is_none_or(is_empty) && view.merged(here).is_none()
+    };
+    let labelled = |col: u32| view.sheet.get(CellRef::new(at.row + 1, col)).is_some_and(|c| !is_empty(c));
+    // A text alone on its row is a title.
+    let alone = view.row(at.row).iter().filter(|c| !is_empty(c)).count() < 2;
+    if alone || !labelled(at.col) {
+        return at.col;
+    }
+    (at.col + 1..at.col + WIDEST).take_while(|col| blank(*col) && labelled(*col)).last().unwrap_or(at.col)
+}
+
+/// Up to [`SAMPLE`] texts per column from the rows under the header.
+pub(super) fn samples(view: &SheetView<'_>, last: u32, headings: &BTreeMap<u32, Heading>) -> Samples {
+    let mut samples: Samples = BTreeMap::new();
+    let (Some(left), Some(right)) = (headings.keys().next(), headings.keys().next_back()) else { return samples };
+    let from = view.position(last + 1);
+    for (_, range) in view.rows.iter().skip(from).take(SAMPLE) {
+        for cell in view.cells(range).iter().filter(|c| (*left..=*right).contains(&c.at.col)) {
+            let wide = view.merged(cell.at).is_some_and(|a| a.last.col - a.first.col >= 2);
+            let text = shown(cell);
+            if !wide && !text::is_blank(&text) {
+                samples.entry(cell.at.col).or_default().push(text);
+            }
+        }
+    }
+    samples
+}

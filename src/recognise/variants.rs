@@ -1,0 +1,145 @@
+//! The labels of a form of counts, and the columns of its levels.
+
+use std::sync::Arc;
+
+use super::counts::Hit;
+use super::view::{SheetView, shown};
+use crate::model::CellRef;
+use crate::pack::{Catalogue, Counts};
+use crate::text;
+
+/// Least similarity of a printed label with one of the form.
+const SIMILAR: f64 = 0.87;
+/// Rows above the first count in which the headings of the levels are looked for.
+const ABOVE: usize = 3;
+
+/// The column of each variant, where headings behind the labels name several: a table with the values of both levels.
+pub(super) fn value_columns(view: &SheetView<'_>, spec: &Counts, hits: &[Hit], right: u32) -> Vec<(Arc<str>, u32)> {
+    let (Some(first), Some(label)) = (hits.first().map(|h| h.row), hits.iter().map(|h| h.col).max()) else {
+        return Vec::new();
+    };
+    let words: Vec<(&Arc<str>, Vec<String>)> =
+        spec.variants.iter().map(|v| (&v.name, v.words.iter().map(|w| text::words(w)).collect())).collect();
+    let above = view.position(first);
+    for (row, range) in view.rows.get(above.saturating_sub(ABOVE)..above).unwrap_or_default().iter().rev() {
+        let mut found: Vec<(Arc<str>, u32)> = Vec::new();
+        for cell in view.cells(range).iter().filter(|c| label < c.at.col && c.at.col <= right) {
+            let heading = text::words(&shown(cell));
+            let named = words.iter().filter(|(_, w)| heading.split(' ').any(|h| w.iter().any(|x| x == h)));
+            let named: Vec<&Arc<str>> = named.map(|(name, _)| *name).collect();
+            if let [name] = named.as_slice()
+                && !found.iter().any(|(known, _)| known == *name)
+            {
+                let col = view.merged(CellRef::new(*row, cell.at.col)).map_or(cell.at.col, |a| a.first.col);
+                found.push(((*name).clone(), col));
+            }
+        }
+        if found.len() > 1 {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// The one variant that a title above the counts or the sheet's name speaks of.
+pub(super) fn titled(view: &SheetView<'_>, spec: &Counts, hits: &[Hit]) -> Option<Arc<str>> {
+    let above = view.position(hits.first()?.row);
+    let rows = view.rows.get(above.saturating_sub(ABOVE)..above).unwrap_or_default();
+    let titles = rows.iter().rev().flat_map(|(_, range)| view.cells(range)).map(|c| text::words(&shown(c)));
+    titles.chain([text::words(&view.sheet.name)]).find_map(|title| {
+        let names = |w: &String| title.split(' ').any(|t| t == text::words(w));
+        let mut spoken_of = spec.variants.iter().filter(|v| v.words.iter().any(names));
+        let first = spoken_of.next()?;
+        spoken_of.next().is_none().then(|| first.name.clone())
+    })
+}
+
+/// The labels of the form in words.
+pub(super) struct Labels {
+    /// Words, key and variant.
+    entries: Vec<(String, String, Arc<str>)>,
+    /// The same without the words that name a variant: a table of both levels leaves them out.
+    neutral: Vec<(String, String, Arc<str>)>,
+    /// Other words for a variant, and its name: the terms of the law change, the form stays.
+    terms: Vec<(String, Arc<str>)>,
+}
+
+impl Labels {
+    pub(super) fn new(form: &Catalogue, spec: &Counts) -> Self {
+        let entry = |e: &crate::pack::Entry| {
+            Some((text::words(&e.value), e.get("key")?.to_owned(), e.all("variant").first()?.clone()))
+        };
+        let terms = spec.variants.iter().flat_map(|v| v.words.iter().map(|w| (text::words(w), v.name.clone())));
+        let entries: Vec<_> = form.entries.iter().filter_map(entry).collect();
+        let mut labels = Self { entries, neutral: Vec::new(), terms: terms.collect() };
+        let neutral = |(words, key, variant): &(String, String, Arc<str>)| {
+            Some((labels.without_variant(words), key.clone(), variant.clone())).filter(|n| n.0 != *words)
+        };
+        labels.neutral = labels.entries.iter().filter_map(neutral).collect();
+        labels
+    }
+
+    /// A label without the words that name a variant.
+    fn without_variant(&self, words: &str) -> String {
+        let names = |word: &&str| self.terms.iter().any(|(w, name)| w == word || **name == **word);
+        words.split(' ').filter(|w| !names(w)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn in_terms_of_the_form(&self, words: &str) -> String {
+        let term = |word: &str| {
+            self.terms.iter().find(|(w, _)| w == word).map_or(word.to_owned(), |(_, name)| name.to_string())
+        };
+        words.split(' ').map(term).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The row of the form that a text is the label of.
+    pub(super) fn hit(&self, row: u32, col: u32, shown: &str) -> Option<Hit> {
+        if shown.len() < 8 || shown.len() > 200 {
+            return None;
+        }
+        let plain = text::words(strip_number(shown));
+        let words = self.in_terms_of_the_form(&plain);
+        if words.len() < 8 {
+            return None;
+        }
+        let found = nearest(&self.entries, &words, 1.0)
+            .or_else(|| nearest(&self.neutral, &self.without_variant(&plain), 1.0))
+            .or_else(|| nearest(&self.entries, &words, SIMILAR))?;
+        let key = found.first()?.1.clone();
+        Some(Hit { row, col, key, variants: found.iter().map(|e| e.2.clone()).collect() })
+    }
+}
+
+/// The entries whose label is the text, or the likest to it.
+fn nearest<'a>(
+    entries: &'a [(String, String, Arc<str>)],
+    words: &str,
+    least: f64,
+) -> Option<Vec<&'a (String, String, Arc<str>)>> {
+    let of = |label: &str| entries.iter().filter(|e| e.0 == *label).collect::<Vec<_>>();
+    let same = of(words);
+    if !same.is_empty() {
+        return Some(same);
+    }
+    if least >= 1.0 {
+        return None;
+    }
+    let likely = entries.iter().filter(|e| shares_words(&e.0, words));
+    let best = likely.map(|e| (text::similarity(&e.0, words), e)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 >= least).then(|| of(&best.1.0))
+}
+
+/// Whether half of the label's words stand in the text: only then is its likeness worth weighing.
+fn shares_words(label: &str, text: &str) -> bool {
+    let words = label.split(' ').filter(|w| w.len() > 3);
+    let all = words.clone().count();
+    let beginnings = words.filter(|w| w.get(..4).is_some_and(|start| text.contains(start)));
+    beginnings.count() * 2 >= all && label.len().abs_diff(text.len()) * 3 <= label.len().max(text.len())
+}
+
+/// `3. N. indicatori tot` without its number.
+fn strip_number(text: &str) -> &str {
+    let rest = text.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = rest.trim_start_matches(['.', ')', '-', ' ', '\u{a0}']);
+    if rest.is_empty() { text } else { rest }
+}

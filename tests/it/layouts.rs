@@ -1,0 +1,153 @@
+//! Layouts that administrations invent, one per case: kind, fields by column, records, and the head expected.
+//!
+//! The cases are in `layouts/*.txt`. A case begins with `# name`; then rows, cells apart by ` | `, `<` and `^` for
+//! cells merged with the one to the left or above, `\n` for a line break, `@1.1` for a question of Allegato 1, `@ name` for
+//! a new sheet; then what is
+//! expected: `= kind records: field of each column, left to right` for each table (`-` for none, `a|b` for either), or
+//! `= none`; `> record field text` for a cell of the first table (`>>` of the second); `head datum text`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use riscontro::model::{Area, CellRef, Document, Format, Grid, GridCell, Scalar, Sheet, Table};
+use riscontro::pack::Packs;
+use riscontro::recognise;
+
+#[derive(Default)]
+struct Case {
+    name: String,
+    sheets: Vec<Sheet>,
+    rows: u32,
+    tables: Vec<String>,
+    cells: Vec<(usize, usize, String, String)>,
+    head: BTreeMap<String, String>,
+}
+
+/// The text of a question of Allegato 1.
+fn question(number: &str) -> String {
+    let form: toml::Table = toml::from_str(include_str!("../../rules/allegato1/modulo.toml")).unwrap();
+    let entries = form["entry"].as_array().unwrap();
+    let is = |e: &toml::Value, key: &str, value: &str| e.get(key).and_then(toml::Value::as_str) == Some(value);
+    let entry = entries.iter().find(|e| is(e, "role", "question") && is(e, "key", number)).unwrap();
+    entry["value"].as_str().unwrap().to_owned()
+}
+
+fn cases(text: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in text.lines().filter(|l| !l.is_empty()) {
+        if let Some(name) = line.strip_prefix("# ") {
+            cases.push(Case { name: name.to_owned(), ..Case::default() });
+        } else {
+            cases.last_mut().unwrap().line(line);
+        }
+    }
+    cases
+}
+
+impl Case {
+    fn line(&mut self, line: &str) {
+        if let Some(name) = line.strip_prefix("@ ") {
+            self.rows = 0;
+            self.sheets.push(Sheet { name: name.into(), ..Sheet::default() });
+        } else if let Some(table) = line.strip_prefix("= ") {
+            self.tables.push(table.to_owned());
+        } else if let Some(cell) = line.strip_prefix(">> ").map(|c| (1, c)).or(line.strip_prefix("> ").map(|c| (0, c)))
+        {
+            let parts: Vec<&str> = cell.1.splitn(3, ' ').collect();
+            self.cells.push((cell.0, parts[0].parse().unwrap(), parts[1].into(), parts[2].into()));
+        } else if let Some((name, text)) = line.strip_prefix("head ").and_then(|l| l.split_once(' ')) {
+            self.head.insert(name.to_owned(), text.to_owned());
+        } else {
+            self.row(line);
+        }
+    }
+
+    fn row(&mut self, line: &str) {
+        if self.sheets.is_empty() {
+            self.sheets.push(Sheet { name: "Foglio1".into(), ..Sheet::default() });
+        }
+        let (row, sheet) = (self.rows, self.sheets.last_mut().unwrap());
+        self.rows += 1;
+        for (col, text) in (0..).zip(line.split('|')) {
+            let text = text.trim().replace("\\n", "\n");
+            let text = text.strip_prefix('@').map_or_else(|| text.clone(), question);
+            let at = CellRef::new(row, col);
+            let merge = |sheet: &mut Sheet, origin: CellRef| {
+                let known = sheet.merged.iter_mut().find(|a| a.contains(origin));
+                match known {
+                    Some(area) => *area = area.union(&Area::cell(at)),
+                    None => sheet.merged.push(Area::new(origin, at)),
+                }
+            };
+            match text.as_str() {
+                "" => {}
+                "<" => merge(sheet, CellRef::new(row, col - 1)),
+                "^" => merge(sheet, CellRef::new(row - 1, col)),
+                _ => {
+                    let value = text.parse().map_or_else(|_| Scalar::Text(Arc::from(text.as_str())), Scalar::Number);
+                    sheet.cells.push(GridCell { at, value, format: Format::General });
+                }
+            }
+        }
+    }
+
+    /// What is not as expected, one line each.
+    fn faults(&self, packs: &Packs) -> Vec<String> {
+        let grid = Grid { sheets: self.sheets.clone(), remarks: Vec::new() };
+        let document = recognise::recognise(&grid, packs);
+        let mut faults = Vec::new();
+        let found: Vec<String> = document.tables.iter().map(described).collect();
+        let expected: Vec<&String> = self.tables.iter().filter(|t| *t != "none").collect();
+        let same = found.len() == expected.len() && found.iter().zip(&expected).all(|(f, e)| agrees(f, e));
+        if !same {
+            faults.push(format!("expected {expected:#?}\nfound {found:#?}"));
+        }
+        for (table, record, field, text) in &self.cells {
+            let found = cell(&document, *table, *record, field);
+            if found.as_deref() != Some(text.as_str()) {
+                faults.push(format!("{field} of record {record}: expected {text:?}, found {found:?}"));
+            }
+        }
+        for (name, text) in &self.head {
+            let found = document.head.get(name.as_str()).map(|h| h.text.to_string());
+            if found.as_deref() != Some(text.as_str()) {
+                faults.push(format!("head {name}: expected {text:?}, found {found:?}"));
+            }
+        }
+        faults
+    }
+}
+
+fn described(table: &Table) -> String {
+    let variant = table.variant.as_deref().map(|v| format!("/{v}")).unwrap_or_default();
+    let fields: Vec<&str> = table.columns.iter().map(|c| c.field.as_deref().unwrap_or("-")).collect();
+    format!("{}{variant} {}: {}", table.kind, table.records.len(), fields.join(" "))
+}
+
+fn agrees(found: &str, expected: &str) -> bool {
+    let (found, expected): (Vec<&str>, Vec<&str>) = (found.split(' ').collect(), expected.split(' ').collect());
+    found.len() == expected.len() && found.iter().zip(expected).all(|(f, e)| e.split('|').any(|e| e == *f))
+}
+
+fn cell(document: &Document, table: usize, record: usize, field: &str) -> Option<String> {
+    let table = document.tables.get(table)?;
+    let slot = table.records.get(record)?.slots.get(table.slot(field)?)?;
+    Some(table.cell(*slot.cells().first()?)?.text.to_string())
+}
+
+#[test]
+fn layouts_are_read_as_a_person_reads_them() {
+    let packs = Packs::embedded().unwrap();
+    let folder = format!("{}/tests/it/layouts", env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+    files.sort();
+    let cases: Vec<Case> = files.iter().flat_map(|f| cases(&std::fs::read_to_string(f).unwrap())).collect();
+    let told: Vec<String> = cases
+        .iter()
+        .map(|c| (c, c.faults(&packs)))
+        .filter(|(_, faults)| !faults.is_empty())
+        .map(|(case, faults)| format!("## {}\n{}", case.name, faults.join("\n")))
+        .collect();
+    assert!(cases.len() >= 60, "{} cases", cases.len());
+    assert!(told.is_empty(), "{} of {} wrong:\n{}", told.len(), cases.len(), told.join("\n"));
+}
