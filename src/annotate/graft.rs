@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::book::{BOOK_ORDER, Book};
 use super::restyle::{Offsets, restyle};
 use super::styles::Styles;
-use crate::ingest::OWN_FOLDER;
+use crate::ingest::{OWN_FOLDER, OWN_NAME};
 use crate::model::Error;
 use crate::package::{
     Element, Outline, Overlay, Splice, attribute, damaged, escape, prefixed, relations_of, with_attribute,
@@ -14,8 +14,6 @@ use crate::package::{
 use crate::sheets::SheetNames;
 
 const TABLE_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml";
-/// Beginning of the hidden defined names by which our sheets are known after other programs have saved the workbook.
-pub(super) const SHEET_MARK: &str = "_riscontro.";
 
 /// The first number format that is not built in.
 const CUSTOM_FORMATS: usize = 164;
@@ -168,7 +166,7 @@ impl<'a> Graft<'a> {
         let mut names = self.local_names(before.len())?;
         for (number, (name, _)) in (1..).zip(entries) {
             let target = escape(&format!("'{}'!$A$1", name.replace('\'', "''")));
-            let _ = write!(names, "<definedName name=\"{SHEET_MARK}{number}\" hidden=\"1\">{target}</definedName>");
+            let _ = write!(names, "<definedName name=\"{OWN_NAME}{number}\" hidden=\"1\">{target}</definedName>");
         }
         let names = prefixed(&names, prefix);
         match book.outline.child("definedNames") {

@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::book::Book;
-use super::graft::SHEET_MARK;
 use super::highlight::CONDITION_TEXT;
 use super::undo::{MARKS_RELATION, undo_styles};
 use super::unnote::unnote;
-use crate::ingest::OWN_FOLDER;
+use crate::ingest::{OWN_FOLDER, OWN_NAME, sheet_of};
 use crate::model::Error;
 use crate::package::{Element, Outline, Overlay, Splice, attribute, relations_of, unescape};
 
@@ -16,7 +15,7 @@ use crate::package::{Element, Outline, Overlay, Splice, attribute, relations_of,
 pub(super) fn unmark(package: &mut Overlay<'_>, book: &Book) -> Result<bool, Error> {
     let names = book.defined_names()?;
     let marked: BTreeSet<String> =
-        names.iter().filter(|(n, _)| n.starts_with(SHEET_MARK)).map(|(_, target)| sheet_name(target)).collect();
+        names.iter().filter(|(n, _)| n.starts_with(OWN_NAME)).map(|(_, target)| sheet_of(target)).collect();
     let relation = book.relations.iter().find(|r| r.kind == MARKS_RELATION);
     if marked.is_empty() && relation.is_none() {
         return Ok(false);
@@ -41,13 +40,6 @@ pub(super) fn unmark(package: &mut Overlay<'_>, book: &Book) -> Result<bool, Err
     let splice = workbook_changes(book, &ours)?;
     package.patch(&book.part, splice)?;
     Ok(true)
-}
-
-/// The sheet in a reference (`'Rilievi (2)'!$A$1`).
-fn sheet_name(reference: &str) -> String {
-    let name = reference.rsplit_once('!').map_or(reference, |(name, _)| name);
-    let quoted = name.strip_prefix('\'').and_then(|n| n.strip_suffix('\''));
-    quoted.map_or_else(|| name.to_owned(), |n| n.replace("''", "'"))
 }
 
 fn forget(package: &mut Overlay<'_>, part: &str) -> Result<(), Error> {
@@ -98,7 +90,7 @@ fn workbook_changes(book: &Book, ours: &BTreeSet<usize>) -> Result<Splice, Error
         let names = Outline::inside(xml, list)?.children;
         let local = |n: &Element| attribute(n.tag(xml), "localSheetId").and_then(|i| i.parse::<usize>().ok());
         let goes = |n: &Element| {
-            attribute(n.tag(xml), "name").is_some_and(|n| n.starts_with(SHEET_MARK))
+            attribute(n.tag(xml), "name").is_some_and(|n| n.starts_with(OWN_NAME))
                 || local(n).is_some_and(|i| moved(i).is_none())
         };
         if names.iter().all(goes) {
@@ -152,16 +144,4 @@ fn clear_sheet(package: &mut Overlay<'_>, name: &str) -> Result<(), Error> {
     let relations = package.relationships(&part.name)?;
     package.patch(&part, splice)?;
     unnote(package, &relations)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sheet_names_are_read_from_references() {
-        assert_eq!(sheet_name("Rilievi!$A$1"), "Rilievi");
-        assert_eq!(sheet_name("'Rilievi (2)'!$A$1"), "Rilievi (2)");
-        assert_eq!(sheet_name("'L''elenco!'!$A$1"), "L'elenco!");
-    }
 }

@@ -22,10 +22,14 @@ use beside::Beside;
 use cells::Reader;
 use lists::Lookup;
 use texts::Texts;
+pub(crate) use workbook::sheet_of;
 use workbook::{Listed, Workbook};
 
 /// The folder of a workbook that holds our own report sheets: they are never read as the user's.
 pub const OWN_FOLDER: &str = "xl/riscontro/";
+/// Beginning of the hidden defined names that lead to our own report sheets. Programs that save the workbook again
+/// keep them, but not the folder.
+pub const OWN_NAME: &str = "_riscontro.";
 /// The author of our own notes: they are never read as the user's.
 pub const OWN_AUTHOR: &str = "Riscontro";
 /// The line of a note behind which our own text stands, appended to the user's.
@@ -53,9 +57,7 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
         return Err(corrupt("manca l'elenco dei tipi delle parti", "the list of the parts' types is missing"));
     }
     let workbook = Workbook::read(package, &main.target)?;
-    let own = |s: &Listed| s.part.to_lowercase().starts_with(OWN_FOLDER);
-    let (positions, listed): (Vec<u32>, Vec<&Listed>) =
-        workbook.sheets.iter().filter(|(_, s)| !own(s)).map(|(p, s)| (*p, s)).unzip();
+    let (positions, listed): (Vec<u32>, Vec<&Listed>) = workbook.users_sheets().map(|(p, s)| (*p, s)).unzip();
     if listed.is_empty() {
         return Err(refuse::no_sheets());
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{OWN_FOLDER, OWN_NAME};
 use crate::model::{Error, Visibility};
 use crate::package::{Markup, Node, Package, Rel, corrupt};
 
@@ -38,6 +39,15 @@ pub(crate) struct Workbook {
 }
 
 impl Workbook {
+    /// The worksheets that are not our own reports, with their positions.
+    pub(crate) fn users_sheets(&self) -> impl Iterator<Item = &(u32, Listed)> {
+        let marked: BTreeSet<String> =
+            self.names.iter().filter(|n| n.name.starts_with(OWN_NAME)).map(|n| sheet_of(&n.formula)).collect();
+        // Other programs move the sheets to parts of their own naming, but keep hidden names.
+        let is_ours = move |s: &Listed| s.part.to_lowercase().starts_with(OWN_FOLDER) || marked.contains(&s.name);
+        self.sheets.iter().filter(move |(_, s)| !is_ours(s))
+    }
+
     /// Reads the workbook part named `part`.
     pub(crate) fn read(package: &Package, part: &str) -> Result<Self, Error> {
         let xml = package.part(part)?.ok_or_else(no_main_part)?;
@@ -102,6 +112,13 @@ impl Workbook {
     }
 }
 
+/// The sheet that a reference names (`'Rilievi (2)'!$A$1`).
+pub(crate) fn sheet_of(reference: &str) -> String {
+    let name = reference.rsplit_once('!').map_or(reference, |(name, _)| name);
+    let quoted = name.strip_prefix('\'').and_then(|n| n.strip_suffix('\''));
+    quoted.map_or_else(|| name.to_owned(), |n| n.replace("''", "'"))
+}
+
 fn missing_sheet(name: &str) -> Error {
     corrupt(&format!("manca il contenuto del foglio «{name}»"), &format!("the content of sheet “{name}” is missing"))
 }
@@ -112,4 +129,16 @@ fn twice(name: &str) -> Error {
 
 fn no_main_part() -> Error {
     corrupt("manca la parte principale della cartella", "the main part of the workbook is missing")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheet_names_are_read_from_references() {
+        assert_eq!(sheet_of("Rilievi!$A$1"), "Rilievi");
+        assert_eq!(sheet_of("'Rilievi (2)'!$A$1"), "Rilievi (2)");
+        assert_eq!(sheet_of("'L''elenco!'!$A$1"), "L'elenco!");
+    }
 }

@@ -10,6 +10,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 use riscontro::annotate::{annotate, strip};
 use riscontro::model::{Lang, Report, Severity, Status};
+use riscontro::package::Limits;
 
 use parts::{changed, compressed, contents, text};
 use samples::{document, finding, place, plain, report, rich};
@@ -153,6 +154,23 @@ fn marks_are_found_after_another_program_saved_the_workbook() {
     assert_eq!(text(&stripped, "xl/drawings/vmlDrawing1.vml").matches("<v:shape ").count(), 2);
     valid::check(&stripped);
     annotated(&stripped, &report);
+}
+
+#[test]
+fn report_sheets_that_another_program_moved_are_not_read_as_data() {
+    let names = |bytes: &[u8]| -> Vec<String> {
+        let grid = riscontro::ingest::read(bytes, "a.xlsx", &Limits::default()).unwrap();
+        grid.sheets.iter().map(|s| s.name.to_string()).collect()
+    };
+    let source = rich();
+    let parts = contents(&annotated(&source, &report()));
+    let moved = parts.into_iter().map(|(name, bytes)| match String::from_utf8(bytes) {
+        Ok(text) => (name.replace("riscontro/", "altro/"), text.replace("riscontro/", "altro/").into_bytes()),
+        Err(other) => (name.replace("riscontro/", "altro/"), other.into_bytes()),
+    });
+    let moved = parts::package(&moved.collect());
+    assert!(contents(&moved).keys().all(|name| !name.contains("riscontro/")));
+    assert_eq!(names(&moved), names(&source));
 }
 
 fn without(text: &str, start: &str, end: &str) -> String {
