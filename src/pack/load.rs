@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +16,9 @@ use super::pattern::Pattern;
 use super::schedule::{Pack, ReadingText, Schedule};
 use crate::model::{Basis, Bilingual, Error, ErrorKind, RuleFault};
 use crate::text;
+
+/// The longest file of a pack.
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -181,10 +185,44 @@ fn file_name(path: &Path) -> String {
     path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn unreadable(path: &Path, error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Usage, "la cartella delle regole non si legge", "the rules folder cannot be read")
-        .at(path)
-        .because(error)
+fn unreadable(path: &Path, error: io::Error) -> Error {
+    let (it, en) = match error.kind() {
+        io::ErrorKind::NotFound => ("la cartella delle regole non esiste", "the rules folder does not exist"),
+        io::ErrorKind::NotADirectory => (
+            "non è una cartella: indicare quella che contiene le regole",
+            "this is no folder: give the one that holds the rules",
+        ),
+        _ => ("la cartella delle regole non si legge", "the rules folder cannot be read"),
+    };
+    Error::new(ErrorKind::Usage, it, en).at(path).because(error)
+}
+
+/// The text of a file of rules. What is no file (a pipe, a device) would keep whoever reads it waiting.
+fn read_file(path: &Path) -> Result<String, Error> {
+    let refuse = |it: &str, en: &str| Error::new(ErrorKind::Usage, it, en).at(path);
+    if !path.is_file() {
+        return Err(refuse(
+            "non è un file: toglierlo dalla cartella delle regole",
+            "this is no file: take it out of the rules folder",
+        ));
+    }
+    let unread = |e: io::Error| match e.kind() {
+        io::ErrorKind::InvalidData => refuse(
+            "il testo non è in UTF-8: salvarlo in questa codifica",
+            "the text is not in UTF-8: save it in that encoding",
+        ),
+        _ => refuse("il file delle regole non si legge", "the rules file cannot be read"),
+    };
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(unread)?;
+    file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(unread)?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(refuse(
+            "il file è troppo grande per contenere regole: il limite è 4 MiB",
+            "the file is too large to hold rules: the limit is 4 MiB",
+        ));
+    }
+    Ok(text)
 }
 
 fn read_folder(dir: &Path) -> Result<Folder, Error> {
@@ -192,7 +230,7 @@ fn read_folder(dir: &Path) -> Result<Folder, Error> {
     for entry in fs::read_dir(dir).map_err(|e| unreadable(dir, e))? {
         let path = entry.map_err(|e| unreadable(dir, e))?.path();
         if path.extension().is_some_and(|e| e == "toml" || e == "rhai") {
-            let text = fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?;
+            let text = read_file(&path)?;
             files.insert(file_name(&path), text);
         }
     }
