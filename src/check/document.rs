@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::options::Options;
+use super::targets::Target;
 use super::tell;
 use super::walk::{self, File};
 use crate::engine::{Context, RuleBook, Selected};
@@ -52,14 +53,14 @@ pub(super) fn prepare(options: &Options) -> Result<Books, Error> {
 /// A document and what became of its copy.
 pub(super) struct Checked {
     pub(super) report: DocumentReport,
-    pub(super) copy: Option<Result<Vec<String>, Error>>,
+    pub(super) copy: Option<Result<Vec<String>, Arc<Error>>>,
 }
 
 /// Checks a file and writes its copy. An error is one of the run: rules that do not load.
 pub(super) fn check_file(
     file: &File,
     shown: &str,
-    target: Option<&Path>,
+    target: Option<&Target>,
     books: &mut Books,
     options: &Options,
 ) -> Result<Checked, Error> {
@@ -68,9 +69,10 @@ pub(super) fn check_file(
             Ok(bytes) => bytes,
             Err(error) => return Ok(Checked { report: refused(shown, error.at(&file.path)), copy: None }),
         };
-        let report = examine(shown, &bytes, file.named || options.strict, books, options)?;
+        let mut report = examine(shown, &bytes, file.named || options.strict, books, options)?;
         let copy = target.filter(|_| report.error.is_none() && report.skipped.is_none());
-        let copy = copy.map(|target| annotate_to(target, &bytes, &report, options));
+        let copy = copy.map(|target| copy_to(target, &bytes, &report, options).map_err(Arc::new));
+        report.copy_error = copy.as_ref().and_then(|copy| copy.as_ref().err().cloned());
         Ok(Checked { report, copy })
     };
     if let Ok(done) = catch_unwind(AssertUnwindSafe(&mut run)) {
@@ -132,7 +134,7 @@ fn examine(
     drop(grid);
     report.near_misses.clone_from(&document.near_misses);
     if document.tables.is_empty() {
-        let (error, is_empty) = tell::unrecognised(&document.near_misses, &options.packs);
+        let (error, is_empty) = tell::unrecognised(&document.near_misses, &options.packs, is_named);
         if is_named || is_empty {
             report.error = Some(Arc::new(error.at(name)));
         } else {
@@ -168,6 +170,14 @@ fn order(finding: &Finding) -> impl Ord + '_ {
     (place, &finding.code, &finding.fingerprint)
 }
 
+/// Makes the annotated copy; its fault is told beside the findings, never in their place.
+fn copy_to(target: &Target, bytes: &[u8], document: &DocumentReport, options: &Options) -> Result<Vec<String>, Error> {
+    target.nameable().map_err(|e| e.at(&target.path))?;
+    catch_unwind(AssertUnwindSafe(|| annotate_to(&target.path, bytes, document, options)))
+        .unwrap_or_else(|_| Err(panicked()))
+        .map_err(|e| e.at(&target.path))
+}
+
 /// Writes the annotated copy; its warnings, in the language of the run.
 fn annotate_to(
     target: &Path,
@@ -176,7 +186,7 @@ fn annotate_to(
     options: &Options,
 ) -> Result<Vec<String>, Error> {
     let run = Report { documents: Vec::new(), lang: options.lang, as_of: options.as_of };
-    let annotated = annotate::annotate(bytes, &run, document).map_err(|e| e.at(target))?;
+    let annotated = annotate::annotate(bytes, &run, document)?;
     if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|e| {
             let (it, en) = ("la cartella non si può creare", "the folder cannot be made");

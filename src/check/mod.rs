@@ -20,6 +20,7 @@ pub use options::{Copies, Options};
 
 use crate::model::{Bilingual, DocumentReport, Error, ErrorKind, Report, Severity, Status};
 use document::{Books, Checked};
+use targets::Target;
 use walk::{Input, What};
 
 /// A run that came to its end, or was stopped.
@@ -43,19 +44,16 @@ pub struct AnnotatedCopy {
     /// The file.
     pub target: PathBuf,
     /// What could not be carried over into it, or why it could not be written.
-    pub written: Result<Vec<String>, Error>,
+    pub written: Result<Vec<String>, Arc<Error>>,
 }
 
 /// Checks files, folders and patterns of paths.
 ///
-/// Faults of one document are in its part of the report. An error is one of the run: a rule that does not
-/// load, an output that would overwrite an input, a copy that could not be written.
+/// Faults of one document are in its part of the report, that of its copy too
+/// ([`DocumentReport::copy_error`]). An error is one of the run: a rule that does not load, an output that would
+/// overwrite an input.
 pub fn check<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Report, Error> {
-    let run = run(paths, options)?;
-    match run.copies.into_iter().find_map(|copy| copy.written.err()) {
-        Some(error) => Err(error),
-        None => Ok(run.report),
-    }
+    Ok(run(paths, options)?.report)
 }
 
 /// Checks a workbook held in memory, under the name that the report is to give it.
@@ -73,7 +71,7 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
     let books = document::prepare(options)?;
     let inputs = walk::inputs(paths, options)?;
     let targets = targets::plan(&inputs, options)?;
-    let work: Vec<(&Input, Option<&Path>)> = inputs.iter().zip(targets.iter().map(Option::as_deref)).collect();
+    let work: Vec<(&Input, Option<&Target>)> = inputs.iter().zip(targets.iter().map(Option::as_ref)).collect();
     let checked = side_by_side(&work, books, options)?;
 
     let mut run = Run {
@@ -89,7 +87,7 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
             continue;
         };
         if let (Some(written), Some(target)) = (done.copy, target) {
-            run.copies.push(AnnotatedCopy { source: input.shown.clone(), target: target.to_owned(), written });
+            run.copies.push(AnnotatedCopy { source: input.shown.clone(), target: target.path.clone(), written });
         }
         run.report.documents.push(done.report);
     }
@@ -99,7 +97,7 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
 
 /// Whole documents, each on one thread; `None` for those left when the run was stopped.
 fn side_by_side(
-    work: &[(&Input, Option<&Path>)],
+    work: &[(&Input, Option<&Target>)],
     mut books: Books,
     options: &Options,
 ) -> Result<Vec<Option<Checked>>, Error> {
@@ -128,7 +126,7 @@ fn side_by_side(
 }
 
 fn one(
-    (input, target): &(&Input, Option<&Path>),
+    (input, target): &(&Input, Option<&Target>),
     books: &mut Books,
     options: &Options,
 ) -> Result<Option<Checked>, Error> {

@@ -1,24 +1,22 @@
 //! Names of annotated copies, settled before anything is written.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::options::{Copies, Options};
 use super::walk::{File, Input, What};
 use crate::model::{Error, ErrorKind};
+use crate::package;
 
 const MARK: &str = ".riscontro";
 
 /// Where the copy of each input goes, in the order of the inputs; an error if a file to be written is an
 /// input.
-pub(super) fn plan(inputs: &[Input], options: &Options) -> Result<Vec<Option<PathBuf>>, Error> {
-    if let Copies::Under(dir) = &options.copies
-        && dir.exists()
-        && !dir.is_dir()
-    {
-        let (it, en) = ("la destinazione delle copie non è una cartella", "the destination of the copies is no folder");
-        return Err(Error::new(ErrorKind::Usage, it, en).at(dir));
+pub(super) fn plan(inputs: &[Input], options: &Options) -> Result<Vec<Option<Target>>, Error> {
+    if let Copies::Under(dir) = &options.copies {
+        destination(dir)?;
     }
     let files: Vec<Option<&File>> = inputs
         .iter()
@@ -43,7 +41,56 @@ pub(super) fn plan(inputs: &[Input], options: &Options) -> Result<Vec<Option<Pat
             .at(target));
         }
     }
-    Ok(targets)
+    Ok(targets.into_iter().zip(&files).map(|(path, file)| target(path?, *file.as_ref()?, options)).collect())
+}
+
+/// Where a copy goes.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// The part of it that this program gives name to.
+    own: PathBuf,
+}
+
+impl Target {
+    /// An error if Windows cannot hold a file of this name: only this copy is not made then.
+    pub(super) fn nameable(&self) -> Result<(), Error> {
+        names(&self.own).try_for_each(|name| package::nameable(&name))
+    }
+}
+
+fn target(path: PathBuf, file: &File, options: &Options) -> Option<Target> {
+    let name = path.file_name()?;
+    let own = match options.copies {
+        Copies::Under(_) => file.below.with_file_name(name),
+        Copies::None | Copies::Beside => PathBuf::from(name),
+    };
+    Some(Target { path, own })
+}
+
+/// The names in a path.
+fn names(path: &Path) -> impl Iterator<Item = Cow<'_, str>> {
+    path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    })
+}
+
+/// The folder of the copies: one that is there, or can be made under that name.
+fn destination(dir: &Path) -> Result<(), Error> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    if dir.exists() {
+        let it = "la destinazione delle copie non è una cartella: indicarne un'altra";
+        return Err(
+            Error::new(ErrorKind::Usage, it, "the destination of the copies is no folder: give another").at(dir)
+        );
+    }
+    // Folders that are there have names that this system takes.
+    let fresh = dir.ancestors().take_while(|d| !d.exists()).filter_map(Path::file_name);
+    fresh.into_iter().try_for_each(|name| package::nameable(&name.to_string_lossy())).map_err(|e| e.at(dir))
 }
 
 /// `<stem>.riscontro.xlsx`; where several inputs would meet, `<stem>.<ext>.riscontro.xlsx`; where even those

@@ -84,23 +84,35 @@ fn first_text(table: &Table, slots: &[FieldSlot], wanted: &[usize]) -> Option<St
     texts.into_iter().find(|text| !text.is_empty())
 }
 
-/// Why a workbook without a known table cannot be checked; `true` beside it where a table is there, but empty.
-pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs) -> (Error, bool) {
+/// Why a workbook without a known table cannot be checked, with the way out where it is refused for that; `true` beside
+/// it where a table is there, but empty.
+pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool) -> (Error, bool) {
+    let way_out = |it: &'static str, en: &'static str| if is_refused { (it, en) } else { ("", "") };
+    let (it_end, en_end) = way_out(
+        ": controllare che sia il documento giusto e che le intestazioni siano quelle del modulo",
+        ": check that it is the right document, and that its headings are those of the form",
+    );
     let title = |miss: &NearMiss| Some(packs.get(miss.kind.as_deref()?)?.schedule.title.clone());
     let error = |it: String, en: String| Error::new(ErrorKind::Unrecognised, it, en);
     if let Some(miss) = misses.iter().find(|m| m.empty) {
         let (sheet, title) = (&miss.sheet, title(miss).unwrap_or_default());
-        let it = format!("nel foglio «{sheet}» ci sono le intestazioni di «{}», ma nessuna riga compilata", title.it);
-        let en = format!("sheet “{sheet}” has the headings of “{}”, but no row filled in", title.en);
+        let it = format!(
+            "nel foglio «{sheet}» ci sono le intestazioni di «{}», ma nessuna riga compilata: compilare la tabella e ripetere",
+            title.it
+        );
+        let en = format!(
+            "sheet “{sheet}” has the headings of “{}”, but no row filled in: fill the table in and try again",
+            title.en
+        );
         return (error(it, en), true);
     }
     let (it, en) = ("non contiene alcuna tabella conosciuta", "holds no known table");
     let Some((miss, title)) = misses.iter().find_map(|m| Some((m, title(m)?))) else {
-        return (error(it.to_owned(), en.to_owned()), false);
+        return (error(format!("{it}{it_end}"), format!("{en}{en_end}")), false);
     };
     let (sheet, missing) = (&miss.sheet, missing(&miss.missing));
-    let it = format!("{it}; nel foglio «{sheet}» la più vicina è «{}»{}", title.it, missing.it);
-    let en = format!("{en}; the nearest, in sheet “{sheet}”, is “{}”{}", title.en, missing.en);
+    let it = format!("{it}; nel foglio «{sheet}» la più vicina è «{}»{}{it_end}", title.it, missing.it);
+    let en = format!("{en}; the nearest, in sheet “{sheet}”, is “{}”{}{en_end}", title.en, missing.en);
     (error(it, en), false)
 }
 

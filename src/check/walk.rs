@@ -304,18 +304,28 @@ fn matches(set: &GlobSet, below: &Path) -> bool {
 }
 
 fn not_a_file() -> Error {
-    Error::new(ErrorKind::Io, "non è un file né una cartella", "neither a file nor a folder")
+    Error::new(
+        ErrorKind::Io,
+        "non è un file né una cartella: indicare il percorso di un documento",
+        "neither a file nor a folder: give the path of a document",
+    )
 }
 
 /// A file or folder that the system does not give.
 pub(super) fn unreadable(error: io::Error) -> Error {
     let (it, en) = match error.kind() {
-        io::ErrorKind::NotFound => ("il file non esiste", "the file does not exist"),
-        io::ErrorKind::PermissionDenied => (
-            "il permesso di lettura manca, oppure il file è aperto in un altro programma",
-            "permission to read is missing, or the file is open in another program",
+        io::ErrorKind::NotFound => (
+            "il file non esiste: controllare il nome e la cartella",
+            "the file does not exist: check its name and folder",
         ),
-        _ => ("il file non si legge", "the file cannot be read"),
+        io::ErrorKind::PermissionDenied => (
+            "il permesso di lettura manca, oppure il file è aperto in un altro programma: chiuderlo e ripetere",
+            "permission to read is missing, or the file is open in another program: close it and try again",
+        ),
+        _ => (
+            "il file non si legge: controllare il disco o la rete, oppure farne una copia e ripetere",
+            "the file cannot be read: check the disk or the network, or make a copy of it and try again",
+        ),
     };
     Error::new(ErrorKind::Io, it, en).because(error)
 }

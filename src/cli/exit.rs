@@ -27,14 +27,22 @@ impl Exit {
         if error.kind() == ErrorKind::Internal { Self::Input } else { Self::Usage }
     }
 
+    /// How a copy that could not be made ends the run: the destination is at fault, or the document.
+    fn of_copy(error: &Error) -> Self {
+        if matches!(error.kind(), ErrorKind::Io | ErrorKind::Usage) { Self::Usage } else { Self::Input }
+    }
+
     /// How a run ends that came to a report. Findings count from `fail_on` up; `None` for never.
     pub(super) fn of_run(run: &Run, fail_on: Option<Severity>) -> Self {
         let summary = run.report.summary();
         let worst = run.report.documents.iter().filter_map(riscontro::model::DocumentReport::worst).max();
+        let copies = run.copies.iter().filter_map(|c| c.written.as_ref().err()).map(|e| Self::of_copy(e));
+        let copies = copies.max().unwrap_or(Self::Clean);
         let failed = summary.rules.get("error").is_some_and(|n| *n > 0);
         let applies = [
             (Self::Findings, fail_on.is_some_and(|least| worst >= Some(least))),
-            (Self::Usage, failed || run.copies.iter().any(|c| c.written.is_err())),
+            (Self::Usage, failed),
+            (copies, copies > Self::Clean),
             (Self::Usage, summary.documents + summary.refused == 0),
             (Self::Input, summary.refused > 0),
             (Self::Interrupted, run.unchecked > 0),

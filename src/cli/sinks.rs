@@ -73,6 +73,10 @@ pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
             "only one format can go to the screen: add --output FILE to the others",
         ));
     }
+    for file in sinks.iter().filter_map(|s| s.file.as_deref()) {
+        let name = file.file_name().unwrap_or_default();
+        package::nameable(&name.to_string_lossy()).map_err(|e| e.at(file))?;
+    }
     let files: Vec<PathBuf> = sinks.iter().filter_map(|s| s.file.as_deref()).map(meant).collect();
     if let Some((twice, _)) = files.iter().enumerate().find(|(i, f)| files.iter().take(*i).any(|g| g == *f)) {
         let written = sinks.iter().filter_map(|s| s.file.as_deref()).nth(twice).unwrap_or(Path::new(""));

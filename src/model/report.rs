@@ -204,6 +204,8 @@ pub struct DocumentReport {
     pub omitted: usize,
     /// Why the input could not be checked.
     pub error: Option<Arc<Error>>,
+    /// Why the annotated copy that was asked for could not be made. The check itself is whole.
+    pub copy_error: Option<Arc<Error>>,
     /// Why the input was passed over, in the language of the report.
     pub skipped: Option<String>,
 }

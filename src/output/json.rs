@@ -7,8 +7,8 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::model::{
-    Area, Column, DocumentReport, Finding, HeadEntry, Lang, NearMiss, Place, Report, RuleOutcome, Severity, Status,
-    Summary, TableReport, Value,
+    Area, Column, DocumentReport, Error, Finding, HeadEntry, Lang, NearMiss, Place, Report, RuleOutcome, Severity,
+    Status, Summary, TableReport, Value,
 };
 
 const VERSION: u32 = 1;
@@ -76,6 +76,8 @@ struct Document<'a> {
     findings: Vec<FoundFault<'a>>,
     error: Option<Refusal<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    copy_error: Option<Refusal<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     skipped: Option<&'a str>,
     #[serde(skip_serializing_if = "is_zero")]
     omitted: usize,
@@ -92,7 +94,7 @@ fn is_zero(number: &usize) -> bool {
 
 impl<'a> Document<'a> {
     fn new(report: &'a DocumentReport, lang: Lang, explain: bool) -> Self {
-        let error = report.error.as_deref();
+        let refusal = |e: &'a Error| Refusal { kind: e.kind().name(), message: e.message(lang) };
         Self {
             path: &report.path,
             sha256: Some(report.sha256.as_str()).filter(|s| !s.is_empty()),
@@ -101,7 +103,8 @@ impl<'a> Document<'a> {
             tables: report.tables.iter().map(|t| Table::new(t, lang, explain)).collect(),
             rules: report.rules.iter().map(Rule::new).collect(),
             findings: report.findings.iter().map(FoundFault::new).collect(),
-            error: error.map(|e| Refusal { kind: e.kind().name(), message: e.message(lang) }),
+            error: report.error.as_deref().map(refusal),
+            copy_error: report.copy_error.as_deref().map(refusal),
             skipped: report.skipped.as_deref(),
             omitted: report.omitted,
             remarks: &report.remarks,

@@ -1,6 +1,7 @@
 //! The program on whole documents: annotated copies, and what an interruption leaves.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
@@ -9,6 +10,31 @@ use crate::cli::{Folder, Ran};
 
 const FAULTY: &str = "allegato1-lucca-2020.xlsx";
 const PROCESSES: &str = "ptpct-servizi-informativi-2021.xlsx";
+
+/// The process table with a sheet that has notes, whose drawing is this text.
+fn with_drawing_of_notes(drawing: &str) -> Vec<u8> {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(PROCESSES);
+    let mut parts = crate::reading::parts_of(&fs::read(fixture).unwrap());
+    let rels = "xl/worksheets/_rels/sheet1.xml.rels";
+    let relation = "<Relationship Id=\"note1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing\" Target=\"../drawings/note.vml\"/>";
+    let sheet = parts.iter_mut().find(|(name, _)| name == "xl/worksheets/sheet1.xml").map(|(_, bytes)| bytes).unwrap();
+    let text = String::from_utf8(std::mem::take(sheet)).unwrap();
+    *sheet = text.replace("</worksheet>", "<legacyDrawing r:id=\"note1\"/></worksheet>").into_bytes();
+    match parts.iter_mut().find(|(name, _)| name == rels) {
+        Some((_, bytes)) => {
+            let text = String::from_utf8(std::mem::take(bytes)).unwrap();
+            *bytes = text.replace("</Relationships>", &format!("{relation}</Relationships>")).into_bytes();
+        }
+        None => parts.push((rels.to_owned(), format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relation}</Relationships>").into_bytes())),
+    }
+    parts.push(("xl/drawings/note.vml".to_owned(), drawing.as_bytes().to_vec()));
+    let types = &mut parts.iter_mut().find(|(name, _)| name == "[Content_Types].xml").unwrap().1;
+    let text = String::from_utf8(std::mem::take(types)).unwrap();
+    let vml =
+        "<Default Extension=\"vml\" ContentType=\"application/vnd.openxmlformats-officedocument.vmlDrawing\"/></Types>";
+    *types = text.replace("</Types>", vml).into_bytes();
+    crate::cases::deflated(&parts)
+}
 
 fn is_workbook(folder: &Folder, name: &str) -> bool {
     fs::read(folder.path(name)).unwrap().starts_with(b"PK\x03\x04")
@@ -82,6 +108,114 @@ fn destination_that_is_a_file_is_2_before_anything_is_checked() {
     let ran = folder.run(&["check", "p.xlsx", "--out", "out"]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
     assert!(ran.err.contains("out: la destinazione delle copie non è una cartella"), "{}", ran.err);
+}
+
+#[test]
+fn names_that_windows_reserves_are_no_outputs() {
+    let folder = Folder::new();
+    folder.copy(PROCESSES, "p.xlsx");
+    let first = |arguments: &[&str]| {
+        let ran = folder.run(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}: {ran:?}");
+        ran.err.lines().next().unwrap().to_owned()
+    };
+    let cases: [&[&str]; 4] = [
+        &["check", "p.xlsx", "--format", "json", "-o", "NUL"],
+        &["check", "p.xlsx", "--out", "copie/lpt1"],
+        &["check", "p.xlsx", "--out", "copie."],
+        &["rules", "--format", "json", "-o", "a?.json"],
+    ];
+    let said: Vec<String> = cases.iter().map(|c| first(c)).collect();
+    insta::assert_snapshot!(said.join("\n"), @r"
+    errore: NUL: il nome «NUL» è riservato da Windows: sceglierne un altro e ripetere
+    errore: copie/lpt1: il nome «lpt1» è riservato da Windows: sceglierne un altro e ripetere
+    errore: copie.: il nome «copie.» finisce con un punto o uno spazio, che Windows non ammette: sceglierne un altro e ripetere
+    errore: a?.json: il nome «a?.json» contiene il segno «?», che Windows non ammette: sceglierne un altro e ripetere
+    ");
+    assert_eq!(folder.files(), ["p.xlsx"]);
+}
+
+/// Windows has no such source to begin with.
+#[cfg(unix)]
+#[test]
+fn copy_that_windows_could_not_hold_is_2_and_the_others_are_made() {
+    let folder = Folder::new();
+    folder.copy(PROCESSES, "d/con.xlsx").copy(PROCESSES, "d/ore 10:30.xlsx").copy(PROCESSES, "d/p.xlsx");
+    let ran = folder.run(&["check", "d", "--out", "out", "--fail-on", "mai", "--format", "json"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    let errors: Vec<_> = ran.err.lines().filter(|l| l.starts_with("errore")).collect();
+    insta::assert_snapshot!(errors.join("\n"), @r"
+    errore: out/con.riscontro.xlsx: il nome «con.riscontro.xlsx» è riservato da Windows: sceglierne un altro e ripetere
+    errore: out/ore 10:30.riscontro.xlsx: il nome «ore 10:30.riscontro.xlsx» contiene il segno «:», che Windows non ammette: sceglierne un altro e ripetere
+    ");
+    assert_eq!(folder.files()[3..], ["out/p.riscontro.xlsx"]);
+    let json = ran.json();
+    assert_eq!(
+        (&json["summary"]["documents"], &json["documents"][0]["copy_error"]["kind"]),
+        (&3.into(), &"usage".into())
+    );
+    assert_eq!(folder.run(&["d/con.xlsx"]).code, 2);
+}
+
+/// A sheet of the user leads to a drawing of notes that is not there as it should be: only the copy needs it.
+#[test]
+fn part_that_only_the_copy_needs_is_a_fault_of_the_file() {
+    let folder = Folder::new();
+    for (name, drawing) in [("vuota", ""), ("rotta", "<xml><v:shape"), ("falsa", "\u{1}\u{2} non è XML")] {
+        folder.write(&format!("{name}.xlsx"), &with_drawing_of_notes(drawing));
+    }
+    folder.copy(PROCESSES, "z.xlsx");
+    for name in ["vuota", "rotta", "falsa"] {
+        let file = format!("{name}.xlsx");
+        assert_eq!(folder.run(&["check", &file, "--fail-on", "mai"]).code, 0, "{name}");
+        let ran = folder.run(&["check", &file, "z.xlsx", "--out", "out", "--fail-on", "mai", "--format", "json"]);
+        assert_eq!(ran.code, 3, "{name}: {ran:?}");
+        let document = &ran.json()["documents"][0];
+        assert_eq!(document["copy_error"]["kind"], "corrupt", "{name}: {}", ran.err);
+        assert!(!document["findings"].as_array().unwrap().is_empty(), "{name}: the findings stay");
+        assert!(ran.err.contains(&format!("{name}.riscontro.xlsx: il file è danneggiato")), "{}", ran.err);
+        let copies: Vec<_> = folder.files().into_iter().filter(|f| f.starts_with("out/")).collect();
+        assert_eq!(copies, ["out/z.riscontro.xlsx"], "{name}");
+    }
+}
+
+#[test]
+fn library_reports_also_where_a_copy_fails() {
+    let folder = Folder::new();
+    folder.copy(PROCESSES, "p.xlsx").write("out/p.riscontro.xlsx/x", b"a folder of that name");
+    let mut options = riscontro::Options::embedded().unwrap();
+    options.copies = riscontro::check::Copies::Under(folder.path("out"));
+    let report = riscontro::check(&[folder.path("p.xlsx")], &options).unwrap();
+    let [document] = report.documents.as_slice() else { panic!("{report:?}") };
+    assert!(document.error.is_none() && !document.findings.is_empty());
+    assert_eq!(document.copy_error.as_ref().unwrap().kind(), riscontro::model::ErrorKind::Io);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_refused_and_nobody_waits_for_them() {
+    let folder = Folder::new();
+    folder.copy(PROCESSES, "p.xlsx").write("regole/ptpct/schedule.toml", b"extends = \"ptpct\"\n");
+    let pipe = |name: &str| assert!(Command::new("mkfifo").arg(folder.path(name)).status().unwrap().success());
+    pipe("pipa.xlsx");
+    pipe("regole/ptpct/pipa.rhai");
+    fs::create_dir(folder.path("vuota.xlsx")).unwrap();
+    let ended = |arguments: &[&str], code: i32, says: &str| {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
+        assert!(ran.err.contains(says) || ran.out.contains(says), "{arguments:?}: {ran:?}");
+    };
+    ended(&["check", "pipa.xlsx"], 3, "non è un file né una cartella");
+    ended(&["check", "/dev/zero"], 3, "non è un file né una cartella");
+    ended(&["pipa.xlsx"], 3, "non è un file né una cartella");
+    ended(&["check", "vuota.xlsx"], 2, "la cartella non contiene file da controllare");
+    ended(&["check", "p.xlsx", "--rules", "pipa.xlsx"], 2, "non è una cartella");
+    ended(&["check", "p.xlsx", "--rules", "p.xlsx"], 2, "non è una cartella");
+    ended(&["check", "p.xlsx", "--rules", "assente"], 2, "la cartella delle regole non esiste");
+    ended(&["check", "p.xlsx", "--rules", "regole"], 2, "pipa.rhai: non è un file");
+    fs::remove_file(folder.path("regole/ptpct/pipa.rhai")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.path("regole/ptpct/senza-fine.rhai")).unwrap();
+    ended(&["test", "regole"], 2, "senza-fine.rhai: non è un file");
 }
 
 #[cfg(unix)]
