@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command};
@@ -77,10 +78,22 @@ fn sentence(error: &clap::Error, lang: Lang) -> String {
         ErrorKind::UnknownArgument => {
             (format!("argomento «{option}» di troppo"), format!("argument “{option}” is one too many"))
         }
-        ErrorKind::InvalidSubcommand => {
+        // Options are for commands: bare paths take none.
+        ErrorKind::InvalidSubcommand
+            if said(ContextKind::InvalidSubcommand).is_some_and(|n| Path::new(&n).exists()) =>
+        {
             let name = said(ContextKind::InvalidSubcommand).unwrap_or_default();
-            let unknown = (format!("comando «{name}» sconosciuto"), format!("unknown command “{name}”"));
-            with_guess(unknown, said(ContextKind::SuggestedSubcommand))
+            (
+                format!("un file con opzioni vuole il comando: riscontro check {name} …"),
+                format!("a file with options wants the command: riscontro check {name} …"),
+            )
+        }
+        ErrorKind::InvalidSubcommand => {
+            unknown_command(said(ContextKind::InvalidSubcommand), said(ContextKind::SuggestedSubcommand))
+        }
+        // The only argument with values of its own is the command of `help`.
+        ErrorKind::InvalidValue if option == "[COMANDO]" || option == "[COMMAND]" => {
+            unknown_command(said(ContextKind::InvalidValue), said(ContextKind::SuggestedValue))
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => invalid_value(error, &option, lang),
         ErrorKind::ArgumentConflict if said(ContextKind::PriorArg).is_some_and(|a| name_of(&a) != option) => {
@@ -108,6 +121,11 @@ fn sentence(error: &clap::Error, lang: Lang) -> String {
         _ => ("comando non valido".to_owned(), "the command is not valid".to_owned()),
     };
     one_line(&lang.pick(it, en))
+}
+
+fn unknown_command(name: Option<String>, guess: Option<String>) -> (String, String) {
+    let name = name.unwrap_or_default();
+    with_guess((format!("comando «{name}» sconosciuto"), format!("unknown command “{name}”")), guess)
 }
 
 fn invalid_value(error: &clap::Error, option: &str, lang: Lang) -> (String, String) {

@@ -346,7 +346,10 @@ fn quiet_run_says_nothing_but_errors() {
     let folder = Folder::new();
     folder.copy(FIXTURE, "a.xlsx");
     assert_eq!(json(&folder, &["a.xlsx", "-q"]).err, "");
-    assert_eq!(json(&folder, &["assente.xlsx", "-q"]).err, "errore: assente.xlsx: il file non esiste\n");
+    assert_eq!(
+        json(&folder, &["assente.xlsx", "-q"]).err,
+        "errore: assente.xlsx: il file non esiste: controllare il nome e la cartella\n"
+    );
 }
 
 // Language, help, usage errors.
@@ -437,4 +440,15 @@ fn bare_path_that_is_missing_is_told_and_misspelt_command_is_not_a_path() {
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.out.contains("rifiutato: il file non esiste"), "{}", ran.out);
     assert!(folder.run(&["chek", "assente.xlsx"]).err.contains("forse «check»"));
+    assert!(folder.run(&["help", "chek"]).err.starts_with("errore: comando «chek» sconosciuto; forse «check»"));
+}
+
+#[test]
+fn bare_path_with_options_is_told_to_want_the_command() {
+    let folder = Folder::new();
+    folder.copy(FIXTURE, "a.xlsx");
+    let ran = folder.run(&["a.xlsx", "--out", "copie"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("riscontro check a.xlsx"), "{}", ran.err);
+    assert_eq!(folder.files(), ["a.xlsx"]);
 }
