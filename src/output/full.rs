@@ -8,8 +8,10 @@ use std::sync::Arc;
 use super::words::{self, count, one_line, severities, short, tally};
 use super::{Painter, Style};
 use crate::model::{
-    DocumentReport, Finding, HeadEntry, Lang, NearMiss, OutcomeKind, Report, RuleOutcome, Status, TableReport, Value,
+    DocumentReport, Finding, HeadEntry, Lang, NearMiss, OutcomeKind, Place, Report, RuleOutcome, Status, TableReport,
+    Value,
 };
+use crate::text;
 
 /// Longest value quoted, in characters.
 const VALUE: usize = 160;
@@ -72,11 +74,21 @@ impl Page<'_> {
         self.detail(pick("proposta", "suggestion"), &suggestion, out)?;
         let related = match finding.related.as_slice() {
             [] => String::new(),
-            places => words::lines_of_places(&document.path, places, self.lang).join(" "),
+            places => self.related(finding, places),
         };
         self.detail(pick("vedi anche", "see also"), &related, out)?;
         self.detail(pick("norma", "basis"), &one_line(&finding.basis), out)?;
         self.detail(pick("rimedio", "remedy"), &one_line(&finding.remedy), out)
+    }
+
+    /// Cells that a finding rests on: document and sheet only where they are not those of the finding.
+    fn related(&self, finding: &Finding, places: &[Place]) -> String {
+        let first = finding.places.first();
+        let is_here = |p: &Place| first.is_some_and(|f| f.path == p.path && f.sheet == p.sheet);
+        let bare = |p: &Place| Place { sheet: None, ..p.clone() };
+        let places: Vec<Place> =
+            if places.iter().all(is_here) { places.iter().map(bare).collect() } else { places.to_vec() };
+        words::lines_of_places("", &places, self.lang).join(" ")
     }
 
     fn detail(&self, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -150,7 +162,7 @@ impl Page<'_> {
 
     fn table(&self, table: &TableReport, out: &mut dyn Write) -> io::Result<()> {
         let sure = percent(table.confidence);
-        let units = table.entities.iter().map(|(name, n)| words::units(name, *n, self.lang));
+        let units = table.entities.iter().map(|(name, n)| text::units(name, *n, self.lang));
         let sheet = one_line(&table.sheet);
         match self.lang {
             Lang::It => {

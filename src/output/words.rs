@@ -110,27 +110,6 @@ pub(super) fn severities(errore: usize, avviso: usize, osservazione: usize, lang
     format!("{e}, {a}, {o}")
 }
 
-/// The number and the name of a kind of unit: `28 processi`. Names come from packs and are Italian singulars;
-/// one whose plural is not regular stays as it is (`processo: 28`).
-pub(super) fn units(name: &str, number: usize, lang: Lang) -> String {
-    let plural = || -> Option<String> {
-        let stem = |n: usize| name.get(..name.len() - n);
-        let ends = |end: &str| name.ends_with(end);
-        if lang != Lang::It || ends("co") || ends("go") || name.contains('_') {
-            return None;
-        }
-        Some(match () {
-            () if number == 1 => name.to_owned(),
-            () if ends("ca") || ends("ga") => format!("{}he", stem(1)?),
-            () if ends("io") => stem(1)?.to_owned(),
-            () if ends("o") || ends("e") => format!("{}i", stem(1)?),
-            () if ends("a") => format!("{}e", stem(1)?),
-            () => return None,
-        })
-    };
-    plural().map_or_else(|| format!("{name}: {number}"), |word| format!("{number} {word}"))
-}
-
 /// Where a finding stands, place by place: one line for each sheet (or text) of each document.
 pub(super) fn lines_of_places(path: &str, places: &[Place], lang: Lang) -> Vec<String> {
     let Some((first, rest)) = places.split_first() else { return vec![one_line(path)] };
@@ -153,19 +132,20 @@ pub(super) fn lines_of_places(path: &str, places: &[Place], lang: Lang) -> Vec<S
     lines
 }
 
-/// `file.xlsx, foglio «Allegato 1»`.
+/// `file.xlsx, foglio «Allegato 1»`. An empty `path` is not said.
 fn document(path: &str, place: &Place, lang: Lang) -> String {
-    let mut text = one_line(place.path.as_deref().unwrap_or(path));
-    if let Some(sheet) = &place.sheet {
-        text += &lang.pick(format!(", foglio «{}»", one_line(sheet)), format!(", sheet “{}”", one_line(sheet)));
-    }
-    text
+    let sheet = place.sheet.as_deref().map(one_line);
+    let sheet = sheet.map(|s| lang.pick(format!("foglio «{s}»"), format!("sheet “{s}”")));
+    joined([one_line(place.path.as_deref().unwrap_or(path)), sheet.unwrap_or_default()])
 }
 
 fn head(path: &str, place: &Place, lang: Lang) -> String {
-    let at = cells(&[place], lang);
-    let document = document(path, place, lang);
-    if at.is_empty() { document } else { format!("{document}, {at}") }
+    joined([document(path, place, lang), cells(&[place], lang)])
+}
+
+fn joined(texts: [String; 2]) -> String {
+    let [one, other] = texts;
+    if one.is_empty() || other.is_empty() { one + &*other } else { format!("{one}, {other}") }
 }
 
 fn anchor_in_brackets(place: &Place) -> String {
@@ -298,14 +278,6 @@ mod tests {
         let places: Vec<Place> = (0..30).map(|i| place(&format!("E{}", 2 * i + 1), "")).collect();
         let places: Vec<&Place> = places.iter().collect();
         assert!(cells(&places, Lang::It).ends_with("E47 e altre 6"), "{}", cells(&places, Lang::It));
-    }
-
-    #[test]
-    fn units_have_their_plural() {
-        let words = ["processo", "misura", "voce", "rischio", "verifica", "carico"].map(|n| units(n, 2, Lang::It));
-        assert_eq!(words, ["2 processi", "2 misure", "2 voci", "2 rischi", "2 verifiche", "carico: 2"]);
-        assert_eq!(units("processo", 1, Lang::It), "1 processo");
-        assert_eq!(units("processo", 2, Lang::En), "processo: 2");
     }
 
     #[test]

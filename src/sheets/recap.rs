@@ -136,7 +136,12 @@ fn title(page: &mut Page<'_>, report: &Report, document: &DocumentReport) -> Res
     if let Some(day) = report.as_of {
         lines.push(format!("{}: {}", lang.pick("Situazione al", "As of"), day.strftime("%d/%m/%Y")));
     }
-    let head: Vec<String> = document.head.iter().map(|(name, e)| format!("{name}: {}", e.text)).collect();
+    let head: Vec<String> = document
+        .head
+        .iter()
+        .filter(|(_, e)| !e.value.is_missing())
+        .map(|(name, e)| format!("{}: {}", name.replace('_', " "), e.text))
+        .collect();
     if !head.is_empty() {
         lines.push(head.join("  ·  "));
     }

@@ -5,6 +5,7 @@ use rust_xlsxwriter::XlsxError;
 use super::lines::{area_list, link_target, place_list, place_name};
 use super::recap::{Entry, Page};
 use crate::model::{Area, DocumentReport, Lang, OutcomeKind, RuleOutcome, TableReport};
+use crate::text::units;
 
 /// Characters of a list of cells.
 const CELLS_ROOM: usize = 300;
@@ -32,8 +33,8 @@ pub(super) fn recognised(page: &mut Page<'_>, document: &DocumentReport) -> Resu
     }
     for table in &document.tables {
         let title = match &table.variant {
-            Some(variant) => format!("{} ({variant})", table.title),
-            None => table.title.clone(),
+            Some(variant) if !table.title.ends_with(&**variant) => format!("{} ({variant})", table.title),
+            _ => table.title.clone(),
         };
         page.line(&[
             text(&*table.sheet),
@@ -49,9 +50,9 @@ pub(super) fn recognised(page: &mut Page<'_>, document: &DocumentReport) -> Resu
     Ok(())
 }
 
-/// `processo: 28, evento: 31; riconoscimento sicuro (98 %)`.
+/// `28 processi, 31 eventi; riconoscimento sicuro (98 %)`.
 fn content(table: &TableReport, lang: Lang) -> String {
-    let counts: Vec<String> = table.entities.iter().map(|(name, n)| format!("{name}: {n}")).collect();
+    let counts: Vec<String> = table.entities.iter().map(|(name, n)| units(name, *n, lang)).collect();
     let sure = match table.confidence {
         c if c >= 0.9 => lang.pick("riconoscimento sicuro", "recognition certain"),
         c if c >= 0.7 => lang.pick("riconoscimento probabile", "recognition probable"),
@@ -167,7 +168,9 @@ pub(super) fn outcomes(page: &mut Page<'_>, document: &DocumentReport) -> Result
             OutcomeKind::Findings | OutcomeKind::Error => Entry::Strong(name),
             _ => Entry::Text(name),
         };
-        let mut reason = rule.reason.clone().unwrap_or_default();
+        // What could not be evaluated has its reason in the section above.
+        let is_told = matches!(rule.kind, OutcomeKind::NotEvaluable | OutcomeKind::Error);
+        let mut reason = rule.reason.clone().filter(|_| !is_told).unwrap_or_default();
         if rule.superseded > 0 {
             let n = rule.superseded;
             let told = lang.pick(
@@ -191,7 +194,7 @@ pub(super) fn outcomes(page: &mut Page<'_>, document: &DocumentReport) -> Result
 fn outcome(kind: OutcomeKind, lang: Lang) -> &'static str {
     match kind {
         OutcomeKind::Findings => lang.pick("con rilievi", "with findings"),
-        OutcomeKind::Passed => lang.pick("superata", "passed"),
+        OutcomeKind::Passed => lang.pick("rispettata", "passed"),
         OutcomeKind::NotApplicable => lang.pick("non applicabile", "not applicable"),
         OutcomeKind::NotEvaluable => lang.pick("non valutabile", "not evaluable"),
         OutcomeKind::Error => lang.pick("errore della regola", "rule error"),

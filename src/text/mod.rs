@@ -4,10 +4,12 @@
 
 mod normal;
 mod similar;
+mod units;
 mod value;
 
 pub use normal::{is_blank, normal, one_line, squeezed, words};
 pub use similar::{closest, edit_distance, mentions, near_duplicate, similarity};
+pub(crate) use units::units;
 pub use value::{
     Context, Parsed, Words, canonical, date_of_serial, format_date, format_decimal, missing, parse, parse_number,
     parse_timing, ratio_of_date,
