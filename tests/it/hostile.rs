@@ -1,6 +1,7 @@
 //! Hostile and broken files are refused in one sentence, never with a panic.
 
 use std::panic::catch_unwind;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,6 +12,7 @@ use riscontro::package::{Limits, Package};
 use zip::CompressionMethod;
 
 use crate::cases::{self, all, deflated, far_apart, honest, long_text, parts, sheet, with};
+use crate::cli::{Folder, Ran};
 
 fn kind(bytes: &[u8], limits: &Limits) -> Option<ErrorKind> {
     ingest::read(bytes, "a.xlsx", limits).err().map(|e| e.kind())
@@ -36,6 +38,56 @@ fn every_hostile_file_is_refused_or_read_as_it_should() {
             }
         }
     }
+}
+
+/// By the command line: one sentence with a way out, the exit code, nothing left behind, the others checked.
+#[test]
+fn every_hostile_file_ends_the_program_as_it_should() {
+    let folder = Folder::new();
+    for case in all() {
+        folder.write(case.name, &case.bytes);
+        let ran = limited(&folder, &["check", case.name, "--out", "out"]);
+        assert_eq!((ran.code, ran.err.as_str()), (3, ""), "{}: {ran:?}", case.name);
+        let lines: Vec<&str> = ran.out.lines().collect();
+        // A file that is read, but holds no table, is told to hold none.
+        let says = if case.kind.is_some() { case.says } else { "non contiene alcuna tabella conosciuta" };
+        let [name, sentence, .., "", "nessun documento controllato; 1 file rifiutato"] = lines[..] else {
+            panic!("{}: {}", case.name, ran.out)
+        };
+        assert_eq!(name, case.name);
+        assert!(sentence.starts_with("  rifiutato: ") && sentence.contains(says), "{}: {sentence}", case.name);
+        assert!(sentence["  rifiutato: ".len()..].contains([':', ';']), "{}: no way out: {sentence}", case.name);
+        assert_eq!(folder.files(), [case.name]);
+        std::fs::remove_file(folder.path(case.name)).unwrap();
+    }
+}
+
+#[test]
+fn hostile_files_leave_the_others_of_a_folder_alone() {
+    let folder = Folder::new();
+    let refused =
+        all().into_iter().filter(|c| c.kind.is_some() && Path::new(c.name).extension().is_some_and(|e| e == "xlsx"));
+    let refused = refused.map(|c| folder.write(&format!("d/{}", c.name), &c.bytes)).count();
+    folder.copy("ptpct-servizi-informativi-2021.xlsx", "d/buono.xlsx");
+    let ran = limited(&folder, &["check", "d", "--out", "out", "--format", "json", "--jobs", "2"]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let summary = &ran.json()["summary"];
+    assert_eq!((summary["documents"].as_u64(), summary["refused"].as_u64()), (Some(1), Some(refused as u64)));
+    let copies: Vec<_> = folder.files().into_iter().filter(|f| f.starts_with("out/")).collect();
+    assert_eq!(copies, ["out/buono.riscontro.xlsx"]);
+}
+
+/// The program within 512 MiB above its own size, where the system can be asked for that.
+fn limited(folder: &Folder, arguments: &[&str]) -> Ran {
+    let program = env!("CARGO_BIN_EXE_riscontro");
+    if !cfg!(target_os = "linux") {
+        return folder.run(arguments);
+    }
+    let most = 512 * 1024 + std::fs::metadata(program).unwrap().len() / 1024;
+    let script = format!("ulimit -v {most}; exec timeout 60 \"$0\" \"$@\"");
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &script, program]).args(arguments).current_dir(folder.path("")).env_remove("RISCONTRO_LANG");
+    Ran::of(shell.output().unwrap())
 }
 
 #[test]
