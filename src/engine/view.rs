@@ -66,8 +66,9 @@ pub(super) type Spellings = HashMap<Rc<str>, Arc<str>>;
 #[derive(Debug)]
 pub(super) struct Departure {
     pub(super) place: Field,
-    pub(super) found: Arc<str>,
-    pub(super) expected: Arc<str>,
+    pub(super) missing: bool,
+    /// The number of the question under which it stands.
+    pub(super) under: Arc<str>,
 }
 
 /// One entry of a column: a cell, or a unit that has none.
@@ -303,8 +304,7 @@ fn rows(table: &Table, slot: usize) -> Vec<Place> {
 fn departure(table: u32, index: u32, deviation: &Deviation) -> Departure {
     let text = deviation.found.clone().or_else(|| deviation.expected.clone()).unwrap_or_default();
     let place = Field { words: Words::new(text), reading: Reading::Text, spot: Spot::Deviation { table, index } };
-    let text = |t: &Option<Arc<str>>| t.clone().unwrap_or_default();
-    Departure { place, found: text(&deviation.found), expected: text(&deviation.expected) }
+    Departure { place, missing: deviation.found.is_none(), under: deviation.under.clone() }
 }
 
 /// The column that a table lacks, as an official calls it.

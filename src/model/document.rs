@@ -208,7 +208,7 @@ pub struct Unit {
 /// Where the printed rows depart from the form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deviation {
-    /// The row, or where the missing one was expected.
+    /// The row; for a missing one the row that it should follow.
     pub area: Area,
     /// The text of the row found, if one is there.
     pub found: Option<Arc<str>>,
@@ -216,6 +216,8 @@ pub struct Deviation {
     pub expected: Option<Arc<str>>,
     /// Key of the unit concerned (`14.1`), empty if none.
     pub key: Arc<str>,
+    /// Key of the question under which it stands; empty for a question itself, which is known by its number.
+    pub under: Arc<str>,
 }
 
 /// What reading did to a table: told once, never as findings.

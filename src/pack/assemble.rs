@@ -3,15 +3,13 @@
 //! Recognition reads records; rules speak of units. This is the one place that knows how the first become
 //! the second, for real documents and for the examples of rules alike.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::catalogue::Entry;
 use super::cell::CellReader;
 use super::schedule::{FieldSource, Pack, Schedule};
-use crate::model::{
-    Area, Cell, CellId, CellRef, Deviation, Entity, FieldSlot, Flag, Flags, Table, Unit, UnitId, Value,
-};
+use crate::model::{Cell, CellId, CellRef, Entity, FieldSlot, Flag, Flags, Table, Unit, UnitId, Value};
 use crate::text;
 
 /// Makes the units of a register: a record begins a unit of an entity where the entity's key changes.
@@ -212,7 +210,7 @@ pub fn assemble_questionnaire(table: &mut Table, pack: &Pack, entries: &[Option<
     }
     let answer = table.slot(&spec.answer);
     let units = questions.iter().map(|q| question_unit(table, pack, q, answer)).collect();
-    table.deviations = deviations(table, pack, entries);
+    table.deviations = super::deviations::find(table, pack, entries);
     table.entities =
         pack.schedule.entities.first().map(|e| Entity { name: e.name.clone(), units }).into_iter().collect();
 }
@@ -290,59 +288,6 @@ fn push_text(table: &mut Table, at: CellRef, text: &Arc<str>) -> CellId {
     let id = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
     table.cells.push(Cell { at, raw: text.clone(), text: text.clone(), value: Value::Text, flags: Flags::default() });
     id
-}
-
-/// Where the rows of a questionnaire depart from the form: rows missing, repeated, out of place or unknown.
-fn deviations(table: &Table, pack: &Pack, entries: &[Option<usize>]) -> Vec<Deviation> {
-    let (Some(spec), Some(form)) = (&pack.schedule.questionnaire, pack.form()) else { return Vec::new() };
-    let extensible =
-        |e: &Entry| e.get("role") == Some("detail") && spec.extensible.iter().any(|k| Some(k.as_str()) == e.get("key"));
-    let area = |record: usize| {
-        let rows = table
-            .records
-            .get(record)
-            .or(table.records.last())
-            .map_or((table.header.last.row, table.header.last.row), |r| r.rows);
-        Area::new(CellRef::new(rows.0, table.area.first.col), CellRef::new(rows.0, table.area.last.col))
-    };
-    let text_slot = table.slot(&spec.text);
-    let text_of = |record: usize| {
-        let id = table.records.get(record)?.slots.get(text_slot?)?.cells().first().copied()?;
-        table.cell(id).map(|c| c.text.clone())
-    };
-    let seen: BTreeMap<usize, usize> = entries.iter().enumerate().rev().filter_map(|(i, e)| Some(((*e)?, i))).collect();
-    let mut found = Vec::new();
-    let mut next = 0;
-    for (record, entry) in entries.iter().enumerate() {
-        match entry.and_then(|e| Some((e, form.entries.get(e)?))) {
-            Some((index, _)) if index >= next => {
-                let skipped = (next..index).filter(|i| !seen.contains_key(i)).filter_map(|i| form.entries.get(i));
-                found.extend(skipped.map(|e| missing_row(area(record), e)));
-                next = index + 1;
-            }
-            Some((_, e)) if extensible(e) => {}
-            Some((_, e)) => found.push(Deviation {
-                area: area(record),
-                found: Some(e.value.clone()),
-                expected: form.entries.get(next).map(|e| e.value.clone()),
-                key: e.get("key").unwrap_or_default().into(),
-            }),
-            None => found.extend(text_of(record).filter(|t| !text::is_blank(t)).map(|t| Deviation {
-                area: area(record),
-                found: Some(t),
-                expected: form.entries.get(next).map(|e| e.value.clone()),
-                key: "".into(),
-            })),
-        }
-    }
-    let tail = form.entries.iter().enumerate().skip(next).filter(|(i, _)| !seen.contains_key(i));
-    found.extend(tail.map(|(_, e)| missing_row(area(entries.len()), e)));
-    found
-}
-
-fn missing_row(area: Area, entry: &Entry) -> Deviation {
-    let key = if entry.get("role") == Some("annotations") { "" } else { entry.get("key").unwrap_or_default() };
-    Deviation { area, found: None, expected: Some(entry.value.clone()), key: key.into() }
 }
 
 /// Makes the counts of a table of shape `counts`. `entries` tells for each record which row of the form it

@@ -9,6 +9,7 @@ mod assemble;
 mod catalogue;
 mod cell;
 mod data;
+mod deviations;
 mod load;
 mod pattern;
 mod schedule;

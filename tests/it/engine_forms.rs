@@ -64,7 +64,7 @@ outcome = "not_evaluable"
 
 #[test]
 fn dropped_rows_are_departures_from_the_form() {
-    let message = "{deviation_found()}|{deviation_expected()}|{count(form_keys())}";
+    let message = "{rows_missing()}|{rows_stray()}|{missing_keys()}|{key_before(\"1.4\")}|{count(form_keys())}";
     let examples = r#"
 [[example]]
 answers = { "1.1" = "Si" }
@@ -75,12 +75,13 @@ answers = { "1.1" = "Si" }
 drop = ["1.4"]
 outcome = "findings"
 findings = 1
+message = "||1.4|1.3|40"
 
 [[example]]
 answers = { "1.1" = "Si" }
 drop_rows = [2]
 outcome = "findings"
-message = "|Esempi|40"
+message = "Esempi|||1.3|40"
 "#;
     let rule = rule("at = 'deviations()'", message, "count(deviations()) == 0", examples);
     assert_eq!(tried("allegato1", &rule), [""; 0]);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Args, BOOL, FIELD, Function, LIST, Name, Param, Returns, TEXT, row};
+use super::{Args, BOOL, FIELD, Function, LIST, Name, Param, Returns, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Spot, Stop, Val};
 use crate::engine::view::{View, lack, small};
@@ -41,35 +41,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "i numeri delle domande o delle voci del modulo",
             "the numbers of the form's questions or items",
             "count(form_keys())",
-        ),
-    ),
-    row(
-        "deviations",
-        &[],
-        LIST,
-        deviations,
-        (
-            "i punti in cui le righe si scostano dal modulo",
-            "where the rows depart from the form",
-            "count(deviations()) == 0",
-        ),
-    ),
-    row(
-        "deviation_found",
-        &[],
-        TEXT,
-        deviation_found,
-        ("la riga trovata nel primo scostamento", "the row found at the first departure", "deviation_found() == \"\""),
-    ),
-    row(
-        "deviation_expected",
-        &[],
-        TEXT,
-        deviation_expected,
-        (
-            "la riga attesa nel primo scostamento",
-            "the row expected at the first departure",
-            "deviation_expected() == \"\"",
         ),
     ),
     row(
@@ -278,25 +249,4 @@ fn form_keys(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
     let variant = env.view().tables.get(env.table()).and_then(|t| t.variant.clone());
     let keys = keys(&*env.pack()?, variant.as_deref());
     Ok(Val::List(List::new(keys.into_iter().map(Field::computed).collect())))
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of functions")]
-fn deviations(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
-    let view = env.view();
-    let places = view.tables.get(env.table()).map(|t| t.deviations.iter().map(|d| d.place.clone()).collect());
-    Ok(Val::List(List::new(places.unwrap_or_default())))
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of functions")]
-fn deviation_found(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
-    let view = env.view();
-    let first = view.tables.get(env.table()).and_then(|t| t.deviations.first());
-    Ok(Val::text(first.map(|d| d.found.clone()).unwrap_or_default()))
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table of functions")]
-fn deviation_expected(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
-    let view = env.view();
-    let first = view.tables.get(env.table()).and_then(|t| t.deviations.first());
-    Ok(Val::text(first.map(|d| d.expected.clone()).unwrap_or_default()))
 }

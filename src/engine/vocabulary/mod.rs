@@ -9,6 +9,7 @@ mod order;
 mod places;
 mod presence;
 mod registers;
+mod rows;
 mod spelling;
 mod texts;
 mod values;
@@ -120,6 +121,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Function> {
         registers::FUNCTIONS,
         spelling::FUNCTIONS,
         documents::FUNCTIONS,
+        rows::FUNCTIONS,
         places::FUNCTIONS,
     ]
     .into_iter()
