@@ -42,8 +42,23 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
     let indices: Vec<(Arc<Pack>, HeadingIndex)> =
         packs.packs.iter().map(|p| (p.clone(), HeadingIndex::new(&p.schedule))).collect();
     let mut document = Document::default();
+    let mut sheets: Vec<Found> = Vec::with_capacity(grid.sheets.len());
     for (number, sheet) in grid.sheets.iter().enumerate() {
-        let found = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, &indices);
+        sheets.push(sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, &indices, &[]));
+    }
+    // A form kept in parts: where one sheet holds some of its rows, another may hold the few others.
+    let of_form = |k: &&Arc<str>| packs.get(k).is_some_and(|p| p.schedule.shape == Shape::Questionnaire);
+    let kinds = sheets.iter().flat_map(|f| &f.tables).map(|t| &t.kind);
+    let forms: Vec<Arc<str>> = kinds.filter(of_form).cloned().collect();
+    for (found, (number, sheet)) in sheets.iter_mut().zip(grid.sheets.iter().enumerate()) {
+        if found.tables.is_empty() && !forms.is_empty() {
+            let part = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, &indices, &forms);
+            if !part.tables.is_empty() {
+                *found = part;
+            }
+        }
+    }
+    for found in sheets {
         document.near_misses.extend(found.near);
         document.tables.extend(found.tables);
     }
@@ -67,7 +82,8 @@ fn finish(table: &mut Table, pack: &Pack, grid: &Grid) {
     }
 }
 
-fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)]) -> Found {
+/// The tables of one sheet; of the kinds in `forms` other sheets hold parts already.
+fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)], forms: &[Arc<str>]) -> Found {
     let view = SheetView::new(number, sheet);
     let mut layouts: Vec<(usize, Layout)> = Vec::new();
     for (i, (pack, index)) in indices.iter().enumerate() {
@@ -94,7 +110,7 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
                     table
                 })
             }
-            _ => questionnaire::read(&view, pack, &layout),
+            _ => questionnaire::read(&view, pack, &layout, forms.contains(&pack.schedule.kind)),
         };
         match read {
             Ok(table) => {

@@ -24,8 +24,9 @@ const LONGEST: usize = 2000;
 /// Rows weighed against the form, many times as many as any form prints; the work grows with both.
 const MOST_ROWS: usize = 2_000;
 
-/// Reads the rows under a header. If too few are rows of the form, it is another document.
-pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout) -> Result<Table, Option<NearMiss>> {
+/// Reads the rows under a header. If too few are rows of the form, it is another document; a part of a form that other
+/// sheets hold too may be small, but then most of its rows are the form's.
+pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: bool) -> Result<Table, Option<NearMiss>> {
     let (Some(spec), Some(form)) = (&pack.schedule.questionnaire, pack.form()) else { return Err(None) };
     let mut sheet = Lines::new(view, &pack.schedule, spec, form, layout);
     sheet.read();
@@ -40,7 +41,9 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout) -> Result
         let kind = Some(pack.schedule.kind.clone());
         return Err(Some(NearMiss { sheet: view.sheet.name.clone(), kind, missing: Vec::new(), empty: true }));
     }
-    if share < LEAST_SHARE || matched.len() < LEAST {
+    let known = entries.iter().flatten().count();
+    let is_part = part && !matched.is_empty() && known * 2 > sheet.keys.len();
+    if !is_part && (share < LEAST_SHARE || matched.len() < LEAST) {
         return Err(None);
     }
     let (mut table, entries) = sheet.into_table(layout, &entries);
@@ -321,7 +324,7 @@ pub(super) fn read_without_header(view: &SheetView<'_>, pack: &Pack) -> Option<T
         return None;
     }
     let layout = bare_layout(view, spec, form, col, first);
-    read(view, pack, &layout).ok()
+    read(view, pack, &layout, false).ok()
 }
 
 /// Columns by place and content: the number before the text, the answer behind it.

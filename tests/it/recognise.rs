@@ -274,6 +274,33 @@ fn questions_are_found_without_headings_and_with_the_number_in_the_text() {
 }
 
 #[test]
+fn form_kept_in_parts_is_read_to_its_smallest_sheet() {
+    let form: toml::Table = toml::from_str(include_str!("../../rules/allegato1/modulo.toml")).unwrap();
+    let entries = form["entry"].as_array().unwrap();
+    let mut parts: Vec<(String, Vec<[String; 4]>)> = Vec::new();
+    for entry in entries {
+        let text = |k: &str| entry.get(k).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        if parts.last().is_none_or(|p| p.0 != text("section")) {
+            let head = ["", "CATEGORIA", "DOMANDA", "RISPOSTA"].map(str::to_owned);
+            parts.push((text("section"), vec![head]));
+        }
+        let number = if text("role") == "question" { text("key") } else { String::new() };
+        let answer = if number.is_empty() { String::new() } else { "No".to_owned() };
+        parts.last_mut().unwrap().1.push([number, text("group"), text("value"), answer]);
+    }
+    let mut grid = Grid { sheets: Vec::new(), remarks: Vec::new() };
+    for (_, rows) in &parts {
+        let rows: Vec<Vec<&str>> = rows.iter().map(|r| r.iter().map(String::as_str).collect()).collect();
+        grid.sheets.push(sheet(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>()));
+    }
+    // A sheet of something else stays unread.
+    grid.sheets.push(sheet(&[&["Domanda", "Risposta"], &["Chi ha scritto la Commedia?", "Dante"]]));
+    let document = recognise::recognise(&grid, &Packs::embedded().unwrap());
+    let asked: Vec<usize> = document.tables.iter().map(|t| t.entities[0].units.len()).collect();
+    assert_eq!(asked, [13, 13, 2, 1, 2, 9]);
+}
+
+#[test]
 fn counts_of_both_levels_on_one_sheet_are_two_tables() {
     let document = recognised(sheet(&[
         &["Allegato 2"],

@@ -134,6 +134,14 @@ fn other(env: &Env, kind: &str, variant: Option<&str>) -> Result<usize, Stop> {
     env.view().find(kind, variant).map(|(index, _)| index).ok_or_else(|| absent(env, kind, variant))
 }
 
+/// The table of a kind that has a number, where the kind is kept in parts; else its first.
+fn holding(env: &Env, kind: &str, number: &str) -> Result<usize, Stop> {
+    let first = other(env, kind, None)?;
+    let view = env.view();
+    let with = view.tables.iter().position(|t| &*t.kind == kind && t.numbered(number).is_some());
+    Ok(with.unwrap_or(first))
+}
+
 /// The document that is not there, in words.
 pub(in crate::engine) fn absent(env: &Env, kind: &str, variant: Option<&str>) -> Stop {
     let pack = env.packs.get(kind);
@@ -199,13 +207,13 @@ fn question(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn answer_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let table = other(env, args.name(0)?, None)?;
-    one(env, table, args.words(env, 1)?.text(), answer_field)
+    let number = args.words(env, 1)?;
+    one(env, holding(env, args.name(0)?, number.text())?, number.text(), answer_field)
 }
 
 fn question_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let table = other(env, args.name(0)?, None)?;
-    by_name(env, table, args.words(env, 1)?.text(), args.name(2)?)
+    let number = args.words(env, 1)?;
+    by_name(env, holding(env, args.name(0)?, number.text())?, number.text(), args.name(2)?)
 }
 
 fn entry(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
