@@ -41,6 +41,12 @@ pub(super) fn plan(inputs: &[Input], options: &Options) -> Result<Vec<Option<Tar
             .at(target));
         }
     }
+    let copies: BTreeSet<String> = targets.iter().flatten().map(|t| folded(&absolute(t))).collect();
+    if let Some(twice) = options.outputs.iter().find(|file| copies.contains(&folded(&absolute(file)))) {
+        let it = "il risultato avrebbe il nome di una copia annotata: scegliere un'altra destinazione";
+        let en = "the result would have the name of an annotated copy: choose another destination";
+        return Err(Error::new(ErrorKind::Usage, it, en).at(twice));
+    }
     Ok(targets.into_iter().zip(&files).map(|(path, file)| target(path?, *file.as_ref()?, options)).collect())
 }
 
@@ -171,6 +177,10 @@ fn source_stem(path: &Path) -> String {
 
 fn stem_path(below: &Path) -> PathBuf {
     below.with_file_name(stem(below))
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Windows and macOS tell no `A.xlsx` from `a.xlsx`.

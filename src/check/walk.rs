@@ -59,6 +59,7 @@ pub(super) fn inputs(paths: &[impl AsRef<Path>], options: &Options) -> Result<Ve
             Copies::Under(dir) => fs::canonicalize(dir).ok(),
             Copies::None | Copies::Beside => None,
         },
+        outputs: options.outputs.iter().filter_map(|file| fs::canonicalize(file).ok()).collect(),
         strict: options.strict,
         found: Vec::new(),
         seen: HashMap::new(),
@@ -81,6 +82,8 @@ struct Finder {
     include: Option<GlobSet>,
     exclude: Option<GlobSet>,
     out: Option<PathBuf>,
+    /// Results of an earlier run of the same command, which are about to be written again.
+    outputs: Vec<PathBuf>,
     strict: bool,
     found: Vec<Input>,
     /// Position in `found` by identity.
@@ -185,6 +188,9 @@ impl Finder {
         if has_extension(path, READ) {
             self.file(path.to_owned(), below, false);
         } else if let Some(extension) = path.extension().filter(|_| has_extension(path, UNREAD)) {
+            if fs::canonicalize(path).is_ok_and(|file| self.outputs.contains(&file)) {
+                return;
+            }
             let extension = extension.to_string_lossy().to_lowercase();
             let it = format!("i file .{extension} non si leggono ancora: salvarlo come .xlsx");
             let en = format!(".{extension} files are not read yet: save it as .xlsx");

@@ -218,6 +218,24 @@ fn pipes_and_devices_are_refused_and_nobody_waits_for_them() {
     ended(&["test", "regole"], 2, "senza-fine.rhai: non è un file");
 }
 
+#[test]
+fn result_never_meets_a_copy() {
+    let folder = Folder::new();
+    folder.copy(PROCESSES, "p.xlsx");
+    let ran = folder.run(&["check", "p.xlsx", "--out", "out", "--format", "json", "-o", "out/p.riscontro.xlsx"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("il nome di una copia annotata"), "{}", ran.err);
+    assert_eq!(folder.files(), ["p.xlsx"]);
+}
+
+#[test]
+fn result_of_an_earlier_run_is_passed_over() {
+    let folder = Folder::new();
+    folder.copy(PROCESSES, "p.xlsx");
+    let run = || folder.run(&["check", ".", "--strict", "--fail-on", "mai", "--format", "csv", "-o", "esiti.csv"]);
+    assert_eq!((run().code, run().code), (0, 0));
+}
+
 #[cfg(unix)]
 #[test]
 fn interrupted_run_writes_what_is_done() {
