@@ -26,7 +26,10 @@ impl Sink {
     ) -> Result<(), Error> {
         let Some(file) = &self.file else {
             return terminal.stdout(write).map_err(|e| {
-                let (it, en) = ("il risultato non si può scrivere", "the result cannot be written");
+                let (it, en) = (
+                    "il risultato non si può scrivere: controllare lo spazio e la destinazione",
+                    "the result cannot be written: check the space left and the destination",
+                );
                 Error::new(ErrorKind::Usage, it, en).because(e)
             });
         };
