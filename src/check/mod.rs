@@ -220,4 +220,16 @@ mod tests {
         cut(&mut documents, Some(1));
         assert_eq!(documents[0].worst(), Some(Severity::Osservazione));
     }
+
+    #[test]
+    fn rules_run_as_the_interpreter_would_on_every_fixture() {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+        let mut options = Options::embedded().unwrap();
+        options.jobs = std::num::NonZero::new(1);
+        let held = crate::engine::reference::holding(|| {
+            let report = check(&[fixtures], &options).unwrap();
+            assert!(report.documents.iter().any(|d| !d.findings.is_empty()));
+        });
+        assert!(held > 2_000, "{held}");
+    }
 }

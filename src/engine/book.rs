@@ -29,22 +29,16 @@ pub struct Context {
 }
 
 /// The rules of some packs, checked, with the script engine that runs them. Not to be shared between threads.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct RuleBook {
     rules: Vec<Rule>,
-    script: Script,
-}
-
-impl Default for RuleBook {
-    fn default() -> Self {
-        Self { rules: Vec::new(), script: Script::new(Rc::new(Env::default())) }
-    }
+    env: Rc<Env>,
 }
 
 impl RuleBook {
     /// Compiles the rules of the packs of `kinds` (all if `None`), each checked; all faults in one error.
     pub fn compile(packs: &Packs, kinds: Option<&[Arc<str>]>) -> Result<Self, Error> {
-        let script = Script::new(Rc::new(Env::new(packs.clone())));
+        let script = Script::new();
         let mut rules = Vec::new();
         let mut faults = Vec::new();
         for pack in &packs.packs {
@@ -64,7 +58,7 @@ impl RuleBook {
             return Err(Error::rules(faults));
         }
         rules.sort_by(|a, b| a.info.code.cmp(&b.info.code));
-        Ok(Self { rules, script })
+        Ok(Self { rules, env: Rc::new(Env::new(packs.clone())) })
     }
 
     /// The rules, sorted by code.
@@ -81,11 +75,11 @@ impl RuleBook {
     pub fn evaluate(&self, document: &Document, selected: &Selected, context: &Context) -> Vec<Outcome> {
         let is_there = |r: &Rule| document.tables.iter().any(|t| t.kind == r.info.kind);
         let rules: Vec<&Rule> = selected.0.iter().filter_map(|i| self.rules.get(*i)).filter(|r| is_there(r)).collect();
-        let packs = &self.script.env.packs;
+        let packs = &self.env.packs;
         let view = Rc::new(View::new(document, packs, used(&rules).as_ref()));
-        self.script.env.open(view.clone(), context.as_of);
+        self.env.open(view.clone(), context.as_of);
         let places = Places::new(document, packs, context.lang);
-        let runner = Runner { script: &self.script, document, view, places, lang: context.lang };
+        let runner = Runner { env: &self.env, document, view, places, lang: context.lang };
         let mut tallies = Vec::new();
         let mut found = Vec::new();
         for rule in &rules {
@@ -93,7 +87,7 @@ impl RuleBook {
             found.push(if tally.error.is_some() { Vec::new() } else { merged(std::mem::take(&mut tally.drafts)) });
             tallies.push(tally);
         }
-        self.script.env.close();
+        self.env.close();
         let counts: Vec<usize> = found.iter().map(Vec::len).collect();
         let settled = settle(&rules, found);
         let all = rules.iter().zip(&tallies).zip(settled).zip(counts);
@@ -102,7 +96,7 @@ impl RuleBook {
 
     /// All packs, those without rules of this book included.
     pub(super) fn packs(&self) -> &Packs {
-        &self.script.env.packs
+        &self.env.packs
     }
 
     /// Gives a rule's parameters back their values.
@@ -117,10 +111,10 @@ impl RuleBook {
 
     /// The value of a rule's parameter from now on; `false` if the rule has no such parameter of that type.
     pub(super) fn set_param(&mut self, rule: usize, name: &str, value: &crate::pack::Toml) -> bool {
-        let Some((value, ty)) = super::compile::value_of(value) else { return false };
+        let Some((value, ty)) = super::params::value_of(value) else { return false };
         let param = self.rules.get_mut(rule).and_then(|r| r.params.iter_mut().find(|p| &*p.name == name));
         match param {
-            Some(param) if super::compile::type_of(&param.value) == ty => {
+            Some(param) if super::params::type_of(&param.value) == ty => {
                 param.value = value;
                 true
             }

@@ -1,17 +1,18 @@
 //! From a rule file to a rule: every part checked, every mistake told with its place.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::check::{At, Checker, Expression, Scope};
-use super::header::{self, Absent, Header, Param, Split, Text};
+use super::header::{self, Absent, Header, Split, Text};
 use super::message::Template;
+use super::params::params;
+use super::plan::Names;
 use super::rule::{Case, ExampleInfo, Need, ParamInfo, Rule, Subject, Templates, Texts};
 use super::script::Script;
 use super::source::{self, Origin, Source};
-use super::value::{Type, Val};
+use super::value::Type;
 use crate::model::{Bilingual, RuleFault, RuleInfo};
-use crate::pack::{Pack, Packs, RuleSource, Spanned, Toml, decimal};
+use crate::pack::{Pack, Packs, RuleSource, Spanned};
 use crate::text;
 
 /// What `at` and `related` may give.
@@ -41,11 +42,14 @@ pub(super) fn compile(
     let scope = Scope { packs, pack, depth, params: types };
     let mut checker = Checker::new(script, scope, &split.source);
     let parts = Parts::new(&mut checker, &split);
-    faults.extend(std::mem::take(&mut checker.faults));
+    let Checker { faults: found, names, .. } = checker;
+    faults.extend(found);
     faults.extend(references(&split, packs, pack));
     let info = info(&split, rule, pack);
     match (parts, info) {
-        (Some(parts), Some(info)) if faults.is_empty() => Ok(assemble(split, pack, info, subject, params, parts)),
+        (Some(parts), Some(info)) if faults.is_empty() => {
+            Ok(assemble(split, pack, info, subject, params, (parts, names)))
+        }
         _ => {
             faults.sort_by_key(|f| (f.line, f.column));
             Err(faults)
@@ -55,6 +59,7 @@ pub(super) fn compile(
 
 /// The expressions and messages of a rule.
 struct Parts {
+    named: Vec<(Arc<str>, Expression)>,
     when: Option<Expression>,
     body: Expression,
     at: Option<Expression>,
@@ -73,6 +78,7 @@ impl Parts {
         let written = |checker: &mut Checker<'_>, text: &Option<Text>, wanted: &[Type]| {
             text.as_ref().and_then(|t| checker.expression(t.as_ref(), At::Header(source.origin(t)), wanted))
         };
+        let named = named_expressions(checker, split);
         let when = written(checker, &header.when, &[Type::Bool]);
         let at = written(checker, &header.at, &PLACES);
         let hint = written(checker, &header.hint, &WORDS);
@@ -97,8 +103,28 @@ impl Parts {
         }
         orphan_hint(checker, split, &message, &cases);
         let body = checker.expression(&split.body, At::Body, &[Type::Bool])?;
-        Some(Self { when, body, at, related, hint, expected, cause, message, cases, severity_when })
+        Some(Self { named, when, body, at, related, hint, expected, cause, message, cases, severity_when })
     }
+}
+
+/// The named expressions in the order of the file.
+fn named_expressions(checker: &mut Checker<'_>, split: &Split) -> Vec<(Arc<str>, Expression)> {
+    let mut written: Vec<(&String, &Text)> = split.header.named.iter().collect();
+    written.sort_by_key(|(_, text)| text.span().start);
+    let mut named = Vec::new();
+    for (name, text) in written {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        let is_plain = name.bytes().all(plain) && name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+        let ill = ("è malformato: lettere minuscole senza accenti, cifre e «_»", "is malformed: a-z, 0-9 and _");
+        if let Some((it, en)) = checker.taken(name).or((!is_plain).then_some(ill)) {
+            let message = Bilingual::new(format!("il nome «{name}» {it}"), format!("the name “{name}” {en}"));
+            checker.faults.push(split.source.fault_at(text, message));
+            continue;
+        }
+        let expression = checker.named(name, text.as_ref(), At::Header(split.source.origin(text)));
+        named.extend(expression.map(|e| (Arc::from(name.as_str()), e)));
+    }
+    named
 }
 
 fn related(checker: &mut Checker<'_>, source: &Source, texts: Option<&header::Texts>) -> Vec<Expression> {
@@ -185,50 +211,6 @@ fn named(split: &Split, rule: &RuleSource) -> Vec<RuleFault> {
         }
     }
     faults
-}
-
-fn params(split: &Split, faults: &mut Vec<RuleFault>) -> (Vec<ParamInfo>, BTreeMap<String, Type>) {
-    let mut infos = Vec::new();
-    let mut types = BTreeMap::new();
-    for (name, param) in &split.header.params {
-        match value_of(param.default.as_ref()) {
-            Some((value, ty)) => {
-                types.insert(name.clone(), ty);
-                infos.push(info_of(name, param, value));
-            }
-            None => faults.push(split.source.fault_at(
-                &param.default,
-                Bilingual::new(
-                    format!("il parametro «{name}» deve essere un numero, un testo o vero/falso"),
-                    format!("the parameter “{name}” must be a number, a text or true/false"),
-                ),
-            )),
-        }
-    }
-    (infos, types)
-}
-
-fn info_of(name: &str, param: &Param, value: Val) -> ParamInfo {
-    ParamInfo {
-        name: name.into(),
-        meaning: Bilingual::new(&param.it, &param.en),
-        default: match param.default.as_ref() {
-            Toml::String(text) => text.clone(),
-            other => other.to_string(),
-        },
-        value,
-    }
-}
-
-/// The value and type of a parameter.
-pub(super) fn value_of(value: &Toml) -> Option<(Val, Type)> {
-    match value {
-        Toml::Integer(n) => Some((Val::Number((*n).into()), Type::Number)),
-        Toml::Float(n) => Some((Val::Number(decimal(*n)?), Type::Number)),
-        Toml::String(text) => Some((Val::text(text.as_str()), Type::Text)),
-        Toml::Boolean(b) => Some((Val::Bool(*b), Type::Bool)),
-        _ => None,
-    }
 }
 
 fn unknown<'k>(
@@ -321,7 +303,7 @@ fn assemble(
     info: RuleInfo,
     subject: Subject,
     params: Vec<ParamInfo>,
-    parts: Parts,
+    (parts, names): (Parts, Names),
 ) -> Rule {
     let Split { source, header, condition, toml, .. } = split;
     let owned = |text: &Text| Arc::<str>::from(text.as_ref().as_str());
@@ -333,12 +315,14 @@ fn assemble(
         examples: header.examples.iter().map(|e| described(e, &toml)).collect(),
     };
     let Header { needs, valid_from, valid_to, absent, superseded_by, profiles, examples, .. } = header;
-    let Parts { when, body, at, related, hint, expected, cause, message, cases, severity_when } = parts;
+    let Parts { named, when, body, at, related, hint, expected, cause, message, cases, severity_when } = parts;
     Rule {
         info,
         source,
         pack: pack.clone(),
         subject,
+        named,
+        names,
         when,
         body,
         at,
@@ -385,13 +369,4 @@ fn described(example: &Spanned<header::Example>, toml: &str) -> ExampleInfo {
         header::Expected::NotEvaluable => "not_evaluable",
     };
     ExampleInfo { text: text.trim().to_owned(), outcome: outcome.to_owned() }
-}
-
-/// The type of a parameter's value.
-pub(super) fn type_of(value: &Val) -> Type {
-    match value {
-        Val::Number(_) => Type::Number,
-        Val::Bool(_) => Type::Bool,
-        _ => Type::Text,
-    }
 }

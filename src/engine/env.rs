@@ -1,13 +1,11 @@
 //! What the vocabulary knows while a rule runs: the document, the table and unit under evaluation, the fuel left.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use jiff::civil::Date;
-use rhai::ImmutableString;
 
-use super::value::{Spot, Stop, Words};
+use super::value::{Spot, Stop};
 use super::view::View;
 use crate::pack::{Catalogue, Pack, Packs};
 
@@ -24,9 +22,10 @@ pub(super) struct Env {
     table: Cell<usize>,
     here: Cell<Option<Spot>>,
     units: Cell<usize>,
+    /// Whether the unit under evaluation was asked for.
+    pub(super) asked: Cell<bool>,
     fuel: Cell<u64>,
     as_of: Cell<Option<Date>>,
-    literals: RefCell<HashMap<ImmutableString, Rc<Words>>>,
 }
 
 impl Env {
@@ -72,6 +71,16 @@ impl Env {
         Ok(())
     }
 
+    #[cfg(test)]
+    pub(super) fn fuel(&self) -> u64 {
+        self.fuel.get()
+    }
+
+    #[cfg(test)]
+    pub(super) fn set_fuel(&self, fuel: u64) {
+        self.fuel.set(fuel);
+    }
+
     pub(super) fn view(&self) -> Rc<View> {
         self.view.borrow().clone()
     }
@@ -83,11 +92,13 @@ impl Env {
 
     /// Where something stands that has no cell: the unit under evaluation.
     pub(super) fn here(&self) -> Spot {
+        self.asked.set(true);
         self.here.get().unwrap_or(Spot::Nowhere)
     }
 
     /// Units in the group or table.
     pub(super) fn units(&self) -> usize {
+        self.asked.set(true);
         self.units.get()
     }
 
@@ -116,15 +127,5 @@ impl Env {
                 format!("the catalogue “{name}” is missing"),
             )),
         }
-    }
-
-    /// A text written in a rule, with its forms computed once.
-    pub(super) fn literal(&self, text: &ImmutableString) -> Rc<Words> {
-        if let Some(words) = self.literals.borrow().get(text) {
-            return words.clone();
-        }
-        let words = Words::new(text.as_str());
-        self.literals.borrow_mut().insert(text.clone(), words.clone());
-        words
     }
 }

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rhai::{Position, Scope};
+use rhai::Position;
 
 use super::check::Expression;
 use super::draft::Draft;
-use super::fields::Variables;
+use super::env::Env;
+use super::fields::{Course, Frame, Lacking};
 use super::place::{Placed, Places, UnitRef};
+use super::plan::{Stopped, no_condition};
 use super::rule::{Need, Rule, Subject};
-use super::script::{Script, Stopped};
 use super::value::{Field, Spot, Stop, Val, Why};
 use super::view::{View, lack, small};
 use super::vocabulary::{absent_document, known_year};
@@ -33,7 +34,7 @@ pub(super) struct Tally {
 
 /// One document under check.
 pub(super) struct Runner<'a> {
-    pub(super) script: &'a Script,
+    pub(super) env: &'a Rc<Env>,
     pub(super) document: &'a Document,
     pub(super) view: Rc<View>,
     pub(super) places: Places<'a>,
@@ -69,19 +70,12 @@ impl Check<'_> {
     }
 }
 
-/// A rule on its way through the checks of one table.
-struct Course<'r> {
-    rule: &'r Rule,
-    variables: Variables,
-    scope: Scope<'static>,
-}
-
 impl Runner<'_> {
     /// Runs a rule over all tables of its kind.
     pub(super) fn run(&self, rule: &Rule) -> Tally {
         let mut tally = Tally::default();
         let tables = || self.document.tables.iter().enumerate().filter(|(_, t)| t.kind == rule.info.kind);
-        self.script.env.refuel(tables().map(|(_, t)| t.records.len()).sum());
+        self.env.refuel(tables().map(|(_, t)| t.records.len()).sum());
         for (table, _) in tables() {
             if let Err(stop) = self.table(rule, table, &mut tally) {
                 self.stopped_table(rule, table, stop, &mut tally);
@@ -95,7 +89,7 @@ impl Runner<'_> {
 
     fn table(&self, rule: &Rule, table: usize, tally: &mut Tally) -> Result<(), Stop> {
         let Some(of) = self.document.tables.get(table) else { return Ok(()) };
-        self.script.env.enter(table, Spot::Table { table: small(table) }, of.records.len());
+        self.env.enter(table, Spot::Table { table: small(table) }, of.records.len());
         if !self.holds_this_year(rule)? {
             tally.looked_at += 1;
             return Ok(());
@@ -107,7 +101,7 @@ impl Runner<'_> {
             Subject::Each(name) => {
                 let entity = entity(rule, of, Some(name))?;
                 let units = of.entities.get(entity).map_or(0, |e| e.units.len());
-                let mut course = self.course(rule, table, Some(entity));
+                let mut course = self.course(rule, table, Some(entity), Lacking::Stops);
                 for unit in 0..units {
                     let check = Check { table, entity, group: &[unit], cause: None, units };
                     self.check(&mut course, &check, tally);
@@ -115,7 +109,7 @@ impl Runner<'_> {
             }
             Subject::Group(fields, each) => {
                 let entity = entity(rule, of, each.as_deref())?;
-                let mut course = self.course(rule, table, Some(entity));
+                let mut course = self.course(rule, table, Some(entity), Lacking::Stops);
                 for (key, group) in &self.groups(rule, (table, entity), fields)? {
                     let check = Check { table, entity, group, cause: Some(key), units: group.len() };
                     self.check(&mut course, &check, tally);
@@ -124,7 +118,7 @@ impl Runner<'_> {
             Subject::Table => {
                 let units = of.entities.first().map_or(of.records.len(), |e| e.units.len());
                 let check = Check { table, entity: 0, group: &[], cause: None, units };
-                self.check(&mut self.course(rule, table, None), &check, tally);
+                self.check(&mut self.course(rule, table, None, Lacking::Stops), &check, tally);
             }
         }
         Ok(())
@@ -135,16 +129,14 @@ impl Runner<'_> {
         if from.is_none() && to.is_none() {
             return Ok(true);
         }
-        let year = known_year(&self.script.env)?;
+        let year = known_year(self.env)?;
         Ok(from.is_none_or(|f| f <= year) && to.is_none_or(|t| year <= t))
     }
 
     /// Stops if something the rule needs is not there.
     fn met(&self, rule: &Rule, table: usize, need: &Need) -> Result<(), Stop> {
         match need {
-            Need::Kind(kind) if self.view.find(kind, None).is_none() => {
-                Err(absent_document(&self.script.env, kind, None))
-            }
+            Need::Kind(kind) if self.view.find(kind, None).is_none() => Err(absent_document(self.env, kind, None)),
             Need::Columns(fields) => {
                 let has = |f: &Arc<str>| self.view.tables.get(table).is_some_and(|t| t.slot(f).is_some());
                 if fields.iter().any(has) { Ok(()) } else { Err(Stop::Absent(lacks(rule, fields))) }
@@ -183,66 +175,44 @@ impl Runner<'_> {
         Ok(groups)
     }
 
-    fn course<'r>(&self, rule: &'r Rule, table: usize, entity: Option<usize>) -> Course<'r> {
-        let mut scope = Scope::new();
-        for param in &rule.params {
-            scope.push_constant_dynamic(param.name.as_ref(), param.value.clone().into_dynamic());
-        }
-        Course { rule, variables: self.variables(rule, table, entity), scope }
-    }
-
     fn check(&self, course: &mut Course<'_>, check: &Check<'_>, tally: &mut Tally) {
         if tally.error.is_some() {
             return;
         }
-        let Course { rule, variables, scope } = &mut *course;
         tally.looked_at += 1;
-        self.script.env.enter(check.table, check.here(), check.units);
-        scope.rewind(rule.params.len());
-        variables.decide(self, check, scope);
+        self.env.enter(check.table, check.here(), check.units);
+        course.next();
+        let rule = course.rule;
+        let frame = Frame { runner: self, course, check };
         if let Some(when) = &rule.when {
-            match self.holds(when, scope) {
+            match frame.holds(when) {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(stopped) => return self.stopped(course, check, (stopped, true), tally),
+                Err(stopped) => return self.stopped(rule, check, (stopped, when), tally),
             }
         }
-        match self.holds(&rule.body, scope) {
+        match frame.holds(&rule.body) {
             Ok(true) => tally.passed += 1,
-            Ok(false) => {
-                variables.tell(self, check, scope);
-                tally.drafts.push(self.draft(rule, check, scope));
-            }
-            Err(stopped) => self.stopped(course, check, (stopped, false), tally),
+            Ok(false) => tally.drafts.push(frame.draft()),
+            Err(stopped) => self.stopped(rule, check, (stopped, &rule.body), tally),
         }
-    }
-
-    /// Whether a condition holds.
-    pub(super) fn holds(&self, expression: &Expression, scope: &mut Scope<'_>) -> Result<bool, Stopped> {
-        if let Val::Bool(answer) = self.script.eval(&expression.ast, scope)? {
-            return Ok(answer);
-        }
-        let stop = Stop::fault("la condizione non è né vera né falsa", "the condition is neither true nor false");
-        Err((stop, Position::NONE))
     }
 
     /// A stop before the first check of a table.
     fn stopped_table(&self, rule: &Rule, table: usize, stop: Stop, tally: &mut Tally) {
         let check = Check { table, entity: 0, group: &[], cause: None, units: 0 };
-        let mut course = self.course(rule, table, None);
-        self.stopped(&mut course, &check, ((stop, Position::NONE), false), tally);
+        self.stopped(rule, &check, (Stopped::at(stop, Position::NONE), &rule.body), tally);
     }
 
-    /// A stop on a check, kept for the outcome; `early` in the condition under which the rule applies.
+    /// A stop in an expression of a check, kept for the outcome.
     fn stopped(
         &self,
-        course: &mut Course<'_>,
+        rule: &Rule,
         check: &Check<'_>,
-        ((stop, at), early): (Stopped, bool),
+        (stopped, expression): (Stopped, &Expression),
         tally: &mut Tally,
     ) {
-        let rule = course.rule;
-        match stop {
+        match stopped.stop {
             Stop::Unclear(spot, why) => {
                 let placed = self.places.at(spot, check.unit()).or_else(|| self.places.whole(check.table));
                 tally.unclear.extend(placed.map(|p| (p, why)));
@@ -251,10 +221,10 @@ impl Runner<'_> {
                 let cause = crate::text::normal(&reason.it);
                 let same = |d: &Draft| d.table == check.table && d.cause.as_ref() == Some(&cause);
                 if !tally.drafts.iter().any(same) {
-                    let Course { variables, scope, .. } = course;
-                    scope.rewind(rule.params.len());
-                    variables.lack(self, check, scope);
-                    tally.drafts.push(self.absent(rule, check, scope, (reason.get(self.lang), cause)));
+                    let entity = check.unit().map(|u| u.1);
+                    let course = self.course(rule, check.table, entity, Lacking::IsMissing);
+                    let frame = Frame { runner: self, course: &course, check };
+                    tally.drafts.push(frame.absent((reason.get(self.lang), cause)));
                 }
             }
             Stop::Absent(reason) | Stop::NotEvaluable(reason) => {
@@ -263,12 +233,22 @@ impl Runner<'_> {
                 }
             }
             Stop::Fault(reason) => {
-                let expression = rule.when.as_ref().filter(|_| early).unwrap_or(&rule.body);
-                let (line, column) = expression.line(&rule.source, at);
+                let named = stopped.inside.and_then(|n| rule.named.get(n)).map(|(_, e)| e);
+                let (line, column) = named.unwrap_or(expression).line(&rule.source, stopped.at);
                 let reason = reason.get(self.lang);
                 let words = self.lang.pick(("riga", "colonna"), ("line", "column"));
                 tally.error = Some(format!("{}, {} {line}, {} {column}: {reason}", rule.source.file, words.0, words.1));
             }
+        }
+    }
+}
+
+impl Frame<'_> {
+    /// Whether a condition holds.
+    pub(super) fn holds(&self, expression: &Expression) -> Result<bool, Stopped> {
+        match *self.eval(expression)? {
+            Val::Bool(answer) => Ok(answer),
+            _ => Err(Stopped::at(no_condition(), Position::NONE)),
         }
     }
 }

@@ -1,93 +1,165 @@
-//! The fields of a check as variables of its expressions.
+//! A rule on its way through the checks of one table: the values that its expressions name, each made at first use.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rhai::{Dynamic, Scope};
-
+use super::check::Expression;
+use super::env::Env;
 use super::evaluate::{Check, Runner};
 use super::place::UnitRef;
+use super::plan::{Answer, Stopped, Values};
 use super::rule::{Rule, Subject};
-use super::value::{Field, List, Reading, Spot};
+use super::value::{Field, List, Reading, Spot, Val};
 use super::view::{lack, small};
 use crate::model::FieldSlot;
 use crate::pack::FieldSpec;
 
-/// The variables of a rule on one table: where each takes its value from is settled once.
-pub(super) struct Variables {
-    /// What `when` and the condition read.
-    deciding: Vec<Variable>,
-    /// What only a finding reads.
-    telling: Vec<Variable>,
-    /// What decides, columns that the table lacks read as missing.
-    lenient: Vec<Variable>,
+/// A rule on one table: where each variable takes its value from is settled once.
+pub(super) struct Course<'r> {
+    pub(super) rule: &'r Rule,
+    from: Vec<From>,
+    /// The values of the check at hand.
+    values: Vec<OnceCell<Answer>>,
+    /// The answers that are the same for every check.
+    steady: Vec<OnceCell<Answer>>,
 }
 
-struct Variable {
-    name: Arc<str>,
-    from: From,
-}
-
+/// What a variable is.
 enum From {
-    /// The same for every check: a column the table lacks, or the whole column.
-    Fixed(Dynamic),
+    /// The same for every check: a parameter, a column the table lacks, or the whole column.
+    Fixed(Val),
     /// Nothing, at the place of the unit.
     Missing,
     /// The cell of the unit.
     Cell(usize),
     /// The cells of the units.
     Cells(usize),
+    /// A named expression of the rule.
+    Named(usize),
 }
 
-impl Variables {
-    /// Puts what decides into a scope that holds the parameters only.
-    pub(super) fn decide(&self, runner: &Runner<'_>, check: &Check<'_>, scope: &mut Scope<'static>) {
-        push(&self.deciding, runner, check, scope);
-    }
+/// How columns are read that the table lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lacking {
+    /// Using one stops the evaluation, unless only a finding reads it or the rule asks for it itself.
+    Stops,
+    /// They are missing: for the finding that a column is absent.
+    IsMissing,
+}
 
-    /// Puts everything into the scope for the finding that a column is absent.
-    pub(super) fn lack(&self, runner: &Runner<'_>, check: &Check<'_>, scope: &mut Scope<'static>) {
-        push(&self.lenient, runner, check, scope);
-        push(&self.telling, runner, check, scope);
-    }
-
-    /// Adds what a finding reads beside.
-    pub(super) fn tell(&self, runner: &Runner<'_>, check: &Check<'_>, scope: &mut Scope<'static>) {
-        push(&self.telling, runner, check, scope);
+impl Course<'_> {
+    /// Begins the next check.
+    pub(super) fn next(&mut self) {
+        for value in &mut self.values {
+            value.take();
+        }
     }
 }
 
-fn push(variables: &[Variable], runner: &Runner<'_>, check: &Check<'_>, scope: &mut Scope<'static>) {
-    for variable in variables {
-        let value = match &variable.from {
-            From::Fixed(value) => value.clone(),
-            From::Missing => Dynamic::from(Field::missing(check.here())),
-            From::Cell(slot) => {
+/// One check of a rule, whose expressions can be evaluated.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
+    pub(super) runner: &'a Runner<'a>,
+    pub(super) course: &'a Course<'a>,
+    pub(super) check: &'a Check<'a>,
+}
+
+impl Frame<'_> {
+    /// The value of an expression of the rule.
+    pub(super) fn eval<'v>(&'v self, expression: &'v Expression) -> Result<Cow<'v, Val>, Stopped> {
+        let answer = expression.plan.eval(self);
+        #[cfg(test)]
+        {
+            let whole = (expression.text(), &expression.plan);
+            super::reference::hold(self.runner.env, whole, &self.course.rule.names.variables, self, &answer);
+        }
+        answer
+    }
+
+    fn make(&self, number: usize) -> Answer {
+        let check = self.check;
+        Ok(match self.course.from.get(number) {
+            Some(From::Fixed(value)) => value.clone(),
+            Some(From::Cell(slot)) => {
                 let unit = (check.table, check.entity, check.group.first().copied().unwrap_or(usize::MAX));
-                Dynamic::from(runner.field(unit, *slot))
+                Val::Field(self.runner.field(unit, *slot))
             }
-            From::Cells(slot) => Dynamic::from(runner.cells(check, *slot)),
-        };
-        scope.push_dynamic(variable.name.as_ref(), value);
+            Some(From::Cells(slot)) => Val::List(self.runner.cells(check, *slot)),
+            Some(From::Named(named)) => {
+                let Some((_, expression)) = self.course.rule.named.get(*named) else {
+                    return Ok(Val::Field(Field::missing(check.here())));
+                };
+                let inside = |stopped: Stopped| Stopped { inside: stopped.inside.or(Some(*named)), ..stopped };
+                self.eval(expression).map(Cow::into_owned).map_err(inside)?
+            }
+            Some(From::Missing) | None => Val::Field(Field::missing(check.here())),
+        })
     }
+}
+
+impl Values for Frame<'_> {
+    fn env(&self) -> &Env {
+        self.runner.env
+    }
+
+    fn variable(&self, number: usize) -> Result<&Val, Stopped> {
+        if let Some(From::Fixed(value)) = self.course.from.get(number) {
+            return Ok(value);
+        }
+        match self.course.values.get(number).map(|v| v.get_or_init(|| self.make(number))) {
+            Some(answer) => answer.as_ref().map_err(Clone::clone),
+            None => Err(unnumbered()),
+        }
+    }
+
+    fn steady(&self, number: usize, make: &dyn Fn() -> Answer) -> Result<&Val, Stopped> {
+        let once = || {
+            self.runner.env.asked.set(false);
+            let answer = make();
+            debug_assert!(!self.runner.env.asked.get(), "a function that looks at the unit is kept for the table");
+            answer
+        };
+        match self.course.steady.get(number).map(|v| v.get_or_init(once)) {
+            Some(answer) => answer.as_ref().map_err(Clone::clone),
+            None => Err(unnumbered()),
+        }
+    }
+}
+
+/// Numbers are given when the rule is loaded: there is none without its place.
+fn unnumbered() -> Stopped {
+    let stop = super::value::Stop::fault("variabile senza numero", "a variable without its number");
+    Stopped::at(stop, rhai::Position::NONE)
 }
 
 impl Runner<'_> {
-    /// The variables of a rule on a table, whose checks are about units of an entity, or about the table.
-    pub(super) fn variables(&self, rule: &Rule, table: usize, entity: Option<usize>) -> Variables {
-        let deciding: BTreeSet<&Arc<str>> = rule.deciding().flat_map(|e| &e.fields).collect();
-        let all: BTreeSet<&Arc<str>> = rule.expressions().flat_map(|e| &e.fields).collect();
+    /// A rule on a table, whose checks are about units of an entity, or about the table.
+    pub(super) fn course<'r>(
+        &self,
+        rule: &'r Rule,
+        table: usize,
+        entity: Option<usize>,
+        lacking: Lacking,
+    ) -> Course<'r> {
+        let deciding: BTreeSet<&Arc<str>> = rule.deciding().flat_map(|e| &e.reads.fields).collect();
         let optional = rule.optional();
-        let make = |name: &&Arc<str>, optional: bool| {
-            let from = self.from(rule, table, entity, name, optional);
-            Variable { name: (*name).clone(), from }
-        };
-        Variables {
+        let from = rule.names.variables.iter().map(|name| {
+            if let Some(param) = rule.params.iter().find(|p| *p.name == **name) {
+                return From::Fixed(param.value.clone());
+            }
+            if let Some(named) = rule.named.iter().position(|(n, _)| **n == **name) {
+                return From::Named(named);
+            }
             // A finding is told whatever columns it would have quoted beside.
-            telling: all.difference(&deciding).map(|n| make(n, true)).collect(),
-            deciding: deciding.iter().map(|n| make(n, optional.contains(*n))).collect(),
-            lenient: deciding.iter().map(|n| make(n, true)).collect(),
-        }
+            let decides = deciding.iter().any(|n| ***n == **name);
+            let is_optional = lacking == Lacking::IsMissing || !decides || optional.contains(&**name);
+            self.from(rule, table, entity, name, is_optional)
+        });
+        let from: Vec<From> = from.collect();
+        let cells = |n: usize| (0..n).map(|_| OnceCell::new()).collect();
+        Course { rule, values: cells(from.len()), from, steady: cells(rule.names.steady) }
     }
 
     fn from(&self, rule: &Rule, table: usize, entity: Option<usize>, name: &str, optional: bool) -> From {
@@ -98,11 +170,11 @@ impl Runner<'_> {
             }
             let reading = Reading::Absent(lack(Some(&rule.pack), name));
             let field = Field { reading, ..Field::missing(Spot::Table { table: small(table) }) };
-            return From::Fixed(Dynamic::from(field));
+            return From::Fixed(Val::Field(field));
         };
         let is_each = matches!(rule.subject, Subject::Each(_));
         match (entity, of.spec(slot)) {
-            (None, _) => From::Fixed(Dynamic::from(of.all(table, slot))),
+            (None, _) => From::Fixed(Val::List(of.all(table, slot))),
             (Some(entity), Some(spec)) if is_each && self.is_one(rule, (table, entity, 0), spec) => From::Cell(slot),
             _ => From::Cells(slot),
         }
@@ -114,7 +186,7 @@ impl Runner<'_> {
         let spec = rule.pack.schedule.field(name);
         match entity.zip(spec) {
             Some((entity, spec)) if is_each && self.is_one(rule, (table, entity, 0), spec) => From::Missing,
-            _ => From::Fixed(Dynamic::from(List::new(Vec::new()))),
+            _ => From::Fixed(Val::List(List::new(Vec::new()))),
         }
     }
 

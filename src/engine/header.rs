@@ -47,6 +47,9 @@ pub(super) struct Header {
     pub(super) needs: Vec<Text>,
     #[serde(default)]
     pub(super) params: BTreeMap<String, Param>,
+    /// Named expressions; their order is that of the file.
+    #[serde(default, rename = "let")]
+    pub(super) named: BTreeMap<String, Text>,
     #[serde(default)]
     pub(super) method: Method,
     pub(super) valid_from: Option<i16>,

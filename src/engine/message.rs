@@ -1,12 +1,12 @@
 //! Messages with placeholders, and how values print in them.
 
-use rhai::Scope;
 use rust_decimal::Decimal;
 
 use super::check::{At, Checker, Expression};
-use super::script::Script;
+use super::fields::Frame;
+use super::plan::Stopped;
 use super::source::{Origin, Source};
-use super::value::{Field, List, Reading, Type, Val};
+use super::value::{Field, List, Reading, Stop, Type, Val};
 use crate::model::{Bilingual, Lang};
 use crate::text;
 
@@ -16,10 +16,10 @@ const QUOTED: usize = 160;
 const NAMED: usize = 12;
 
 /// A message taken apart.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Template(Vec<Part>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 enum Part {
     Text(String),
     Value(Expression),
@@ -81,7 +81,7 @@ impl Template {
     }
 
     /// The message for the unit whose values are in the scope.
-    pub(super) fn render(&self, script: &Script, scope: &mut Scope<'_>, named: Named<'_>, lang: Lang) -> String {
+    pub(super) fn render(&self, frame: &Frame<'_>, named: Named<'_>, lang: Lang) -> String {
         let mut out = String::new();
         for part in &self.0 {
             match part {
@@ -89,9 +89,9 @@ impl Template {
                 Part::Hint => out.push_str(named.hint),
                 Part::Anchor => out.push_str(named.anchor),
                 Part::Variant => out.push_str(named.variant),
-                Part::Value(expression) => match script.eval(&expression.ast, scope) {
+                Part::Value(expression) => match frame.eval(expression) {
                     Ok(value) => out.push_str(&printed(&value, lang)),
-                    Err((super::value::Stop::Unclear(..), _)) => out.push_str(blank(lang)),
+                    Err(Stopped { stop: Stop::Unclear(..), .. }) => out.push_str(blank(lang)),
                     Err(_) => out.push('?'),
                 },
             }
@@ -109,10 +109,10 @@ pub(super) fn printed(value: &Val, lang: Lang) -> String {
     match value {
         Val::Field(field) => field_text(field, lang),
         Val::List(list) => list_text(list, lang),
-        Val::Literal(text) => text::one_line(text, QUOTED),
+        Val::Literal(text) => text::one_line(text.text(), QUOTED),
         Val::Number(n) => number_text(*n, lang),
         Val::Bool(b) => lang.pick(["no", "sì"], ["no", "yes"]).get(usize::from(*b)).copied().unwrap_or("?").to_owned(),
-        Val::Choices(items) => items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        Val::Choices(items) => items.iter().map(|w| w.text()).collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -15,9 +15,12 @@ mod examples;
 mod fields;
 mod header;
 mod message;
-mod operators;
 mod outcome;
+mod params;
 mod place;
+mod plan;
+#[cfg(test)]
+pub(crate) mod reference;
 mod rule;
 mod script;
 mod select;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::check::Expression;
 use super::header::Example;
 use super::message::Template;
+use super::plan::Names;
 use super::source::Source;
 use super::value::Val;
 use crate::model::{Bilingual, RuleInfo, Severity};
@@ -80,6 +81,10 @@ pub struct Rule {
     pub(super) source: Source,
     pub(super) pack: Arc<Pack>,
     pub(super) subject: Subject,
+    /// Named expressions, each made of those before it.
+    pub(super) named: Vec<(Arc<str>, Expression)>,
+    /// What all the expressions name.
+    pub(super) names: Names,
     pub(super) when: Option<Expression>,
     pub(super) body: Expression,
     pub(super) at: Option<Expression>,
@@ -179,8 +184,8 @@ impl Rule {
     /// The fields whose column may be absent: the rule asks for it itself. Where the absence is the finding, that of a
     /// column of the condition always is.
     pub(super) fn optional(&self) -> BTreeSet<Arc<str>> {
-        let asked = self.deciding().flat_map(|e| &e.asked);
-        let condition = |f: &&Arc<str>| self.absent_is_finding && self.body.fields.contains(*f);
+        let asked = self.deciding().flat_map(|e| &e.reads.asked);
+        let condition = |f: &&Arc<str>| self.absent_is_finding && self.body.reads.fields.contains(*f);
         asked.filter(|f| !condition(f)).cloned().collect()
     }
 
@@ -206,11 +211,11 @@ impl Rule {
     pub(super) fn used(&self) -> Option<BTreeSet<Arc<str>>> {
         let mut used: BTreeSet<Arc<str>> = self.keys().into_iter().collect();
         for expression in self.expressions() {
-            if expression.everything {
+            if expression.reads.everything {
                 return None;
             }
-            used.extend(expression.fields.iter().cloned());
-            used.extend(expression.named.iter().cloned());
+            used.extend(expression.reads.fields.iter().cloned());
+            used.extend(expression.reads.named.iter().cloned());
         }
         Some(used)
     }

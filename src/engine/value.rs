@@ -6,7 +6,6 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rhai::{Dynamic, ImmutableString};
 use rust_decimal::Decimal;
 
 use crate::model::{Bilingual, Value};
@@ -125,7 +124,7 @@ impl Type {
 }
 
 /// What was read at a spot.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Reading {
     /// Nothing.
     Missing,
@@ -207,6 +206,10 @@ impl List {
         self.0.lasting.then(|| Lasting(self.clone()))
     }
 
+    pub(super) fn is_lasting(&self) -> bool {
+        self.0.lasting
+    }
+
     /// The fields that hold something.
     pub(super) fn given(&self) -> impl Iterator<Item = &Field> {
         self.0.fields.iter().filter(|f| !f.is_missing())
@@ -253,11 +256,11 @@ pub(super) enum Val {
     Field(Field),
     List(List),
     /// A text written in the rule.
-    Literal(ImmutableString),
+    Literal(Rc<Words>),
     Number(Decimal),
     Bool(bool),
     /// A list written in the rule.
-    Choices(Vec<Dynamic>),
+    Choices(Rc<[Rc<Words>]>),
 }
 
 impl Val {
@@ -269,41 +272,6 @@ impl Val {
     /// A count as a number.
     pub(super) fn count(n: usize) -> Self {
         Self::Number(Decimal::from(n))
-    }
-
-    /// As the script engine holds it.
-    pub(super) fn into_dynamic(self) -> Dynamic {
-        match self {
-            Self::Field(field) => Dynamic::from(field),
-            Self::List(list) => Dynamic::from(list),
-            Self::Literal(text) => text.into(),
-            Self::Number(n) => Dynamic::from(n),
-            Self::Bool(b) => b.into(),
-            Self::Choices(items) => items.into(),
-        }
-    }
-
-    /// From what the script engine holds; `None` for what is no value of the language.
-    pub(super) fn of(value: &Dynamic) -> Option<Self> {
-        if let Some(field) = value.read_lock::<Field>() {
-            return Some(Self::Field(field.clone()));
-        }
-        if let Some(list) = value.read_lock::<List>() {
-            return Some(Self::List(list.clone()));
-        }
-        if let Ok(b) = value.as_bool() {
-            return Some(Self::Bool(b));
-        }
-        if let Ok(n) = value.as_decimal() {
-            return Some(Self::Number(n));
-        }
-        if let Ok(n) = value.as_int() {
-            return Some(Self::Number(n.into()));
-        }
-        if let Ok(text) = value.as_immutable_string_ref() {
-            return Some(Self::Literal(text.clone()));
-        }
-        value.as_array_ref().ok().map(|items| Self::Choices(items.clone()))
     }
 }
 
@@ -317,7 +285,7 @@ pub(super) enum Why {
 }
 
 /// Why an evaluation stopped.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Stop {
     /// A value it needs is missing or unreadable.
     Unclear(Spot, Why),

@@ -6,7 +6,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rhai::ImmutableString;
 use rust_decimal::Decimal;
 
 use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
@@ -31,7 +30,7 @@ pub(super) type Call = (&'static str, Vec<Argument>);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Argument {
     List(Lasting),
-    Text(ImmutableString),
+    Text(Arc<str>),
     Number(Decimal),
 }
 
@@ -60,7 +59,7 @@ pub(super) struct TableView {
 }
 
 /// The main spelling of each text of a column, by normal form.
-pub(super) type Spellings = HashMap<Rc<str>, Arc<str>>;
+pub(super) type Spellings = HashMap<Rc<str>, Rc<Words>>;
 
 /// Where the rows depart from the form.
 #[derive(Debug)]

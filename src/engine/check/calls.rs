@@ -130,9 +130,9 @@ impl Checker<'_> {
             self.argument(function, i, *param, (known, *at), &args, current);
         }
         self.closed_arguments(function, &args, &places, current);
-        current.everything |= function.name == "cells_matching";
+        current.reads.everything |= function.name == "cells_matching";
         if function.name == "has_column" {
-            current.asked.extend(args.iter().filter_map(|a| a.literal.as_deref()).map(Into::into));
+            current.reads.asked.extend(args.iter().filter_map(|a| a.literal.as_deref()).map(Into::into));
         }
         self.result(function, &args)
     }
@@ -260,7 +260,7 @@ impl Checker<'_> {
         let schedule = &self.scope().pack.schedule;
         match what {
             Name::Field => {
-                current.named.insert(name.into());
+                current.reads.named.insert(name.into());
                 field_name(self.scope().pack, name, at, current);
             }
             Name::FieldOfKind => {

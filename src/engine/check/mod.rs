@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rhai::{AST, Expr, FnCallExpr, Position, Stmt};
 
+use super::plan::{Names, Plan};
 use super::script::Script;
 use super::source::{Origin, Source, nth, unknown};
 use super::value::Type;
@@ -17,9 +18,17 @@ use crate::model::{Bilingual, RuleFault};
 use crate::pack::{FieldSpec, Pack, Packs};
 
 /// A checked expression.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Expression {
-    pub(super) ast: AST,
+    pub(super) plan: Plan,
+    pub(super) reads: Reads,
+    pub(super) place: At,
+    text: Arc<str>,
+}
+
+/// What an expression reads of a table, the named expressions in it too.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reads {
     /// Fields it reads as variables.
     pub(super) fields: BTreeSet<Arc<str>>,
     /// Fields it names, as in `all("ufficio")`.
@@ -28,8 +37,6 @@ pub(super) struct Expression {
     pub(super) asked: BTreeSet<Arc<str>>,
     /// Whether it looks at all cells of the table.
     pub(super) everything: bool,
-    pub(super) place: At,
-    text: Arc<str>,
 }
 
 /// Where an expression stands in its file.
@@ -85,17 +92,33 @@ pub(super) struct Checker<'a> {
     scope: Scope<'a>,
     source: &'a Source,
     pub(super) faults: Vec<RuleFault>,
+    /// What the expressions name.
+    pub(super) names: Names,
+    earlier: Vec<Earlier>,
+}
+
+/// A named expression, as later ones see it.
+struct Earlier {
+    name: String,
+    known: Known,
+    reads: Reads,
 }
 
 /// The expression at hand.
 struct Current<'t> {
     text: &'t str,
     place: At,
-    fields: BTreeSet<Arc<str>>,
-    named: BTreeSet<Arc<str>>,
-    asked: BTreeSet<Arc<str>>,
-    everything: bool,
+    reads: Reads,
     found: Vec<(Position, Bilingual)>,
+}
+
+impl Reads {
+    fn add(&mut self, other: &Self) {
+        self.fields.extend(other.fields.iter().cloned());
+        self.named.extend(other.named.iter().cloned());
+        self.asked.extend(other.asked.iter().cloned());
+        self.everything |= other.everything;
+    }
 }
 
 impl Current<'_> {
@@ -111,7 +134,7 @@ impl Current<'_> {
 
 impl<'a> Checker<'a> {
     pub(super) fn new(script: &'a Script, scope: Scope<'a>, source: &'a Source) -> Self {
-        Self { script, scope, source, faults: Vec::new() }
+        Self { script, scope, source, faults: Vec::new(), names: Names::default(), earlier: Vec::new() }
     }
 
     pub(super) fn scope(&self) -> &Scope<'a> {
@@ -120,13 +143,42 @@ impl<'a> Checker<'a> {
 
     /// Checks an expression that must have one of some types; `None` if a fault was found.
     pub(super) fn expression(&mut self, text: &str, place: At, wanted: &[Type]) -> Option<Expression> {
+        self.read(text, place, wanted).map(|(expression, _)| expression)
+    }
+
+    /// Checks an expression that has a name; the later ones may use it.
+    pub(super) fn named(&mut self, name: &str, text: &str, place: At) -> Option<Expression> {
+        const ALL: [Type; 5] = [Type::Field, Type::List, Type::Text, Type::Number, Type::Bool];
+        let (expression, known) = self.read(text, place, &ALL)?;
+        // A name is no text between quotes, whatever stands behind it.
+        let known = Known { literal: None, ..known };
+        self.earlier.push(Earlier { name: name.to_owned(), known, reads: expression.reads.clone() });
+        Some(expression)
+    }
+
+    /// What a name may not be that an expression is given: why, in both languages.
+    pub(super) fn taken(&self, name: &str) -> Option<(&'static str, &'static str)> {
+        if self.scope.params.contains_key(name) {
+            Some(("è già un parametro", "is a parameter already"))
+        } else if self.scope.pack.schedule.field(name).is_some() {
+            Some(("è già un campo", "is a field already"))
+        } else if vocabulary::named(name).next().is_some() {
+            Some(("è già una funzione", "is a function already"))
+        } else if ["hint", "anchor"].contains(&name) {
+            Some(("è già un segnaposto dei messaggi", "is a placeholder of messages already"))
+        } else {
+            None
+        }
+    }
+
+    fn read(&mut self, text: &str, place: At, wanted: &[Type]) -> Option<(Expression, Known)> {
         if text.trim().is_empty() {
             let nth = text.chars().count();
             self.fault(text, place, nth, Bilingual::new("la condizione è vuota", "the condition is empty"));
             return None;
         }
-        let params = &self.scope.params;
-        let known = |name: &str| params.contains_key(name) || self.scope.pack.schedule.field(name).is_some();
+        let has = |name: &str| self.scope.params.contains_key(name) || self.earlier.iter().any(|n| n.name == name);
+        let known = |name: &str| has(name) || self.scope.pack.schedule.field(name).is_some();
         if let Some((nth, message)) = mistakes::slip(text, &known) {
             self.fault(text, place, nth, message);
             return None;
@@ -140,16 +192,15 @@ impl<'a> Checker<'a> {
                 return None;
             }
         };
-        let mut current = Current {
-            text,
-            place,
-            fields: BTreeSet::new(),
-            named: BTreeSet::new(),
-            asked: BTreeSet::new(),
-            everything: false,
-            found: Vec::new(),
-        };
+        let mut current = Current { text, place, reads: Reads::default(), found: Vec::new() };
         let known = self.statements(&ast, &mut current);
+        if known.choices.is_some() {
+            current.fault(
+                Position::new(1, 1),
+                "un elenco scritto nella regola vale solo come argomento di una funzione",
+                "a list written in the rule is good as an argument of a function only",
+            );
+        }
         if let Some(found) = known.ty.filter(|ty| !wanted.contains(ty)) {
             let names: Vec<(&str, &str)> = wanted.iter().map(|t| t.one()).collect();
             let it: Vec<&str> = names.iter().map(|n| n.0).collect();
@@ -160,11 +211,12 @@ impl<'a> Checker<'a> {
                 format!("the expression gives {}: needed is {}", found.one().1, en.join(" or ")),
             );
         }
-        self.finish(ast, &known, current)
+        let expression = self.finish(&ast, &known, current)?;
+        Some((expression, known))
     }
 
-    fn finish(&mut self, ast: AST, known: &Known, current: Current<'_>) -> Option<Expression> {
-        let Current { text, place, fields, named, asked, everything, found } = current;
+    fn finish(&mut self, ast: &AST, known: &Known, current: Current<'_>) -> Option<Expression> {
+        let Current { text, place, reads, found } = current;
         let clean = found.is_empty();
         for (at, message) in found {
             let first = || text.chars().take_while(|c| c.is_whitespace()).count();
@@ -175,8 +227,8 @@ impl<'a> Checker<'a> {
             self.fault(text, place, at, message);
         }
         known.ty.filter(|_| clean)?;
-        let ast = self.script.optimise(ast);
-        Some(Expression { ast, fields, named, asked, everything, place, text: text.into() })
+        let plan = Plan::new(ast, &mut self.names)?;
+        Some(Expression { plan, reads, place, text: text.into() })
     }
 
     fn fault(&mut self, text: &str, place: At, nth: usize, message: Bilingual) {
@@ -239,9 +291,13 @@ impl<'a> Checker<'a> {
         if let Some(ty) = self.scope.params.get(name) {
             return Known::of(*ty);
         }
+        if let Some(named) = self.earlier.iter().find(|n| n.name == name) {
+            current.reads.add(&named.reads);
+            return named.known.clone();
+        }
         let schedule = &self.scope.pack.schedule;
         if let Some(spec) = schedule.field(name) {
-            current.fields.insert(spec.name.clone());
+            current.reads.fields.insert(spec.name.clone());
             return Known { field: Some(spec.name.clone()), ..Known::of(self.scope.type_of(spec)) };
         }
         if vocabulary::named(name).next().is_some() {
@@ -252,7 +308,9 @@ impl<'a> Checker<'a> {
             );
             return Known::default();
         }
-        let known = schedule.fields.iter().map(|f| &*f.name).chain(self.scope.params.keys().map(String::as_str));
+        let fields = schedule.fields.iter().map(|f| &*f.name);
+        let own = self.scope.params.keys().chain(self.earlier.iter().map(|n| &n.name));
+        let known = fields.chain(own.map(String::as_str));
         current.unknown(at, ("campo sconosciuto", "unknown field"), name, known);
         Known::default()
     }
@@ -307,6 +365,11 @@ fn line_of(text: &str, nth: usize) -> (usize, usize) {
 }
 
 impl Expression {
+    #[cfg(test)]
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Line and column in the file of a place in the expression.
     pub(super) fn line(&self, source: &Source, at: Position) -> (usize, usize) {
         let (line, column) = (at.line().unwrap_or(1), at.position().unwrap_or(1));

@@ -94,7 +94,7 @@ fn entries<'c>(catalogue: &'c Catalogue, written: &str) -> Vec<&'c Entry> {
 }
 
 fn listed(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let words = args.words(env, 0)?;
+    let words = args.words(0)?;
     env.with_catalogue(args.name(1)?, |catalogue, number| {
         let known = words.listed.borrow().iter().find(|(n, _)| *n == number).map(|(_, answer)| *answer);
         known.unwrap_or_else(|| {
@@ -107,7 +107,7 @@ fn listed(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn closest(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let words = args.words_or_empty(env, 0)?;
+    let words = args.words_or_empty(0)?;
     let found = env.with_catalogue(args.name(1)?, |catalogue, number| nearest(env, &words, catalogue, number))??;
     Ok(Val::text(found.unwrap_or_default()))
 }
@@ -126,7 +126,7 @@ fn nearest(env: &Env, words: &Rc<Words>, catalogue: &Catalogue, number: usize) -
 }
 
 fn lookup(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (words, attribute) = (args.words(env, 0)?, args.name(2)?);
+    let (words, attribute) = (args.words(0)?, args.name(2)?);
     env.with_catalogue(args.name(1)?, |catalogue, _| {
         let found = entries(catalogue, words.text());
         Val::text(found.iter().find_map(|e| e.get(attribute)).unwrap_or_default())
@@ -139,14 +139,14 @@ fn has_key(entry: &Entry, attribute: &str, key: &str) -> bool {
 }
 
 fn paired(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (key, label, attribute) = (args.words(env, 0)?, args.words(env, 1)?, args.name(3)?);
+    let (key, label, attribute) = (args.words(0)?, args.words(1)?, args.name(3)?);
     env.with_catalogue(args.name(2)?, |catalogue, _| {
         Val::Bool(entries(catalogue, label.text()).iter().any(|e| has_key(e, attribute, key.normal())))
     })
 }
 
 fn pair_for(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (key, attribute) = (args.words_or_empty(env, 0)?, args.name(2)?);
+    let (key, attribute) = (args.words_or_empty(0)?, args.name(2)?);
     env.with_catalogue(args.name(1)?, |catalogue, _| {
         env.spend(catalogue.entries.len() * 100)?;
         let found = catalogue.entries.iter().find(|e| has_key(e, attribute, key.normal()));

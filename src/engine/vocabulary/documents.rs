@@ -199,44 +199,44 @@ fn by_name(env: &Env, table: usize, number: &str, field: &str) -> Result<Val, St
 }
 
 fn answer(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    one(env, env.table(), args.words(env, 0)?.text(), answer_field)
+    one(env, env.table(), args.words(0)?.text(), answer_field)
 }
 
 fn question(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    by_name(env, env.table(), args.words(env, 0)?.text(), args.name(1)?)
+    by_name(env, env.table(), args.words(0)?.text(), args.name(1)?)
 }
 
 fn answer_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let number = args.words(env, 1)?;
+    let number = args.words(1)?;
     one(env, holding(env, args.name(0)?, number.text())?, number.text(), answer_field)
 }
 
 fn question_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let number = args.words(env, 1)?;
+    let number = args.words(1)?;
     by_name(env, holding(env, args.name(0)?, number.text())?, number.text(), args.name(2)?)
 }
 
 fn entry(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    one(env, env.table(), args.words(env, 0)?.text(), answer_field)
+    one(env, env.table(), args.words(0)?.text(), answer_field)
 }
 
 fn note(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    one(env, env.table(), args.words(env, 0)?.text(), note_field)
+    one(env, env.table(), args.words(0)?.text(), note_field)
 }
 
 fn entry_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let table = other(env, args.name(0)?, Some(args.name(1)?))?;
-    one(env, table, args.words(env, 2)?.text(), answer_field)
+    one(env, table, args.words(2)?.text(), answer_field)
 }
 
 fn note_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let table = other(env, args.name(0)?, Some(args.name(1)?))?;
-    one(env, table, args.words(env, 2)?.text(), note_field)
+    one(env, table, args.words(2)?.text(), note_field)
 }
 
 /// One table alone is a legitimate schedule: a table that is not there prints no item.
 fn has_entry_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (kind, variant, number) = (args.name(0)?, args.name(1)?, args.words(env, 2)?);
+    let (kind, variant, number) = (args.name(0)?, args.name(1)?, args.words(2)?);
     other(env, kind, None)?;
     let view = env.view();
     let printed = view.find(kind, Some(variant)).and_then(|(_, t)| t.numbered(number.text()));

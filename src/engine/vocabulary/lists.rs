@@ -156,7 +156,7 @@ fn count(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 const SHORT: usize = 16;
 
 fn count_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (list, wanted) = (args.list(0)?, args.words(env, 1)?);
+    let (list, wanted) = (args.list(0)?, args.words(1)?);
     if list.fields().len() <= SHORT {
         return Ok(Val::count(list.given().filter(|f| says(f, &wanted)).count()));
     }
@@ -212,7 +212,7 @@ fn distinct(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn contains(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (list, wanted) = (args.list(0)?, args.words(env, 1)?);
+    let (list, wanted) = (args.list(0)?, args.words(1)?);
     if list.fields().len() <= SHORT {
         return Ok(Val::Bool(list.given().any(|f| says(f, &wanted))));
     }
@@ -223,22 +223,22 @@ fn contains(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn any_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let wanted = args.words(env, 0)?;
+    let wanted = args.words(0)?;
     if let Ok(list) = args.list(1) {
         env.spend(list.fields().len() * 2)?;
         return Ok(Val::Bool(list.given().any(|f| says(f, &wanted))));
     }
-    Ok(Val::Bool(args.options(env, 1)?.iter().any(|w| w.normal() == wanted.normal())))
+    Ok(Val::Bool(args.options(1)?.iter().any(|w| w.normal() == wanted.normal())))
 }
 
 fn equal_to(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (list, wanted) = (args.list(0)?, args.words(env, 1)?);
+    let (list, wanted) = (args.list(0)?, args.words(1)?);
     env.spend(list.fields().len() * 2)?;
     Ok(Val::List(List::new(list.given().filter(|f| says(f, &wanted)).cloned().collect())))
 }
 
 fn where_(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (list, other, wanted) = (args.list(0)?, args.list(1)?, args.words(env, 2)?);
+    let (list, other, wanted) = (args.list(0)?, args.list(1)?, args.words(2)?);
     env.spend(list.fields().len() * 2)?;
     let beside = list.fields().iter().zip(other.fields());
     let found = beside.filter(|(_, o)| !o.is_missing() && says(o, &wanted)).map(|(f, _)| f.clone());
@@ -277,7 +277,7 @@ fn units(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn nearest(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (wanted, options) = (args.words_or_empty(env, 0)?, args.options(env, 1)?);
+    let (wanted, options) = (args.words_or_empty(0)?, args.options(1)?);
     env.spend(wanted.text().len().min(300) * 100 * options.len())?;
     Ok(Val::text(text::closest(wanted.text(), options.iter().map(|o| o.text())).unwrap_or_default()))
 }
@@ -286,8 +286,8 @@ fn nearest(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 const SEPARATORS: [&str; 3] = ["e", "ed", "o"];
 
 fn choices_in(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let wanted = unspaced(args.words(env, 0)?.plain());
-    let options: Vec<Rc<Words>> = args.options(env, 1)?;
+    let wanted = unspaced(args.words(0)?.plain());
+    let options: Vec<Rc<Words>> = args.options(1)?;
     env.spend(wanted.len() * options.len())?;
     let mut options: Vec<String> = options.iter().map(|o| unspaced(o.plain())).filter(|o| !o.is_empty()).collect();
     options.sort_by_key(|o| std::cmp::Reverse(o.len()));

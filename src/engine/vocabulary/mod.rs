@@ -14,9 +14,9 @@ mod spelling;
 mod texts;
 mod values;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
-use rhai::Dynamic;
 use rust_decimal::Decimal;
 
 use super::env::Env;
@@ -91,6 +91,21 @@ pub(super) struct Function {
     pub(super) example: &'static str,
 }
 
+impl std::fmt::Debug for Function {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Function {
+    /// Whether it looks at the unit under evaluation, beside its arguments.
+    pub(super) fn is_of_unit(&self) -> bool {
+        let names =
+            ["units", "first", "last", "nth", "most_common", "about", "rows_missing", "rows_stray", "key_before"];
+        names.contains(&self.name)
+    }
+}
+
 const FIELD: Returns = Returns::Type(Type::Field);
 const LIST: Returns = Returns::Type(Type::List);
 const TEXT: Returns = Returns::Type(Type::Text);
@@ -134,11 +149,11 @@ pub(super) fn named(name: &str) -> impl Iterator<Item = &'static Function> {
 }
 
 /// The arguments of a call.
-pub(super) struct Args<'a>(pub(super) &'a [Val]);
+pub(super) struct Args<'a>(pub(super) &'a [Cow<'a, Val>]);
 
 impl Args<'_> {
     fn get(&self, i: usize) -> Result<&Val, Stop> {
-        self.0.get(i).ok_or_else(wrong_type)
+        self.0.get(i).map(|v| &**v).ok_or_else(wrong_type)
     }
 
     /// A cell, which may be missing.
@@ -170,39 +185,36 @@ impl Args<'_> {
     }
 
     /// The text of a cell that holds one, a text of the rule, a number in digits.
-    pub(super) fn words(&self, env: &Env, i: usize) -> Result<Rc<Words>, Stop> {
+    pub(super) fn words(&self, i: usize) -> Result<Rc<Words>, Stop> {
         match self.get(i)? {
             Val::Field(_) => Ok(self.given(i)?.words.clone()),
-            Val::Literal(text) => Ok(env.literal(text)),
+            Val::Literal(text) => Ok(text.clone()),
             Val::Number(n) => Ok(Words::new(n.normalize().to_string())),
             _ => Err(wrong_type()),
         }
     }
 
     /// As [`Args::words`], but empty for a cell that holds nothing.
-    pub(super) fn words_or_empty(&self, env: &Env, i: usize) -> Result<Rc<Words>, Stop> {
+    pub(super) fn words_or_empty(&self, i: usize) -> Result<Rc<Words>, Stop> {
         match self.get(i)? {
             Val::Field(field) => Ok(field.words.clone()),
-            _ => self.words(env, i),
+            _ => self.words(i),
         }
     }
 
     /// A name written in the rule.
     pub(super) fn name(&self, i: usize) -> Result<&str, Stop> {
         match self.get(i)? {
-            Val::Literal(text) => Ok(text.as_str()),
+            Val::Literal(text) => Ok(text.text()),
             _ => Err(wrong_type()),
         }
     }
 
     /// The texts of a list of cells that hold something, or of texts of the rule.
-    pub(super) fn options(&self, env: &Env, i: usize) -> Result<Vec<Rc<Words>>, Stop> {
+    pub(super) fn options(&self, i: usize) -> Result<Vec<Rc<Words>>, Stop> {
         match self.get(i)? {
             Val::List(list) => Ok(list.given().map(|f| f.words.clone()).collect()),
-            Val::Choices(items) => {
-                let literal = |d: &Dynamic| d.as_immutable_string_ref().ok().map(|s| env.literal(&s));
-                Ok(items.iter().filter_map(literal).collect())
-            }
+            Val::Choices(items) => Ok(items.to_vec()),
             _ => Err(wrong_type()),
         }
     }

@@ -55,14 +55,14 @@ fn repeated(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn absent_from(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (fields, others) = (args.list(0)?, args.options(env, 1)?);
+    let (fields, others) = (args.list(0)?, args.options(1)?);
     env.spend((fields.fields().len() + others.len()) * 20)?;
     let known: HashSet<&str> = others.iter().map(|w| w.normal()).collect();
     Ok(list(fields.given().filter(|f| !known.contains(f.words.normal())).cloned()))
 }
 
 fn out_of_order(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (fields, others) = (args.list(0)?, args.options(env, 1)?);
+    let (fields, others) = (args.list(0)?, args.options(1)?);
     env.spend((fields.fields().len() + others.len()) * 40)?;
     let mut rank: HashMap<&str, usize> = HashMap::new();
     for (i, words) in others.iter().enumerate() {

@@ -139,7 +139,7 @@ fn missing_keys(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn key_before(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let (view, wanted) = (env.view(), args.words(env, 0)?);
+    let (view, wanted) = (env.view(), args.words(0)?);
     let all = keys(env)?;
     let above = all.iter().take_while(|k| k.as_str() != wanted.text());
     let before = above.filter_map(|k| printed(env, &view, k)).last();

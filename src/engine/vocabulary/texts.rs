@@ -110,16 +110,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-fn as_text(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    Ok(Val::text(args.words_or_empty(env, 0)?.shared()))
+fn as_text(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    Ok(Val::text(args.words_or_empty(0)?.shared()))
 }
 
-fn len(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    Ok(Val::count(single_blanks(args.words(env, 0)?.text()).chars().count()))
+fn len(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    Ok(Val::count(single_blanks(args.words(0)?.text()).chars().count()))
 }
 
 fn pair(env: &Env, args: &Args<'_>) -> Result<(Rc<Words>, Rc<Words>), Stop> {
-    let (a, b) = (args.words(env, 0)?, args.words(env, 1)?);
+    let (a, b) = (args.words(0)?, args.words(1)?);
     env.spend(a.text().len() + b.text().len())?;
     Ok((a, b))
 }
@@ -157,7 +157,7 @@ fn holds_words(text: &str, words: &str) -> bool {
 }
 
 fn matches(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let words = args.words(env, 0)?;
+    let words = args.words(0)?;
     let name = args.name(1)?;
     let text = single_blanks(words.text());
     env.spend(text.len() * 4)?;
@@ -181,13 +181,13 @@ fn similar(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     Ok(Val::Number(score.round_dp(4)))
 }
 
-fn yes(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let words = args.words(env, 0)?;
+fn yes(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let words = args.words(0)?;
     Ok(Val::Bool(words.plain().split(' ').next() == Some("si")))
 }
 
-fn no(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let words = args.words(env, 0)?;
+fn no(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let words = args.words(0)?;
     let rest = words.normal().strip_prefix("no");
     let ends = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != ' ' && c != '\'');
     Ok(Val::Bool(rest.is_some_and(ends)))

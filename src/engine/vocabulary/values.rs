@@ -80,8 +80,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-fn number(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let words = args.words(env, 0)?;
+fn number(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let words = args.words(0)?;
     let Ok(field) = args.field(0) else {
         return parsed(&words.shared(), Spot::Nowhere).map(Val::Number);
     };
@@ -110,14 +110,14 @@ fn value_of(found: &str) -> (Value, bool) {
     (parsed.value, parsed.remainder.is_some())
 }
 
-fn integer(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let words = args.words(env, 0)?;
+fn integer(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let words = args.words(0)?;
     let text = words.text().trim();
     Ok(Val::Bool(!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())))
 }
 
-fn is_number(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let words = args.words(env, 0)?;
+fn is_number(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let words = args.words(0)?;
     let alone = |value: &Value, beside: bool| {
         !beside
             && matches!(
