@@ -17,15 +17,11 @@ pub(super) fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut index: HashMap<(usize, String), usize> = HashMap::new();
     let mut out: Vec<Draft> = Vec::new();
     for mut draft in drafts {
-        sort(&mut draft.places);
-        sort(&mut draft.related);
         let known = draft.cause.as_ref().map(|c| (draft.table, c.clone()));
         let at = known.as_ref().and_then(|k| index.get(k)).copied();
         if let Some(first) = at.and_then(|at| out.get_mut(at)) {
             first.places.append(&mut draft.places);
             first.related.append(&mut draft.related);
-            sort(&mut first.places);
-            sort(&mut first.related);
             first.severity = first.severity.max(draft.severity);
             continue;
         }
@@ -33,6 +29,11 @@ pub(super) fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
             index.insert(key, out.len());
         }
         out.push(draft);
+    }
+    // Once for each finding: one cause may have as many places as the table has rows.
+    for draft in &mut out {
+        sort(&mut draft.places);
+        sort(&mut draft.related);
     }
     out
 }

@@ -1,11 +1,12 @@
 //! One fault is one finding: what another rule reports better is not reported again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::draft::Draft;
 use super::place::{Placed, corner};
 use super::rule::Rule;
+use crate::model::CellRef;
 
 /// The findings of some rules, those that a superseding rule reports left out.
 ///
@@ -34,8 +35,7 @@ fn settle_one(
     for other in &above {
         settle_one(rules, index, *other, pending, settled);
     }
-    let reported: Vec<Reported> =
-        above.iter().filter_map(|o| settled.get(*o)?.as_ref()).flatten().map(Reported::of).collect();
+    let reported = Reported::new(above.iter().filter_map(|o| settled.get(*o)?.as_ref()).flatten());
     let kept = own.into_iter().filter_map(|draft| left(draft, &reported)).collect();
     if let Some(slot) = settled.get_mut(at) {
         *slot = Some(kept);
@@ -46,38 +46,50 @@ fn codes(codes: &[Arc<str>], index: &HashMap<&str, usize>) -> Vec<usize> {
     codes.iter().filter_map(|c| index.get(&**c).copied()).collect()
 }
 
-/// Where a superseding finding reports: records by table, and places that have none.
+/// Where superseding findings report, for looking up.
 struct Reported {
-    records: Vec<(usize, (u32, u32))>,
-    places: Vec<Placed>,
+    /// Records by table: runs that do not touch, in order.
+    records: BTreeMap<usize, Vec<(u32, u32)>>,
+    /// Places that have no records.
+    corners: HashSet<(u32, Option<CellRef>)>,
 }
 
 impl Reported {
-    fn of(draft: &Draft) -> Self {
-        let all = || draft.places.iter().chain(&draft.related);
-        Self {
-            records: all().filter_map(|p| p.records.map(|r| (p.table, r))).collect(),
-            places: draft.places.iter().filter(|p| p.records.is_none()).cloned().collect(),
+    fn new<'d>(drafts: impl Iterator<Item = &'d Draft>) -> Self {
+        let mut records: BTreeMap<usize, Vec<(u32, u32)>> = BTreeMap::new();
+        let mut corners = HashSet::new();
+        for draft in drafts {
+            for placed in draft.places.iter().chain(&draft.related) {
+                if let Some(run) = placed.records {
+                    records.entry(placed.table).or_default().push(run);
+                }
+            }
+            corners.extend(draft.places.iter().filter(|p| p.records.is_none()).map(|p| corner(&p.place)));
         }
+        for runs in records.values_mut() {
+            runs.sort_unstable();
+            runs.dedup_by(|next, run| {
+                let joins = next.0 <= run.1;
+                run.1 = if joins { run.1.max(next.1) } else { run.1 };
+                joins
+            });
+        }
+        Self { records, corners }
     }
 
     fn covers(&self, placed: &Placed) -> bool {
-        match placed.records {
-            Some((first, last)) => {
-                self.records.iter().any(|(table, (a, b))| *table == placed.table && *a <= last && first <= *b)
-            }
-            None => self.places.iter().any(|p| corner(&p.place) == corner(&placed.place)),
-        }
+        let Some((first, last)) = placed.records else { return self.corners.contains(&corner(&placed.place)) };
+        let runs = self.records.get(&placed.table).map_or(&[][..], Vec::as_slice);
+        runs.get(runs.partition_point(|run| run.1 < first)).is_some_and(|run| run.0 <= last)
     }
 }
 
 /// What is left of a finding: without the places reported elsewhere; nothing if no place is left, or if it rests on
 /// a cell whose record is reported.
-fn left(mut draft: Draft, reported: &[Reported]) -> Option<Draft> {
-    let covered = |p: &Placed| reported.iter().any(|r| r.covers(p));
-    if draft.related.iter().any(|p| p.records.is_some() && covered(p)) {
+fn left(mut draft: Draft, reported: &Reported) -> Option<Draft> {
+    if draft.related.iter().any(|p| p.records.is_some() && reported.covers(p)) {
         return None;
     }
-    draft.places.retain(|p| !covered(p));
+    draft.places.retain(|p| !reported.covers(p));
     (!draft.places.is_empty()).then_some(draft)
 }
