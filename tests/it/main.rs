@@ -20,6 +20,7 @@ mod engine;
 mod engine_findings;
 mod engine_forms;
 mod engine_hostile;
+mod engine_let;
 mod engine_mistakes;
 mod engine_words;
 mod fixtures;
