@@ -1,6 +1,6 @@
 //! The options of answer lists, looked up once all sheets are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::sheet::{List, area};
@@ -22,6 +22,8 @@ pub(crate) struct Lookup<'a> {
     names: BTreeMap<(Option<u32>, String), &'a str>,
     by_name: BTreeMap<String, usize>,
     known: BTreeMap<(usize, Area), Vec<Arc<str>>>,
+    /// The texts of cells that hold none, by sheet and position: lists overlap.
+    written: HashMap<(usize, usize), Arc<str>>,
     options: usize,
     looked_at: usize,
     /// A list was left without options for its size.
@@ -32,7 +34,8 @@ impl<'a> Lookup<'a> {
     pub(crate) fn new(sheets: &'a [Sheet], positions: &'a [u32], names: &'a [DefinedName]) -> Self {
         let names = names.iter().map(|n| ((n.local, n.name.to_lowercase()), n.formula.as_str())).collect();
         let by_name = sheets.iter().enumerate().map(|(i, s)| (s.name.to_lowercase(), i)).collect();
-        Self { sheets, positions, names, by_name, known: BTreeMap::new(), options: 0, looked_at: 0, cut: false }
+        let (known, written) = (BTreeMap::new(), HashMap::new());
+        Self { sheets, positions, names, by_name, known, written, options: 0, looked_at: 0, cut: false }
     }
 
     /// The lists of one sheet with their options, empty where the formula is not a plain list or range.
@@ -41,6 +44,10 @@ impl<'a> Lookup<'a> {
     }
 
     fn options(&mut self, sheet: usize, formula: &str) -> Vec<Arc<str>> {
+        // Beyond the bound no list gets options any more.
+        if self.options > ALL_OPTIONS {
+            return Vec::new();
+        }
         let options = match literal(formula) {
             Some(options) => options,
             None => match self.reference(sheet, formula, NAMES) {
@@ -84,28 +91,28 @@ impl<'a> Lookup<'a> {
         }
         let Some(sheet) = self.sheets.get(on) else { return Vec::new() };
         let start = sheet.cells.partition_point(|c| c.at < CellRef::new(area.first.row, area.first.col));
-        let rows = sheet.cells.get(start..).unwrap_or_default().iter().take_while(|c| c.at.row <= area.last.row);
+        let cells = sheet.cells.iter().enumerate().skip(start);
         let mut options = Vec::new();
-        for cell in rows {
+        for (position, cell) in cells.take_while(|(_, c)| c.at.row <= area.last.row) {
             self.looked_at += 1;
             if self.looked_at > LOOKED_AT || options.len() > OPTIONS {
                 self.cut = true;
                 return Vec::new();
             }
             if area.contains(cell.at) {
-                options.extend(option(&cell.value));
+                match &cell.value {
+                    Scalar::Text(text) if text.trim().is_empty() => {}
+                    Scalar::Text(text) => options.push(Arc::clone(text)),
+                    Scalar::Number(_) | Scalar::Bool(_) => {
+                        let written = self.written.entry((on, position));
+                        options.push(Arc::clone(written.or_insert_with(|| cell.value.to_string().into())));
+                    }
+                    Scalar::Error(_) => {}
+                }
             }
         }
         self.known.insert((on, area), options.clone());
         options
-    }
-}
-
-fn option(value: &Scalar) -> Option<Arc<str>> {
-    match value {
-        Scalar::Text(text) => (!text.trim().is_empty()).then(|| Arc::clone(text)),
-        Scalar::Error(_) => None,
-        Scalar::Number(_) | Scalar::Bool(_) => Some(value.to_string().into()),
     }
 }
 

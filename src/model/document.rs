@@ -91,6 +91,26 @@ pub struct Table {
 }
 
 impl Table {
+    /// A table without rows: its header, on a sheet given by index and name, is all there is of it.
+    pub fn new(kind: Arc<str>, sheet: u32, sheet_name: Arc<str>, header: Area) -> Self {
+        Self {
+            kind,
+            variant: None,
+            sheet,
+            sheet_name,
+            area: header,
+            header,
+            confidence: 0.0,
+            columns: Vec::new(),
+            fields: Vec::new(),
+            cells: Vec::new(),
+            records: Vec::new(),
+            entities: Vec::new(),
+            deviations: Vec::new(),
+            reading: Reading::default(),
+        }
+    }
+
     /// The slot of a field, if the table has it.
     pub fn slot(&self, field: &str) -> Option<usize> {
         self.fields.iter().position(|f| &**f == field)

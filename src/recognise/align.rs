@@ -3,7 +3,7 @@
 //! Rows repeat one another («Esempi» stands under every question), so neither text nor place alone tells.
 
 use crate::pack::{Catalogue, Entry};
-use crate::text;
+use crate::text::{self, Alike};
 
 /// What tells one row from another.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +75,7 @@ impl<'a> Printed<'a> {
 /// The distinct texts of the form.
 struct Known {
     texts: Vec<String>,
+    alike: Vec<Alike>,
     /// For each entry the index of its text.
     of: Vec<usize>,
 }
@@ -91,20 +92,22 @@ impl Known {
                 })
             })
             .collect();
-        Self { texts, of }
+        Self { alike: texts.iter().map(|t| Alike::new(t)).collect(), texts, of }
     }
 
     /// How well a row is each entry; zero where it cannot be.
     fn scores(&self, row: &RowKey, entries: &[Printed<'_>]) -> Vec<f32> {
         let exact = self.texts.iter().position(|t| *t == row.text);
         let close = |t: &String| t.len().abs_diff(row.text.len()) * 4 <= t.len().max(row.text.len());
+        let own = Alike::new(&row.text);
         let alike: Vec<bool> = self
             .texts
             .iter()
+            .zip(&self.alike)
             .enumerate()
-            .map(|(i, t)| match exact {
+            .map(|(i, (t, alike))| match exact {
                 Some(e) => e == i,
-                None => row.text.len() > 8 && close(t) && text::similarity(t, &row.text) >= SIMILAR,
+                None => row.text.len() > 8 && close(t) && alike.similarity(&own, SIMILAR).is_some(),
             })
             .collect();
         entries

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::variants::{self, Labels};
 use super::view::{SheetView, number, shown};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Missing, Reading, Record, SkippedRow, Table, Value,
+    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Missing, Record, SkippedRow, Table, Value,
 };
 use crate::pack::{Catalogue, CellReader, Counts, Pack, Schedule, VariantSpec, assemble_counts};
 use crate::text;
@@ -129,20 +129,12 @@ fn table(
     let header = Area::new(CellRef::new(header_row, left), CellRef::new(header_row, right));
     let fields: Vec<Arc<str>> = places.iter().map(|p| p.0.clone()).collect();
     let mut table = Table {
-        kind: pack.schedule.kind.clone(),
         variant: Some(variant.clone()),
-        sheet: view.number,
-        sheet_name: view.sheet.name.clone(),
         area: Area::new(header.first, CellRef::new(last, right)),
-        header,
         confidence: confidence(form, variant, hits),
         columns: places.iter().map(|(f, col)| column(f, CellRef::new(header_row, *col), view)).collect(),
         fields,
-        cells: Vec::new(),
-        records: Vec::new(),
-        entities: Vec::new(),
-        deviations: Vec::new(),
-        reading: Reading::default(),
+        ..Table::new(pack.schedule.kind.clone(), view.number, view.sheet.name.clone(), header)
     };
     let reader = CellReader::new(&pack.schedule, None);
     let mut entries = Vec::new();

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::pack::Schedule;
-use crate::text;
+use crate::text::{self, Alike};
 
 /// Headings longer than this, in characters, are sentences: no heading is looked for in them.
 const LONGEST: usize = 160;
@@ -43,7 +43,7 @@ pub(super) struct HeadingIndex {
 #[derive(Debug)]
 struct Name {
     words: String,
-    letters: Letters,
+    alike: Alike,
     /// What is taken off for a heading that another field has with more right.
     lost: f64,
 }
@@ -93,9 +93,9 @@ impl HeadingIndex {
         self.exact.entry(words.clone()).or_default().push((field, score));
         self.squeezed.entry(text::squeezed(heading)).or_default().push((field, score - 0.02));
         self.stems.entry(stemmed(&words)).or_default().push((field, score - STEMMED));
-        let (letters, lost) = (letters(&words), if lost < SECOND { 0.0 } else { lost });
+        let (alike, lost) = (Alike::new(&words), if lost < SECOND { 0.0 } else { lost });
         if let Some(own) = self.all.get_mut(field) {
-            own.push(Name { words, letters, lost });
+            own.push(Name { words, alike, lost });
         }
     }
 
@@ -127,14 +127,14 @@ impl HeadingIndex {
         self.stems.get(&stemmed(&words)).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
         // A heading that is a field's own is not also another's with something more or less.
         if best.is_empty() {
-            let own = letters(&words);
+            let own = Alike::new(&words);
             let short = shortened(heading);
             // It goes on in the row below.
             let whole = words.rsplit(' ').next().is_none_or(|w| w.len() < 2 || !SMALL.contains(&w));
             let share = if whole { 1.0 } else { UNFINISHED };
             for (field, names) in self.all.iter().enumerate() {
                 for name in names {
-                    let near = near((&words, &own), (&name.words, &name.letters));
+                    let near = near((&words, &own), (&name.words, &name.alike));
                     let short = short.as_ref().map_or(0.0, |s| abbreviates(s, &name.words));
                     let score = near.max(short) * share - name.lost;
                     if score > best.get(&field).copied().unwrap_or(0.0) {
@@ -228,25 +228,6 @@ fn abbreviates(short: &[(String, bool)], name: &str) -> f64 {
     0.75 + 0.2 * ratio(letters) / ratio(all.max(1))
 }
 
-/// How often each letter stands in a text; digits and blanks do not count.
-type Letters = [u8; 26];
-
-fn letters(words: &str) -> Letters {
-    let mut counts = [0; 26];
-    for place in words.bytes().filter_map(|b| b.checked_sub(b'a')) {
-        if let Some(count) = counts.get_mut(usize::from(place)) {
-            *count = u8::saturating_add(*count, 1);
-        }
-    }
-    counts
-}
-
-/// Whether two texts have too few letters in common to be alike: a cheap look before the costly one.
-fn far(a: &Letters, b: &Letters, length: usize) -> bool {
-    let different: usize = a.iter().zip(b).map(|(x, y)| usize::from(x.abs_diff(*y))).sum();
-    different * 2 > length
-}
-
 /// Short names say less than long ones.
 fn weight(words: &str) -> f64 {
     match words.chars().filter(|c| c.is_alphanumeric()).count() {
@@ -257,7 +238,7 @@ fn weight(words: &str) -> f64 {
 }
 
 /// Score of a heading that contains, is contained in, or is much like a known one.
-fn near((words, own): (&str, &Letters), (name, letters): (&str, &Letters)) -> f64 {
+fn near((words, own): (&str, &Alike), (name, alike): (&str, &Alike)) -> f64 {
     let (long, short) = (words.len().max(name.len()), words.len().min(name.len()));
     if short < 5 {
         return 0.0;
@@ -275,11 +256,10 @@ fn near((words, own): (&str, &Letters), (name, letters): (&str, &Letters)) -> f6
     if share > 0.5 && contains_words(words, name) {
         return 0.62 + 0.3 * share;
     }
-    if share < 0.7 || long > LONGEST_ALIKE || far(own, letters, long) {
+    if share < 0.7 || long > LONGEST_ALIKE {
         return 0.0;
     }
-    let similarity = text::similarity(words, name);
-    if similarity >= SIMILAR { similarity * 0.95 } else { 0.0 }
+    own.similarity(alike, SIMILAR).map_or(0.0, |similarity| similarity * 0.95)
 }
 
 fn contains_words(text: &str, part: &str) -> bool {

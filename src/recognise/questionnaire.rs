@@ -9,8 +9,7 @@ use super::columns::Layout;
 use super::rows::skipped;
 use super::view::{SheetView, number, shown};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, Missing, NearMiss, Reading, Record, Table,
-    Value,
+    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, Missing, NearMiss, Record, Table, Value,
 };
 use crate::pack::{Catalogue, CellReader, Pack, Questionnaire, Schedule, assemble_questionnaire, derived_fields};
 use crate::text;
@@ -120,6 +119,7 @@ struct Lines<'a> {
     spec: &'a Questionnaire,
     form: &'a Catalogue,
     layout: &'a Layout,
+    reader: CellReader,
     /// Column of the sheet and field, in slot order.
     sources: Vec<(u32, Arc<str>)>,
     cells: Vec<Vec<Cell>>,
@@ -150,6 +150,7 @@ impl<'a> Lines<'a> {
             spec,
             form,
             layout,
+            reader: CellReader::new(schedule, None),
             sources,
             cells: Vec::new(),
             rows: Vec::new(),
@@ -200,9 +201,7 @@ impl<'a> Lines<'a> {
     }
 
     fn cells_of(&self, row: u32) -> Vec<Cell> {
-        let reader = CellReader::new(self.schedule, None);
-        let mut cells: Vec<Cell> =
-            self.sources.iter().map(|(col, field)| self.cell(&reader, row, *col, field)).collect();
+        let mut cells: Vec<Cell> = self.sources.iter().map(|(col, field)| self.cell(row, *col, field)).collect();
         let shared = self
             .slot(&self.spec.number)
             .zip(self.slot(&self.spec.text))
@@ -221,7 +220,7 @@ impl<'a> Lines<'a> {
         cells
     }
 
-    fn cell(&self, reader: &CellReader, row: u32, col: u32, field: &str) -> Cell {
+    fn cell(&self, row: u32, col: u32, field: &str) -> Cell {
         let here = CellRef::new(row, col);
         let at = self.view.merged(here).map_or(here, |a| a.first);
         let mut flags = Flags::default();
@@ -236,8 +235,8 @@ impl<'a> Lines<'a> {
         // A number or date in an answer is a value of its own kind, even where text is asked.
         let stored = number(found);
         let (value, more) = match stored {
-            Some(_) if field == &*self.spec.answer => reader.read(&shown, stored, None),
-            _ => reader.read(&shown, None, spec),
+            Some(_) if field == &*self.spec.answer => self.reader.read(&shown, stored, None),
+            _ => self.reader.read(&shown, None, spec),
         };
         more.iter().for_each(|f| flags.insert(f));
         Cell { at, raw: shown.clone(), text: shown, value, flags }
@@ -247,20 +246,9 @@ impl<'a> Lines<'a> {
     fn into_table(self, layout: &Layout, entries: &[Option<usize>]) -> (Table, Vec<Option<usize>>) {
         let last = entries.iter().rposition(Option::is_some).map_or(0, |i| i + 1);
         let mut table = Table {
-            kind: self.schedule.kind.clone(),
-            variant: None,
-            sheet: self.view.number,
-            sheet_name: self.view.sheet.name.clone(),
-            area: layout.header,
-            header: layout.header,
-            confidence: 0.0,
             columns: layout.columns.clone(),
             fields: self.sources.iter().map(|(_, f)| f.clone()).collect(),
-            cells: Vec::new(),
-            records: Vec::new(),
-            entities: Vec::new(),
-            deviations: Vec::new(),
-            reading: Reading::default(),
+            ..Table::new(self.schedule.kind.clone(), self.view.number, self.view.sheet.name.clone(), layout.header)
         };
         let mut others = self.skipped;
         for (i, (row, cells)) in self.rows.iter().zip(self.cells).enumerate() {

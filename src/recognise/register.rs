@@ -9,8 +9,7 @@ use super::columns::Layout;
 use super::rows::{Other, other, skipped};
 use super::view::{SheetView, number, shown};
 use crate::model::{
-    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Reading, Record, Repair, Scalar, Table,
-    Value,
+    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Table, Value,
 };
 use crate::pack::{CellReader, FieldKind, FieldSpec, Pack, Schedule};
 use crate::text;
@@ -83,20 +82,10 @@ impl<'a> Reader<'a> {
         let deep = |f: &Arc<str>| schedule.field(f).and_then(|s| schedule.depth(&s.entity)).is_some_and(|d| d > 0);
         let below = fields.iter().enumerate().filter(|(_, f)| deep(f)).map(|(i, _)| i).collect();
         let table = Table {
-            kind: schedule.kind.clone(),
-            variant: None,
-            sheet: view.number,
-            sheet_name: view.sheet.name.clone(),
-            area: layout.header,
-            header: layout.header,
             confidence: round(layout.confidence),
             columns: layout.columns.clone(),
             fields: fields.clone(),
-            cells: Vec::new(),
-            records: Vec::new(),
-            entities: Vec::new(),
-            deviations: Vec::new(),
-            reading: Reading::default(),
+            ..Table::new(schedule.kind.clone(), view.number, view.sheet.name.clone(), layout.header)
         };
         Self {
             fill: schedule.register.fill.iter().filter_map(slot).collect(),

@@ -6,7 +6,7 @@ use super::counts::Hit;
 use super::view::{SheetView, shown};
 use crate::model::CellRef;
 use crate::pack::{Catalogue, Counts};
-use crate::text;
+use crate::text::{self, Alike};
 
 /// Least similarity of a printed label with one of the form.
 const SIMILAR: f64 = 0.87;
@@ -58,6 +58,8 @@ pub(super) fn titled(view: &SheetView<'_>, spec: &Counts, hits: &[Hit]) -> Optio
 pub(super) struct Labels {
     /// Words, key and variant.
     entries: Vec<(String, String, Arc<str>)>,
+    /// The words ready to be compared.
+    alike: Vec<Alike>,
     /// The same without the words that name a variant: a table of both levels leaves them out.
     neutral: Vec<(String, String, Arc<str>)>,
     /// Other words for a variant, and its name: the terms of the law change, the form stays.
@@ -71,7 +73,8 @@ impl Labels {
         };
         let terms = spec.variants.iter().flat_map(|v| v.words.iter().map(|w| (text::words(w), v.name.clone())));
         let entries: Vec<_> = form.entries.iter().filter_map(entry).collect();
-        let mut labels = Self { entries, neutral: Vec::new(), terms: terms.collect() };
+        let alike = entries.iter().map(|e| Alike::new(&e.0)).collect();
+        let mut labels = Self { entries, alike, neutral: Vec::new(), terms: terms.collect() };
         let neutral = |(words, key, variant): &(String, String, Arc<str>)| {
             Some((labels.without_variant(words), key.clone(), variant.clone())).filter(|n| n.0 != *words)
         };
@@ -102,31 +105,27 @@ impl Labels {
         if words.len() < 8 {
             return None;
         }
-        let found = nearest(&self.entries, &words, 1.0)
-            .or_else(|| nearest(&self.neutral, &self.without_variant(&plain), 1.0))
-            .or_else(|| nearest(&self.entries, &words, SIMILAR))?;
+        let found = same(&self.entries, &words)
+            .or_else(|| same(&self.neutral, &self.without_variant(&plain)))
+            .or_else(|| self.likest(&words))?;
         let key = found.first()?.1.clone();
         Some(Hit { row, col, key, variants: found.iter().map(|e| e.2.clone()).collect() })
     }
+
+    /// The entries whose label is the likest to the text.
+    fn likest(&self, words: &str) -> Option<Vec<&(String, String, Arc<str>)>> {
+        let own = Alike::new(words);
+        let alike = self.entries.iter().zip(&self.alike).filter_map(|(e, a)| Some((a.similarity(&own, SIMILAR)?, e)));
+        let likely = alike.filter(|(_, e)| shares_words(&e.0, words));
+        let best = likely.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        same(&self.entries, &best.1.0)
+    }
 }
 
-/// The entries whose label is the text, or the likest to it.
-fn nearest<'a>(
-    entries: &'a [(String, String, Arc<str>)],
-    words: &str,
-    least: f64,
-) -> Option<Vec<&'a (String, String, Arc<str>)>> {
-    let of = |label: &str| entries.iter().filter(|e| e.0 == *label).collect::<Vec<_>>();
-    let same = of(words);
-    if !same.is_empty() {
-        return Some(same);
-    }
-    if least >= 1.0 {
-        return None;
-    }
-    let likely = entries.iter().filter(|e| shares_words(&e.0, words));
-    let best = likely.map(|e| (text::similarity(&e.0, words), e)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (best.0 >= least).then(|| of(&best.1.0))
+/// The entries whose label is the text.
+fn same<'a>(entries: &'a [(String, String, Arc<str>)], words: &str) -> Option<Vec<&'a (String, String, Arc<str>)>> {
+    let same: Vec<_> = entries.iter().filter(|e| e.0 == *words).collect();
+    (!same.is_empty()).then_some(same)
 }
 
 /// Whether half of the label's words stand in the text: only then is its likeness worth weighing.

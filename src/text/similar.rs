@@ -11,17 +11,70 @@ const MEASURED: usize = 2_000;
 /// How alike two headings or names are, from 0 to 1, in [`words`] form: edit distance relative to the length, mixed
 /// with Jaro, which forgives a cut end. Only the first 300 characters count.
 pub fn similarity(a: &str, b: &str) -> f64 {
-    let (a, b) = (cut(words(a)), cut(words(b)));
-    if a == b {
-        return 1.0;
+    Alike::new(&words(a)).similarity(&Alike::new(&words(b)), 0.0).unwrap_or(0.0)
+}
+
+/// A text ready to be compared with many.
+#[derive(Debug, Clone)]
+pub struct Alike {
+    /// Its beginning, in [`words`] form.
+    text: Box<str>,
+    /// How many characters that is.
+    length: usize,
+    /// How often each letter, digit and other character stands in it.
+    counts: [u16; 38],
+}
+
+impl Alike {
+    /// Takes a text that is in [`words`] form.
+    pub fn new(words: &str) -> Self {
+        let text = match words.char_indices().nth(COMPARED) {
+            Some((at, _)) => words.get(..at).unwrap_or(words),
+            None => words,
+        };
+        let (mut counts, mut length) = ([0; 38], 0);
+        for c in text.chars() {
+            let place = match c {
+                'a'..='z' => c as usize - 'a' as usize,
+                '0'..='9' => 26 + c as usize - '0' as usize,
+                ' ' => 36,
+                _ => 37,
+            };
+            if let Some(count) = counts.get_mut(place) {
+                *count += 1;
+            }
+            length += 1;
+        }
+        Self { text: text.into(), length, counts }
     }
-    if a.is_empty() || b.is_empty() {
-        return 0.0;
+
+    /// The [`similarity`] of two texts where it is `least` or more. Most pairs are told apart by their letters alone.
+    pub fn similarity(&self, other: &Self, least: f64) -> Option<f64> {
+        let enough = |score: f64| (score >= least).then_some(score);
+        if self.text == other.text {
+            return enough(1.0);
+        }
+        if self.text.is_empty() || other.text.is_empty() {
+            return enough(0.0);
+        }
+        let ratio = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+        let longest = ratio(self.length.max(other.length));
+        // No more characters can stay, nor match, than the two have in common.
+        let common = ratio(self.counts.iter().zip(&other.counts).map(|(a, b)| usize::from(*a.min(b))).sum());
+        let (most_kept, most_jaro) =
+            (common / longest, (common / ratio(self.length) + common / ratio(other.length) + 1.0) / 3.0);
+        let mixed = |kept: f64, jaro: f64| 0.6 * kept + 0.4 * jaro;
+        // The bounds are not rounded as the figures are.
+        let hopeless = |most: f64| most + 1e-9 < least;
+        if hopeless(mixed(most_kept, most_jaro)) {
+            return None;
+        }
+        let jaro = strsim::jaro(&self.text, &other.text);
+        if hopeless(mixed(most_kept, jaro)) {
+            return None;
+        }
+        enough(mixed(1.0 - ratio(edit_distance(&self.text, &other.text)) / longest, jaro))
     }
-    let ratio = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    let longest = a.chars().count().max(b.chars().count());
-    let edits = 1.0 - ratio(edit_distance(&a, &b)) / ratio(longest);
-    0.6 * edits + 0.4 * strsim::jaro(&a, &b)
 }
 
 fn cut(mut text: String) -> String {
@@ -156,6 +209,7 @@ fn is_roman(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn near_names_are_one_office() {
@@ -227,6 +281,19 @@ mod tests {
         assert_eq!(closest("x", fields), None);
         assert_eq!(closest("scadenza", fields), None);
         assert_eq!(closest("", fields), None);
+    }
+
+    proptest! {
+        #![proptest_config(crate::text::seeded())]
+
+        #[test]
+        fn a_bound_never_hides_a_likeness(a in "[a-e0 è]{0,12}", b in "[a-e0 è]{0,12}") {
+            let (a, b) = (Alike::new(&words(&a)), Alike::new(&words(&b)));
+            let all = a.similarity(&b, 0.0).unwrap();
+            for least in [0.3, 0.6, 0.84, 0.9] {
+                prop_assert_eq!(a.similarity(&b, least), (all >= least).then_some(all));
+            }
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use super::super::header::{Example, Tables};
 use super::super::source;
 use super::{forms, plain};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, Document, FieldSlot, Finding, Format, HeadEntry, Reading, Record,
-    Table, Value,
+    Area, Bilingual, Cell, CellId, CellRef, Column, Document, FieldSlot, Finding, Format, HeadEntry, Record, Table,
+    Value,
 };
 use crate::pack::{CellReader, FieldSource, FieldSpec, Pack, Packs, Toml, assemble_register, number_of};
 use crate::text;
@@ -72,22 +72,8 @@ fn tables_of(document: &mut Document, pack: &Arc<Pack>, tables: &Tables, year: O
 /// An empty table on a sheet of its own.
 pub(super) fn empty(pack: &Pack, sheet: usize) -> Table {
     let first = CellRef::new(0, 0);
-    Table {
-        kind: pack.schedule.kind.clone(),
-        variant: None,
-        sheet: u32::try_from(sheet).unwrap_or(0),
-        sheet_name: format!("Foglio{}", sheet + 1).into(),
-        area: Area::cell(first),
-        header: Area::cell(first),
-        confidence: 1.0,
-        columns: Vec::new(),
-        fields: Vec::new(),
-        cells: Vec::new(),
-        records: Vec::new(),
-        entities: Vec::new(),
-        deviations: Vec::new(),
-        reading: Reading::default(),
-    }
+    let (number, name) = (u32::try_from(sheet).unwrap_or(0), format!("Foglio{}", sheet + 1).into());
+    Table { confidence: 1.0, ..Table::new(pack.schedule.kind.clone(), number, name, Area::cell(first)) }
 }
 
 /// Gives a table a column for each field.

@@ -1,0 +1,142 @@
+//! How a table was recognised and read.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::each::{Each, Shown};
+use super::place::Spot;
+use crate::model::{Area, CellRef, Column, Lang, ReadingNote, Repair, SkippedRow, TableReport};
+
+#[derive(Serialize)]
+pub(super) struct Table<'a> {
+    kind: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<&'a str>,
+    sheet: &'a str,
+    range: Shown<Area>,
+    records: usize,
+    #[serde(serialize_with = "in_order")]
+    entities: Vec<(&'a str, usize)>,
+    #[serde(serialize_with = "rounded")]
+    confidence: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<Reading<'a>>,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(table: &'a TableReport, (lang, explain): (Lang, bool)) -> Self {
+        Self {
+            kind: &table.kind,
+            variant: table.variant.as_deref(),
+            sheet: &table.sheet,
+            range: Shown(table.area),
+            records: table.records,
+            entities: table.entities.iter().map(|(name, n)| (&**name, *n)).collect(),
+            confidence: table.confidence,
+            reading: explain.then(|| Reading::new(table, lang)),
+        }
+    }
+}
+
+fn in_order<S: Serializer>(entities: &[(&str, usize)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(entities.len()))?;
+    for (name, number) in entities {
+        map.serialize_entry(name, number)?;
+    }
+    map.end()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn rounded<S: Serializer>(share: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((share * 100.0).round() / 100.0)
+}
+
+#[derive(Serialize)]
+struct Reading<'a> {
+    header: Shown<Area>,
+    columns: Each<'a, Column, ReadColumn<'a>>,
+    records: Each<'a, (Area, String), ReadRecord<'a>>,
+    skipped: Each<'a, SkippedRow, Skipped<'a>, Lang>,
+    repaired: Each<'a, Repair, Repaired<'a>>,
+    notes: Each<'a, ReadingNote, Note<'a>, (Lang, &'a str)>,
+}
+
+#[derive(Serialize)]
+struct ReadColumn<'a> {
+    range: Shown<Area>,
+    heading: &'a str,
+    field: Option<&'a str>,
+    #[serde(serialize_with = "rounded")]
+    confidence: f64,
+    runner_up: Option<RunnerUp<'a>>,
+}
+
+#[derive(Serialize)]
+struct RunnerUp<'a> {
+    field: &'a str,
+    #[serde(serialize_with = "rounded")]
+    confidence: f64,
+}
+
+#[derive(Serialize)]
+struct ReadRecord<'a> {
+    range: Shown<Area>,
+    key: &'a str,
+}
+
+#[derive(Serialize)]
+struct Skipped<'a> {
+    range: Shown<Area>,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct Repaired<'a> {
+    cell: Shown<CellRef>,
+    from: &'a str,
+    to: &'a str,
+    flag: &'static str,
+}
+
+#[derive(Serialize)]
+struct Note<'a> {
+    code: &'a str,
+    message: &'a str,
+    places: Each<'a, Area, Spot<'a>, &'a str>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(table: &'a TableReport, lang: Lang) -> Self {
+        let reading = &table.reading;
+        Self {
+            header: Shown(table.header),
+            columns: Each::of(&table.columns, (), column),
+            records: Each::of(&table.record_places, (), |(area, key), ()| ReadRecord { range: Shown(*area), key }),
+            skipped: Each::of(&reading.skipped, lang, |row, lang| Skipped {
+                range: Shown(row.area),
+                reason: row.reason.get(lang),
+            }),
+            repaired: Each::of(&reading.repaired, (), repaired),
+            notes: Each::of(&reading.notes, (lang, &*table.sheet), note),
+        }
+    }
+}
+
+fn repaired(repair: &Repair, (): ()) -> Repaired<'_> {
+    Repaired { cell: Shown(repair.at), from: &repair.from, to: &repair.to, flag: repair.flag.name() }
+}
+
+fn note<'a>(note: &'a ReadingNote, (lang, sheet): (Lang, &'a str)) -> Note<'a> {
+    let places = Each::of(&note.areas, sheet, Spot::of_area);
+    Note { code: &note.code, message: note.message.get(lang), places }
+}
+
+fn column(column: &Column, (): ()) -> ReadColumn<'_> {
+    ReadColumn {
+        range: Shown(column.heading_area),
+        heading: &column.heading,
+        field: column.field.as_deref(),
+        confidence: column.confidence,
+        runner_up: column.runner_up.as_ref().map(|r| RunnerUp { field: &r.field, confidence: r.confidence }),
+    }
+}

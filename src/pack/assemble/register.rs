@@ -1,0 +1,169 @@
+//! Registers: a record begins a unit where the key of an entity changes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::super::schedule::Schedule;
+use crate::model::{Cell, CellId, CellRef, Entity, FieldSlot, Flag, Table, Unit, UnitId};
+use crate::text;
+
+/// Makes the units of a register: a record begins a unit of an entity where the entity's key changes.
+///
+/// Fields of an entity below hold the cells of all their units, so that the rules need not care whether a
+/// process with three events is printed flat, merged or only on its first row.
+pub fn assemble_register(table: &mut Table, schedule: &Schedule) {
+    let mut entities: Vec<Entity> = Vec::new();
+    let mut above: Option<Vec<(u32, u32)>> = None;
+    for (depth, spec) in schedule.entities.iter().enumerate() {
+        let keys: Vec<usize> = spec.key.iter().filter_map(|k| table.slot(k)).collect();
+        let described = table.fields.iter().any(|f| schedule.field(f).is_some_and(|f| f.entity == spec.name));
+        if keys.is_empty() && (!described && depth > 0) {
+            continue;
+        }
+        let flat = !has_deeper(table, schedule, depth);
+        let spans = match &above {
+            None => spans(table, &keys, 0, table.records.len(), flat, true),
+            Some(parents) => parents
+                .iter()
+                .flat_map(|&(a, b)| {
+                    if keys.is_empty() {
+                        vec![(a, b)]
+                    } else {
+                        spans(table, &keys, a as usize, b as usize + 1, flat, false)
+                    }
+                })
+                .collect(),
+        };
+        let several = many(table, schedule, depth);
+        let units = spans.iter().map(|&span| unit(table, &several, span, above.as_deref())).collect();
+        entities.push(Entity { name: spec.name.clone(), units });
+        above = Some(covered(spans, above.as_deref()));
+    }
+    table.entities = entities;
+}
+
+/// The runs of an entity, and those of the entity above that hold none of it: a measure whose event is blank
+/// is a measure all the same.
+fn covered(spans: Vec<(u32, u32)>, above: Option<&[(u32, u32)]>) -> Vec<(u32, u32)> {
+    let Some(above) = above else { return spans };
+    let mut all = Vec::with_capacity(spans.len());
+    let mut rest = spans.into_iter().peekable();
+    for &(first, last) in above {
+        let mut next = first;
+        while let Some(span) = rest.next_if(|s| s.0 <= last) {
+            if span.0 > next {
+                all.push((next, span.0 - 1));
+            }
+            next = span.1 + 1;
+            all.push(span);
+        }
+        if next <= last {
+            all.push((next, last));
+        }
+    }
+    all
+}
+
+/// Whether the table has a field of an entity below `depth`.
+fn has_deeper(table: &Table, schedule: &Schedule, depth: usize) -> bool {
+    let below = |f: &Arc<str>| schedule.field(f).and_then(|f| schedule.depth(&f.entity)).is_some_and(|d| d > depth);
+    table.fields.iter().any(below)
+}
+
+/// The runs of records between `from` and `to` that make one unit each, first and last.
+fn spans(table: &Table, keys: &[usize], from: usize, to: usize, flat: bool, all: bool) -> Vec<(u32, u32)> {
+    let mut spans: Vec<(u32, u32)> = Vec::new();
+    let mut last: Option<Vec<String>> = None;
+    for index in from..to {
+        let key = key_of(table, index, keys, flat);
+        let at = u32::try_from(index).unwrap_or(u32::MAX);
+        let begins = match (&key, &last) {
+            (Key::Own(own), Some(before)) => flat || own != before,
+            (Key::Own(_), None) => true,
+            (Key::Filled | Key::Blank, None) => all,
+            (Key::Filled, Some(_)) => false,
+            // A row without a key: a record of its own in a flat table, else more of the unit above.
+            (Key::Blank, Some(_)) => flat && all,
+        };
+        if begins {
+            spans.push((at, at));
+            last = Some(if let Key::Own(own) = key { own } else { Vec::new() });
+        } else if let Some(span) = spans.last_mut() {
+            span.1 = at;
+        }
+    }
+    spans
+}
+
+/// What the key cells of a record say.
+enum Key {
+    /// Written on the row itself.
+    Own(Vec<String>),
+    /// Filled down from a row above.
+    Filled,
+    /// Nothing.
+    Blank,
+}
+
+fn key_of(table: &Table, record: usize, keys: &[usize], flat: bool) -> Key {
+    let Some(record) = table.records.get(record) else { return Key::Blank };
+    let cells =
+        keys.iter().filter_map(|&slot| record.slots.get(slot)?.cells().first()).filter_map(|&id| table.cell(id));
+    let cells: Vec<&Cell> = cells.filter(|c| !c.value.is_missing()).collect();
+    if cells.is_empty() {
+        Key::Blank
+    } else if cells.iter().all(|c| c.flags.has(Flag::FilledDown)) {
+        Key::Filled
+    } else if flat {
+        // Every row with a key is a unit of its own: what the key says does not matter.
+        Key::Own(Vec::new())
+    } else {
+        Key::Own(cells.iter().map(|c| text::normal(&c.text)).collect())
+    }
+}
+
+/// For every slot whether it holds several cells in a unit at `depth`: fields of the entities below do.
+fn many(table: &Table, schedule: &Schedule, depth: usize) -> Vec<bool> {
+    let several = |field: &Arc<str>| {
+        let spec = schedule.field(field);
+        let below = spec.and_then(|f| schedule.depth(&f.entity)).is_some_and(|d| d > depth);
+        below || spec.is_some_and(|f| f.many)
+    };
+    table.fields.iter().map(several).collect()
+}
+
+/// The unit on a run of records; `several` tells for each slot whether it holds all its cells or the first
+/// that says something.
+fn unit(table: &Table, several: &[bool], span: (u32, u32), above: Option<&[(u32, u32)]>) -> Unit {
+    let slots = several.iter().enumerate().map(|(slot, several)| {
+        let cells = cells_of(table, slot, span);
+        if *several {
+            return FieldSlot::Many(cells.into());
+        }
+        let filled = |id: &CellId| table.cell(*id).is_some_and(|c| !c.value.is_missing());
+        let best = cells.iter().copied().find(filled).or_else(|| cells.first().copied());
+        best.map_or(FieldSlot::None, FieldSlot::One)
+    });
+    let parent = above.and_then(|parents| UnitId::try_from(parents.partition_point(|p| p.1 < span.0)).ok());
+    Unit { records: span, parent, slots: slots.collect() }
+}
+
+/// The cells of a slot over a run of records, each once: merged cells and filled ones name their origin once.
+fn cells_of(table: &Table, slot: usize, (first, last): (u32, u32)) -> Vec<CellId> {
+    if first == last {
+        let slot = table.records.get(first as usize).and_then(|r| r.slots.get(slot));
+        return slot.map(|s| s.cells().to_vec()).unwrap_or_default();
+    }
+    let mut cells: Vec<CellId> = Vec::new();
+    let mut origins: BTreeSet<CellRef> = BTreeSet::new();
+    for record in table.records.get(first as usize..=last as usize).unwrap_or_default() {
+        for &id in record.slots.get(slot).map_or(&[][..], FieldSlot::cells) {
+            let Some(cell) = table.cell(id) else { continue };
+            let is_new = origins.insert(cell.at);
+            if is_new || !cell.flags.has(Flag::FilledDown) {
+                cells.push(id);
+            }
+        }
+    }
+    cells
+}
