@@ -67,7 +67,7 @@ pub fn annotate(source: &[u8], report: &Report, document: &DocumentReport) -> Re
     }
     let splice = graft.add_sheets(&mut package, &book, offsets)?;
     let warnings = warnings(&book, &placing, context.threaded);
-    package.patch(&book.part, splice)?;
+    package.patch(book.part.clone(), splice)?;
     undo::record(&mut package, &book)?;
     Ok(Annotated { bytes: package.save()?, warnings })
 }

@@ -65,7 +65,7 @@ pub(super) fn annotate_sheet(
         let commented = comment(package, &sheet, &notes, context.dialect)?;
         draw(package, &mut sheet, &commented, context)?;
     }
-    package.patch(&sheet.part, sheet.splice)
+    package.patch(sheet.part, sheet.splice)
 }
 
 /// A spreadsheet program shows either a thread or a note: cells with a thread get no note.
@@ -92,7 +92,7 @@ fn comment(
     };
     if let Some(part) = existing {
         let mut commented = add_notes(&part.xml, notes)?;
-        package.patch(&part, std::mem::take(&mut commented.splice))?;
+        package.patch(part, std::mem::take(&mut commented.splice))?;
         return Ok(commented);
     }
     let empty = empty_comments(dialect);
@@ -116,7 +116,7 @@ fn draw(package: &mut Overlay<'_>, sheet: &mut Sheet, notes: &Commented, context
     };
     if let Some(part) = existing {
         let splice = boxes.add_to(&part.xml, &mut context.blocks)?;
-        return package.patch(&part, splice);
+        return package.patch(part, splice);
     }
     if notes.boxes.is_empty() {
         return Ok(());

@@ -58,7 +58,7 @@ impl Styles {
     /// Puts the changed part into the package.
     pub(super) fn finish(self, package: &mut Overlay<'_>, book: &Book) -> Result<(), Error> {
         if let Some(part) = self.part {
-            return package.patch(&part, self.splice);
+            return package.patch(part, self.splice);
         }
         let name = package.free_name(&format!("{OWN_FOLDER}styles"), ".xml");
         let (text, _) = self.splice.apply(&self.xml)?;

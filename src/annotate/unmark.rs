@@ -38,7 +38,7 @@ pub(super) fn unmark(package: &mut Overlay<'_>, book: &Book) -> Result<bool, Err
         forget(package, &relation.target)?;
     }
     let splice = workbook_changes(book, &ours)?;
-    package.patch(&book.part, splice)?;
+    package.patch(book.part.clone(), splice)?;
     Ok(true)
 }
 
@@ -142,6 +142,6 @@ fn clear_sheet(package: &mut Overlay<'_>, name: &str) -> Result<(), Error> {
         }
     }
     let relations = package.relationships(&part.name)?;
-    package.patch(&part, splice)?;
+    package.patch(part, splice)?;
     unnote(package, &relations)
 }

@@ -12,12 +12,12 @@ pub(super) fn unnote(package: &mut Overlay<'_>, relations: &[Relationship]) -> R
     let Some(comments) = relations.iter().find(|r| r.is("comments")) else { return Ok(()) };
     let Some(part) = package.part(&comments.target)? else { return Ok(()) };
     let (splice, cells) = without_notes(&part.xml)?;
-    package.patch(&part, splice)?;
+    package.patch(part, splice)?;
     let Some(drawing) = relations.iter().find(|r| r.is("vmlDrawing")) else { return Ok(()) };
     match package.part(&drawing.target)? {
         Some(part) if !cells.is_empty() => {
             let splice = without_boxes(&part.xml, &cells);
-            package.patch(&part, splice)
+            package.patch(part, splice)
         }
         _ => Ok(()),
     }

@@ -81,22 +81,63 @@ impl Splice {
     }
 
     /// The changed text, and each change as it stands there.
-    pub(crate) fn apply(mut self, xml: &str) -> Result<(String, Vec<Change>), Error> {
+    pub(crate) fn apply(self, xml: &str) -> Result<(String, Vec<Change>), Error> {
+        let spliced = self.over(xml.to_owned())?;
+        Ok((spliced.pieces().collect(), spliced.changes()))
+    }
+
+    /// A text with these changes, not yet put together.
+    pub(super) fn over(mut self, xml: String) -> Result<Spliced, Error> {
         self.0.sort_by_key(|(span, _)| (span.start, span.end));
-        let grown: usize = self.0.iter().map(|(_, text)| text.len()).sum();
-        let mut out = String::with_capacity(xml.len() + grown);
-        let mut changes = Vec::with_capacity(self.0.len());
         let mut done = 0;
-        for (span, text) in self.0 {
-            let kept = xml.get(done..span.start).ok_or_else(|| damaged("overlapping changes"))?;
-            let before = xml.get(span.clone()).ok_or_else(|| damaged("a change beyond the end"))?;
-            out.push_str(kept);
-            changes.push(Change { at: out.len(), length: text.len(), before: before.to_owned() });
-            out.push_str(&text);
+        for (span, _) in &self.0 {
+            xml.get(done..span.start).ok_or_else(|| damaged("overlapping changes"))?;
+            xml.get(span.clone()).ok_or_else(|| damaged("a change beyond the end"))?;
             done = span.end;
         }
-        out.push_str(xml.get(done..).unwrap_or_default());
-        Ok((out, changes))
+        Ok(Spliced { xml, edits: self.0 })
+    }
+}
+
+/// A text and its changes in order. A large sheet is not held twice: it is written piece by piece.
+#[derive(Debug)]
+pub(super) struct Spliced {
+    xml: String,
+    edits: Vec<(Range<usize>, String)>,
+}
+
+impl Spliced {
+    /// The pieces of the changed text: what stays and what is put in, by turns.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &str> + Clone {
+        let mut done = 0;
+        let edited = self.edits.iter().flat_map(move |(span, text)| {
+            let kept = self.xml.get(done..span.start).unwrap_or_default();
+            done = span.end;
+            [kept, text.as_str()]
+        });
+        let tail = self.edits.last().map_or(0, |(span, _)| span.end);
+        edited.chain(std::iter::once(self.xml.get(tail..).unwrap_or_default()))
+    }
+
+    /// The texts put in.
+    pub(super) fn fresh(&self) -> impl Iterator<Item = &str> {
+        self.edits.iter().map(|(_, text)| text.as_str())
+    }
+
+    /// Each change as it stands in the changed text.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        let (mut out, mut done) = (0, 0);
+        let change = |(span, text): &(Range<usize>, String)| {
+            let at = out + (span.start - done);
+            (out, done) = (at + text.len(), span.end);
+            Change { at, length: text.len(), before: self.xml.get(span.clone()).unwrap_or_default().to_owned() }
+        };
+        self.edits.iter().map(change).collect()
+    }
+
+    /// Bytes of the changed text.
+    pub(super) fn length(&self) -> usize {
+        self.pieces().map(str::len).sum()
     }
 }
 

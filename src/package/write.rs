@@ -10,7 +10,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::opc::{Relations, Relationship, Types};
 use super::rels::{key, rels_part};
-use super::splice::{Change, Splice, revert};
+use super::splice::{Change, Splice, Spliced, revert};
 use crate::model::{Error, ErrorKind, fingerprint};
 
 /// The most bytes of one part that is read as text.
@@ -44,10 +44,9 @@ pub(crate) struct PartChange {
 }
 
 impl PartChange {
-    fn of(part: &str, text: &str, changes: Vec<Change>) -> Self {
-        let mut change = Self { part: part.to_owned(), length: text.len(), digest: String::new(), changes };
-        change.digest = change.digest_in(text).unwrap_or_default();
-        change
+    fn of(part: &str, spliced: &Spliced) -> Self {
+        let digest = fingerprint(spliced.fresh());
+        Self { part: part.to_owned(), length: spliced.length(), digest, changes: spliced.changes() }
     }
 
     /// The fingerprint of what stands in `text` where the new texts were put.
@@ -64,14 +63,21 @@ impl PartChange {
     }
 }
 
+/// What a part is to hold.
+enum Content {
+    Whole(String),
+    Spliced(Spliced),
+}
+
 /// A package and the changes to make in its copy.
 pub(crate) struct Overlay<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     /// Zip entry of each part, by its name in lower case: producers spell names in several ways.
     entries: BTreeMap<String, (usize, String)>,
-    changed: BTreeMap<usize, Vec<u8>>,
+    /// Parts with another content, and whether each begins with a byte-order mark.
+    changed: BTreeMap<usize, (bool, Content)>,
     removed: BTreeSet<usize>,
-    added: Vec<(String, Vec<u8>)>,
+    added: Vec<(String, String)>,
     relations: BTreeMap<String, Relations>,
     types: Option<Types>,
     changes: Vec<PartChange>,
@@ -148,21 +154,22 @@ impl<'a> Overlay<'a> {
     }
 
     /// Changes a part. A part is changed once: all its changes go into one splice.
-    pub(crate) fn patch(&mut self, part: &Part, splice: Splice) -> Result<(), Error> {
+    pub(crate) fn patch(&mut self, part: Part, splice: Splice) -> Result<(), Error> {
         if splice.is_empty() {
             return Ok(());
         }
-        let (text, changes) = splice.apply(&part.xml)?;
-        self.changes.push(PartChange::of(&part.name, &text, changes));
-        self.replace(part, text);
+        let spliced = splice.over(part.xml)?;
+        self.changes.push(PartChange::of(&part.name, &spliced));
+        if let Some((index, _)) = self.entry(&part.name) {
+            self.changed.insert(index, (part.bom, Content::Spliced(spliced)));
+        }
         Ok(())
     }
 
     /// Gives a part another text, without keeping how to undo it.
     pub(crate) fn replace(&mut self, part: &Part, text: String) {
         let Some((index, _)) = self.entry(&part.name) else { return };
-        let text = if part.bom { format!("\u{feff}{text}") } else { text };
-        self.changed.insert(index, text.into_bytes());
+        self.changed.insert(index, (part.bom, Content::Whole(text)));
     }
 
     /// Adds a part at the end of the package, under a free name and with its content type.
@@ -185,13 +192,12 @@ impl<'a> Overlay<'a> {
 
     /// The text of a part that was added.
     pub(crate) fn added_text(&self, name: &str) -> Option<&str> {
-        let (_, bytes) = self.added.iter().find(|(n, _)| n == name)?;
-        std::str::from_utf8(bytes).ok()
+        self.added.iter().find(|(n, _)| n == name).map(|(_, text)| text.as_str())
     }
 
     /// Adds a part that a default content type covers.
     pub(crate) fn add_untyped(&mut self, name: &str, text: String) {
-        self.added.push((name.to_owned(), text.into_bytes()));
+        self.added.push((name.to_owned(), text));
     }
 
     /// Leaves a part out of the copy.
@@ -241,7 +247,7 @@ impl<'a> Overlay<'a> {
         for relations in relations.into_values().filter(Relations::is_changed) {
             let source = relations.source().to_owned();
             match relations.finish() {
-                (Some(part), _, splice) => self.patch(&part, splice)?,
+                (Some(part), _, splice) => self.patch(part, splice)?,
                 (None, text, _) => {
                     self.types()?.set_default("rels", RELATIONS_TYPE);
                     self.add_untyped(&rels_part(&source), text);
@@ -250,7 +256,7 @@ impl<'a> Overlay<'a> {
         }
         if let Some(types) = self.types.take() {
             let (part, splice) = types.finish();
-            self.patch(&part, splice)?;
+            self.patch(part, splice)?;
         }
         Ok((self.changes.clone(), self.added.iter().map(|(name, _)| name.clone()).collect()))
     }
@@ -265,29 +271,40 @@ impl<'a> Overlay<'a> {
             }
             let file = self.zip.by_index_raw(index).map_err(|e| broken().because(e))?;
             match self.changed.get(&index) {
-                Some(bytes) => {
+                Some((bom, content)) => {
                     let name = file.name().map_err(|e| broken().because(e))?.into_owned();
                     drop(file);
-                    write_part(&mut writer, &name, bytes)?;
+                    let mark = if *bom { "\u{feff}" } else { "" };
+                    match content {
+                        Content::Whole(text) => write_part(&mut writer, &name, [mark, text].into_iter())?,
+                        Content::Spliced(spliced) => {
+                            write_part(&mut writer, &name, std::iter::once(mark).chain(spliced.pieces()))?;
+                        }
+                    }
                 }
                 None => writer.raw_copy_file(file).map_err(|e| broken().because(e))?,
             }
         }
-        for (name, bytes) in &self.added {
-            write_part(&mut writer, name, bytes)?;
+        for (name, text) in &self.added {
+            write_part(&mut writer, name, std::iter::once(text.as_str()))?;
         }
         writer.finish().map(Cursor::into_inner).map_err(|e| internal().because(e))
     }
 }
 
-fn write_part(writer: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8]) -> Result<(), Error> {
-    let level = if bytes.len() < LARGE_PART { 6 } else { 1 };
+fn write_part<'t>(
+    writer: &mut ZipWriter<Cursor<Vec<u8>>>,
+    name: &str,
+    pieces: impl Iterator<Item = &'t str> + Clone,
+) -> Result<(), Error> {
+    let length: usize = pieces.clone().map(str::len).sum();
+    let level = if length < LARGE_PART { 6 } else { 1 };
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(level))
         .last_modified_time(DateTime::default());
     writer.start_file(name, options).map_err(|e| internal().because(e))?;
-    writer.write_all(bytes).map_err(|e| internal().because(e))
+    pieces.into_iter().try_for_each(|piece| writer.write_all(piece.as_bytes())).map_err(|e| internal().because(e))
 }
 
 fn broken() -> Error {

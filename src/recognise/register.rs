@@ -107,6 +107,9 @@ impl<'a> Reader<'a> {
     fn read_rows(&mut self) {
         let from = self.view.position(self.layout.from);
         let (view, last) = (self.view, self.layout.rows.1);
+        let rows = view.position(last).saturating_sub(from) + 1;
+        self.table.records.reserve(rows.min(view.sheet.cells.len()));
+        self.table.cells.reserve((rows * self.table.fields.len()).min(view.sheet.cells.len()));
         for (row, range) in view.rows.iter().skip(from).take_while(|(r, _)| *r <= last) {
             let (row, cells) = (*row, view.cells(range));
             match other(view, self.schedule, &self.layout, cells) {

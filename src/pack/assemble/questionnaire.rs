@@ -6,7 +6,7 @@ use super::super::catalogue::Entry;
 use super::super::cell::CellReader;
 use super::super::schedule::{FieldSource, Pack, Schedule};
 use super::push_text;
-use crate::model::{CellId, CellRef, Entity, FieldSlot, Table, Unit};
+use crate::model::{CellId, Entity, FieldSlot, Table, Unit};
 
 /// The fields of a questionnaire that no column holds: they come from other rows or from the form.
 pub fn derived_fields(schedule: &Schedule) -> impl Iterator<Item = Arc<str>> {

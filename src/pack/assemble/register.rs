@@ -135,7 +135,12 @@ fn many(table: &Table, schedule: &Schedule, depth: usize) -> Vec<bool> {
 /// The unit on a run of records; `several` tells for each slot whether it holds all its cells or the first
 /// that says something.
 fn unit(table: &Table, several: &[bool], span: (u32, u32), above: Option<&[(u32, u32)]>) -> Unit {
+    let alone = if span.0 == span.1 { table.records.get(span.0 as usize) } else { None };
     let slots = several.iter().enumerate().map(|(slot, several)| {
+        // Most units are one row.
+        if let Some(FieldSlot::One(id)) = alone.and_then(|r| r.slots.get(slot)).filter(|_| !several) {
+            return FieldSlot::One(*id);
+        }
         let cells = cells_of(table, slot, span);
         if *several {
             return FieldSlot::Many(cells.into());
