@@ -17,11 +17,11 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
         records: table.records.len(),
         entities: table.entities.iter().map(|e| (e.name.clone(), e.units.len())).collect(),
         record_places,
+        area: table.locate(table.area).2,
         kind: table.kind,
         variant: table.variant,
         sheet: table.sheet_name,
         sheet_index: table.sheet,
-        area: table.area,
         header: table.header,
         confidence: table.confidence,
         columns: table.columns,
@@ -66,7 +66,7 @@ fn record_places(table: &Table, packs: &Packs) -> Vec<(Area, String)> {
         let unit = units.get(at as usize).filter(|u| u.records.0 as usize <= index);
         let key = unit.and_then(|u| first_text(table, &u.slots, &slots));
         let key = key.or_else(|| first_text(table, &record.slots, &slots)).unwrap_or_default();
-        places.push((area_of(table, record), key));
+        places.push((table.locate(area_of(table, record)).2, key));
     }
     places
 }

@@ -237,7 +237,7 @@ impl<'a> Places<'a> {
     fn deviation(&self, table: usize, index: usize) -> Option<Placed> {
         let of = self.table(table)?;
         let deviation = of.deviations.get(index)?;
-        let row = deviation.area.first.row + 1;
+        let row = of.locate(deviation.area).2.first.row + 1;
         let anchor = if deviation.key.is_empty() {
             self.lang.pick(format!("riga {row}"), format!("row {row}"))
         } else {
@@ -261,7 +261,9 @@ impl<'a> Places<'a> {
     pub(super) fn anchor(&self, unit: UnitRef) -> String {
         let spec = self.entity(unit).and_then(|e| self.pack(unit.0)?.schedule.entity(&e.name));
         let row = self.records(unit).and_then(|(first, _)| self.table(unit.0)?.records.get(first as usize));
-        let row = row.map(|r| (r.rows.0 + 1).to_string());
+        let on_sheet =
+            |row: u32| self.table(unit.0).map_or(row, |t| t.locate(Area::cell(CellRef::new(row, 0))).2.first.row);
+        let row = row.map(|r| (on_sheet(r.rows.0) + 1).to_string());
         let anchors = spec.map_or(&[][..], |s| s.anchors.as_slice());
         let fill = |template: &str| self.fill(template, unit, row.as_deref());
         anchors.iter().find_map(|a| fill(a.get(self.lang))).unwrap_or_default()
@@ -366,15 +368,8 @@ impl<'a> Places<'a> {
 }
 
 fn place_in(table: &Table, area: Area, anchor: String, value: Option<String>) -> Place {
-    Place {
-        path: None,
-        sheet_index: table.sheet,
-        sheet: Some(table.sheet_name.clone()),
-        area: Some(area),
-        line: None,
-        anchor,
-        value,
-    }
+    let (sheet_index, sheet, area) = table.locate(area);
+    Place { path: None, sheet_index, sheet: Some(sheet), area: Some(area), line: None, anchor, value }
 }
 
 /// What a cell holds, as found.

@@ -68,6 +68,8 @@ pub struct Table {
     pub sheet: u32,
     /// Name of the sheet.
     pub sheet_name: Arc<str>,
+    /// Its parts, where it goes on over several sheets; empty for a table on one sheet.
+    pub parts: Vec<TablePart>,
     /// Header and records.
     pub area: Area,
     /// The header rows. For a table without a header row, its first row.
@@ -107,6 +109,7 @@ impl Table {
             records: Vec::new(),
             entities: Vec::new(),
             deviations: Vec::new(),
+            parts: Vec::new(),
             reading: Reading::default(),
         }
     }
@@ -126,10 +129,37 @@ impl Table {
         self.entities.iter().find(|e| &*e.name == name)
     }
 
+    /// Where an area of the table stands: sheet, its name, and the area there. Of an area over several parts, the
+    /// beginning in the first.
+    pub fn locate(&self, area: Area) -> (u32, Arc<str>, Area) {
+        let after = self.parts.partition_point(|p| p.from <= area.first.row);
+        let Some(part) = after.checked_sub(1).and_then(|i| self.parts.get(i)) else {
+            return (self.sheet, self.sheet_name.clone(), area);
+        };
+        let end = self.parts.get(after).map_or(u32::MAX, |next| next.from.saturating_sub(1));
+        let there = |row: u32| row.min(end) - part.from + part.row;
+        let (first, last) = (area.first, area.last);
+        let area = Area::new(CellRef::new(there(first.row), first.col), CellRef::new(there(last.row), last.col));
+        (part.sheet, part.sheet_name.clone(), area)
+    }
+
     /// A cell by its index.
     pub fn cell(&self, id: CellId) -> Option<&Cell> {
         self.cells.get(id as usize)
     }
+}
+
+/// The rows of a table on one of its sheets: the table counts them through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TablePart {
+    /// First row, as the table counts.
+    pub from: u32,
+    /// The same row on the sheet.
+    pub row: u32,
+    /// Index of the sheet in the grid.
+    pub sheet: u32,
+    /// Name of the sheet.
+    pub sheet_name: Arc<str>,
 }
 
 /// One column of a table.

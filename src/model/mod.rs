@@ -13,7 +13,7 @@ mod value;
 
 pub use document::{
     Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Reading, ReadingNote,
-    Record, Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
+    Record, Repair, RunnerUp, SkippedRow, Table, TablePart, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub use grid::{Dropdown, Format, Grid, GridCell, Note, Scalar, Sheet, TextBox, Visibility};

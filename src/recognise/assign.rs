@@ -123,12 +123,20 @@ fn score(schedule: &Schedule, field: &FieldSpec, heading: &str, named: f64, samp
         let full = named >= IN_FULL && weighed < schedule.recognition.column_threshold;
         return if full { schedule.recognition.column_threshold + 0.01 } else { weighed };
     }
-    // Without a heading only content that is all of one kind can tell.
-    if heading.is_empty() && sample.len() >= 3 {
+    // Without a heading only content that is all of one kind can tell; numbers must count up.
+    let bare = heading.chars().filter(|c| c.is_alphanumeric()).count() < 3;
+    let counts = field.kind == FieldKind::Number;
+    if bare && (counts && ascending(sample) || heading.is_empty() && !counts && sample.len() >= 3) {
         let pro = share(schedule, &field.content, sample);
         return if pro >= 0.8 { CONTENT_ALONE * pro } else { 0.0 };
     }
     0.0
+}
+
+/// Whether the texts are whole numbers, each greater than the one before.
+fn ascending(sample: &[Arc<str>]) -> bool {
+    let numbers: Option<Vec<u32>> = sample.iter().map(|t| t.trim().trim_end_matches(['.', ')']).parse().ok()).collect();
+    numbers.is_some_and(|n| n.len() >= 2 && n.iter().zip(n.iter().skip(1)).all(|(a, b)| a < b))
 }
 
 /// Columns weighed against each other at most, the likeliest: the work grows with the cube of their number.

@@ -141,7 +141,7 @@ fn best_window(
                 continue;
             }
             let headings = headings(view, first, last);
-            if foreign::is_of_another_kind(view, schedule, index, &headings, first) {
+            if foreign::is_of_another_kind(view, schedule, index, &headings, (first, last)) {
                 return Vec::new();
             }
             let found = layouts(view, schedule, index, (first, last), &headings);

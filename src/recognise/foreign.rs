@@ -19,17 +19,17 @@ pub(super) fn is_of_another_kind(
     schedule: &Schedule,
     index: &HeadingIndex,
     headings: &BTreeMap<u32, Heading>,
-    header: u32,
+    (first, last): (u32, u32),
 ) -> bool {
     let recognition = &schedule.recognition;
-    let any_part = |h: &Heading, is: &dyn Fn(&str) -> bool| h.parts.iter().any(|p| is(&p.text));
+    let any_part = |h: &Heading, is: &dyn Fn(&str) -> bool| h.parts.iter().any(|p| !p.wide && is(&p.text));
     let mut against = headings.values().filter(|h| any_part(h, &|t| index.is_foreign(t))).count();
     let mut telling = headings.values().filter(|h| any_part(h, &|t| index.is_telling(t))).count();
     if against == 0 && recognition.foreign_titles.is_empty() {
         return false;
     }
-    let first = view.position(header);
-    let rows = view.rows.get(first.saturating_sub(ABOVE)..first).unwrap_or_default();
+    let (above, below) = (view.position(first).saturating_sub(ABOVE), view.position(last.saturating_add(1)));
+    let rows = view.rows.get(above..below).unwrap_or_default();
     let titles = rows.iter().flat_map(|(_, range)| view.cells(range)).map(|c| text::words(&shown(c)));
     let titles: Vec<String> = titles.chain([text::words(&view.sheet.name)]).map(|t| format!(" {t} ")).collect();
     let any =

@@ -70,9 +70,11 @@ fn unmerged_span(view: &SheetView<'_>, at: CellRef) -> u32 {
 pub(super) fn samples(view: &SheetView<'_>, last: u32, headings: &BTreeMap<u32, Heading>) -> Samples {
     let mut samples: Samples = BTreeMap::new();
     let (Some(left), Some(right)) = (headings.keys().next(), headings.keys().next_back()) else { return samples };
+    // Before the first heading a column without one may hold the numbers.
+    let left = left.saturating_sub(1);
     let from = view.position(last + 1);
     for (_, range) in view.rows.iter().skip(from).take(SAMPLE) {
-        for cell in view.cells(range).iter().filter(|c| (*left..=*right).contains(&c.at.col)) {
+        for cell in view.cells(range).iter().filter(|c| (left..=*right).contains(&c.at.col)) {
             let wide = view.merged(cell.at).is_some_and(|a| a.last.col - a.first.col >= 2);
             let text = shown(cell);
             if !wide && !text::is_blank(&text) {

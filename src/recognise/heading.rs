@@ -11,6 +11,8 @@ use crate::text::{self, Alike};
 const LONGEST: usize = 160;
 /// Score of a heading that is only one of the field's short, ambiguous names (`N.`, `P`, `Area`).
 const SHORT: f64 = 0.8;
+/// Bytes under which a name is too short to be known by its beginning alone.
+const BRIEF: usize = 6;
 /// Bytes of the longest heading in which typos are forgiven.
 const LONGEST_ALIKE: usize = 90;
 /// Least similarity for a heading with typos.
@@ -202,8 +204,14 @@ fn shortened(heading: &str) -> Option<Vec<(String, bool)>> {
     let parts = heading.split_inclusive(|c: char| c == '.' || c == '/' || c.is_whitespace());
     let words: Vec<(String, bool)> = parts
         .map(|part| (text::words(part), part.trim_end().ends_with('.')))
-        .filter(|(word, _)| !word.is_empty() && !SMALL.contains(&word.as_str()))
+        .filter(|(word, _)| !word.is_empty())
         .collect();
+    // One that ends with a small word goes on, or ends with the letter of an area.
+    let small = |word: &str| SMALL.contains(&word);
+    if words.last().is_none_or(|(word, _)| small(word)) {
+        return None;
+    }
+    let words: Vec<(String, bool)> = words.into_iter().filter(|(word, _)| !small(word)).collect();
     let may_be_cut = |(word, dot): &(String, bool)| (*dot && word.len() > 1) || (3..8).contains(&word.len());
     words.iter().any(may_be_cut).then_some(words)
 }
@@ -247,6 +255,10 @@ fn near((words, own): (&str, &Alike), (name, alike): (&str, &Alike)) -> f64 {
         f64::from(u16::try_from(short).unwrap_or(u16::MAX)) / f64::from(u16::try_from(long).unwrap_or(u16::MAX));
     let starts = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with(' '));
     if starts(words, name) {
+        // A short name says little of a longer heading: «Sotto», «Area».
+        if name.len() < BRIEF && share < 0.6 {
+            return 0.55 + 0.1 * share;
+        }
         return 0.7 + 0.25 * share;
     }
     // The beginning of a long heading: the rest is an instruction to the office.

@@ -16,6 +16,7 @@ mod heading;
 mod mend;
 mod names;
 mod notes;
+mod parts;
 mod questionnaire;
 mod register;
 mod rows;
@@ -57,6 +58,9 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
                 *found = part;
             }
         }
+    }
+    for (pack, index) in indices.iter().filter(|(p, _)| p.schedule.shape == Shape::Questionnaire) {
+        parts::join(grid, pack, index, &mut sheets);
     }
     for found in sheets {
         document.near_misses.extend(found.near);

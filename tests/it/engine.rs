@@ -94,6 +94,7 @@ pub(crate) fn register(packs: &Packs, fields: &[&str], rows: &[&[&str]]) -> Tabl
         records: Vec::new(),
         entities: Vec::new(),
         deviations: Vec::new(),
+        parts: Vec::new(),
         reading: Reading::default(),
     };
     let reader = CellReader::new(schedule, None);

@@ -151,3 +151,66 @@ fn layouts_are_read_as_a_person_reads_them() {
     assert!(cases.len() >= 60, "{} cases", cases.len());
     assert!(told.is_empty(), "{} of {} wrong:\n{}", told.len(), cases.len(), told.join("\n"));
 }
+
+/// Allegato 1 with a sheet for each ARGOMENTO, every sheet with its title and its headings; `left_out` is the place of a
+/// row that is not printed.
+fn form_in_parts(left_out: Option<usize>) -> Document {
+    let form: toml::Table = toml::from_str(include_str!("../../rules/allegato1/modulo.toml")).unwrap();
+    let mut case = Case::default();
+    let mut section = String::new();
+    for (place, entry) in form["entry"].as_array().unwrap().iter().enumerate() {
+        let of = |key: &str| entry.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+        if of("section") != section {
+            section = of("section");
+            case.line(&format!("@ {section}"));
+            case.line("Allegato 1: scheda standard di monitoraggio 2022");
+            case.line("ARGOMENTO | CATEGORIA | N. | DOMANDA | RISPOSTA");
+        }
+        let number = if of("role") == "question" { of("key") } else { String::new() };
+        if Some(place) != left_out {
+            case.row(&format!("{section} | {} | {number} | {} | No", of("group"), of("value")));
+        }
+    }
+    let grid = Grid { sheets: case.sheets, remarks: Vec::new() };
+    recognise::recognise(&grid, &Packs::embedded().unwrap())
+}
+
+#[test]
+fn form_with_a_sheet_for_each_section_is_one_form() {
+    let document = form_in_parts(None);
+    let [table] = document.tables.as_slice() else { panic!("{:?}", document.near_misses) };
+    assert_eq!((table.records.len(), table.entities[0].units.len(), table.parts.len()), (121, 40, 6));
+    assert_eq!(table.deviations, []);
+    assert_eq!(document.near_misses, []);
+    // The last row stands on the last sheet: below its title, its headings, and the rows of that section above it.
+    let last = table.records.last().unwrap().rows.0;
+    let (sheet, name, area) = table.locate(Area::cell(CellRef::new(last, 4)));
+    assert_eq!((sheet, &*name, area.to_string().as_str()), (5, "Processo di pianificazione", "E29"));
+}
+
+#[test]
+fn row_missing_in_one_part_is_missing_there_alone() {
+    // The «Esempi» of 5.1, second row of the second section: told on the row it should follow.
+    let document = form_in_parts(Some(41));
+    let [table] = document.tables.as_slice() else { panic!("{:?}", document.near_misses) };
+    let [deviation] = table.deviations.as_slice() else { panic!("{:?}", table.deviations) };
+    let (_, name, area) = table.locate(deviation.area);
+    assert_eq!((&*name, area.first.row), ("Obiettivi operativi", 2));
+}
+
+#[test]
+fn two_copies_of_a_form_are_two_forms() {
+    let form = form_in_parts(None);
+    assert_eq!(form.tables.len(), 1);
+    let mut case = Case::default();
+    for year in ["2021", "2022"] {
+        case.line(&format!("@ Anno {year}"));
+        for number in ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "4.1", "4.2"] {
+            case.row(&format!("{number} | @{number} | No"));
+        }
+    }
+    let grid = Grid { sheets: case.sheets, remarks: Vec::new() };
+    let document = recognise::recognise(&grid, &Packs::embedded().unwrap());
+    let counts: Vec<usize> = document.tables.iter().map(|t| t.records.len()).collect();
+    assert_eq!(counts, [13, 13]);
+}

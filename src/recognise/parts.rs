@@ -1,0 +1,131 @@
+//! One form over several sheets: a questionnaire with a sheet for each of its sections is read as one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Found;
+use super::heading::HeadingIndex;
+use super::view::{SheetView, shown};
+use super::{columns, questionnaire};
+use crate::model::{Area, CellRef, Grid, Sheet, Table, TablePart};
+use crate::pack::Pack;
+use crate::text;
+
+/// Bytes of the shortest and longest text that may be a printed row.
+const LENGTHS: std::ops::Range<usize> = 16..2000;
+/// Cells of a sheet that may be part of a form, many times as many as any form prints.
+const MOST_CELLS: usize = 20_000;
+/// Blank rows between two parts.
+const GAP: u32 = 2;
+
+/// What one sheet has of the form.
+struct Share {
+    sheet: usize,
+    /// First and last row with a text of the form.
+    rows: (u32, u32),
+    /// The questions printed, as entries of the form.
+    questions: BTreeSet<usize>,
+}
+
+/// Puts the sheets together that print different questions of one form, if each of them prints some and none twice.
+/// The one table replaces those that the sheets gave alone.
+pub(super) fn join(grid: &Grid, pack: &Pack, index: &HeadingIndex, found: &mut [Found]) {
+    let shares = shares(grid, pack);
+    let all: BTreeSet<usize> = shares.iter().flat_map(|s| &s.questions).copied().collect();
+    let printed: usize = shares.iter().map(|s| s.questions.len()).sum();
+    if shares.len() < 2 || printed != all.len() {
+        return;
+    }
+    let (sheet, parts) = together(grid, &shares);
+    let number = shares.first().map_or(0, |s| s.sheet);
+    let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), &sheet);
+    let mut layouts = columns::find(&view, &pack.schedule, index).into_iter();
+    let headed = layouts.find_map(|mut layout| {
+        // The headings come back on each sheet; the form goes on below them.
+        layout.rows.1 = view.rows.last().map_or(layout.rows.1, |(row, _)| *row);
+        questionnaire::read(&view, pack, &layout, true).ok()
+    });
+    let Some(mut table) = headed.or_else(|| questionnaire::read_without_header(&view, pack)) else { return };
+    let units = |t: &Table| t.entities.first().map_or(0, |e| e.units.len());
+    if units(&table) < all.len() {
+        return;
+    }
+    let end = parts.get(1).map_or(u32::MAX, |p| p.from);
+    table.reading.skipped.retain(|s| s.area.first.row < end);
+    table.parts = parts;
+    for share in &shares {
+        let Some(found) = found.get_mut(share.sheet) else { continue };
+        found.tables.retain(|t| t.kind != table.kind);
+        found.near = None;
+    }
+    if let Some(first) = found.get_mut(number) {
+        first.tables.insert(0, table);
+    }
+}
+
+/// What each sheet has of the form, for the sheets that have a question of it.
+fn shares(grid: &Grid, pack: &Pack) -> Vec<Share> {
+    let Some(form) = pack.form() else { return Vec::new() };
+    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+    for (i, entry) in form.entries.iter().enumerate() {
+        known.entry(text::squeezed(&entry.value)).or_default().push(i);
+    }
+    let is_question = |i: &usize| form.entries.get(*i).is_some_and(|e| e.get("role") == Some("question"));
+    let mut shares = Vec::new();
+    for (sheet, content) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= MOST_CELLS) {
+        let mut share = Share { sheet, rows: (u32::MAX, 0), questions: BTreeSet::new() };
+        for cell in &content.cells {
+            let text = shown(cell);
+            let printed = text.trim_start_matches(|c: char| c.is_ascii_digit() || ". ),".contains(c));
+            let short = !LENGTHS.contains(&printed.len()) && share.questions.is_empty();
+            let Some(entries) = (!short).then(|| known.get(&text::squeezed(printed))).flatten() else { continue };
+            let mut questions = entries.iter().copied().filter(is_question);
+            // A text that several questions share tells none of them.
+            if let (Some(question), None) = (questions.next(), questions.next()) {
+                share.questions.insert(question);
+                share.rows.0 = share.rows.0.min(cell.at.row);
+            }
+            share.rows.1 = share.rows.1.max(cell.at.row);
+        }
+        if !share.questions.is_empty() {
+            shares.push(share);
+        }
+    }
+    shares
+}
+
+/// The sheets as one: the first with what stands above the form, the last with what stands below it.
+fn together(grid: &Grid, shares: &[Share]) -> (Sheet, Vec<TablePart>) {
+    let mut whole = Sheet::default();
+    let mut parts: Vec<TablePart> = Vec::new();
+    let mut next = 0;
+    for (i, share) in shares.iter().enumerate() {
+        let Some(sheet) = grid.sheets.get(share.sheet) else { continue };
+        let first = if i == 0 { 0 } else { share.rows.0 };
+        let last = if i + 1 == shares.len() { CellRef::MAX_ROW } else { share.rows.1 };
+        if i == 0 {
+            whole.name = sheet.name.clone();
+        }
+        let inside = |at: CellRef| (first..=last).contains(&at.row);
+        let moved = |at: CellRef| CellRef::new(at.row - first + next, at.col);
+        let moved_area = |a: &Area| Area::new(moved(a.first), moved(a.last));
+        let kept = |a: &&Area| inside(a.first) && inside(a.last);
+        for cell in sheet.cells.iter().filter(|c| inside(c.at)) {
+            whole.cells.push(crate::model::GridCell { at: moved(cell.at), ..cell.clone() });
+        }
+        whole.merged.extend(sheet.merged.iter().filter(kept).map(moved_area));
+        whole
+            .hidden_rows
+            .extend(sheet.hidden_rows.iter().filter(|r| (first..=last).contains(*r)).map(|r| r - first + next));
+        for list in &sheet.dropdowns {
+            let areas = list.areas.iter().filter(kept).map(moved_area).collect();
+            whole.dropdowns.push(crate::model::Dropdown { areas, ..list.clone() });
+        }
+        for text_box in sheet.boxes.iter().filter(|b| inside(b.at)) {
+            whole.boxes.push(crate::model::TextBox { at: moved(text_box.at), ..text_box.clone() });
+        }
+        let number = u32::try_from(share.sheet).unwrap_or(u32::MAX);
+        parts.push(TablePart { from: next, row: first, sheet: number, sheet_name: sheet.name.clone() });
+        next = whole.cells.last().map_or(next, |c| c.at.row + GAP);
+    }
+    (whole, parts)
+}
