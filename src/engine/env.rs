@@ -12,6 +12,8 @@ use crate::pack::{Catalogue, Pack, Packs};
 /// Fuel of one rule on one document, and more for every unit it looks at.
 const FUEL: u64 = 50_000_000;
 const FUEL_PER_UNIT: u64 = 20_000;
+/// And for every byte of text: passing over it some times is never too much.
+const FUEL_PER_BYTE: u64 = 100;
 
 /// Shared by the script engine's functions and the host that drives it.
 #[derive(Debug, Default)]
@@ -44,10 +46,11 @@ impl Env {
         self.view.take();
     }
 
-    /// Begins a rule on the document, which looks at `units` units.
-    pub(super) fn refuel(&self, units: usize) {
-        let units = u64::try_from(units).unwrap_or(u64::MAX);
-        self.fuel.set(FUEL.saturating_add(units.saturating_mul(FUEL_PER_UNIT)));
+    /// Begins a rule on the document, which looks at `units` units and `bytes` of text.
+    pub(super) fn refuel(&self, units: usize, bytes: usize) {
+        let price = |n: usize, each: u64| u64::try_from(n).unwrap_or(u64::MAX).saturating_mul(each);
+        let more = price(units, FUEL_PER_UNIT).saturating_add(price(bytes, FUEL_PER_BYTE));
+        self.fuel.set(FUEL.saturating_add(more));
     }
 
     /// Begins a unit: its table, where findings without a place of their own stand, how many units are looked at.

@@ -75,7 +75,8 @@ impl Runner<'_> {
     pub(super) fn run(&self, rule: &Rule) -> Tally {
         let mut tally = Tally::default();
         let tables = || self.document.tables.iter().enumerate().filter(|(_, t)| t.kind == rule.info.kind);
-        self.env.refuel(tables().map(|(_, t)| t.records.len()).sum());
+        let bytes = tables().filter_map(|(i, _)| self.view.tables.get(i)).map(|t| t.bytes).sum();
+        self.env.refuel(tables().map(|(_, t)| t.records.len()).sum(), bytes);
         for (table, _) in tables() {
             if let Err(stop) = self.table(rule, table, &mut tally) {
                 self.stopped_table(rule, table, stop, &mut tally);

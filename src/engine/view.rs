@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
-use crate::model::{Bilingual, Cell, CellId, Deviation, Document, FieldSlot, Flag, Table, Value};
+use crate::model::{Bilingual, Cell, CellId, CellRef, Deviation, Document, FieldSlot, Flag, Table, Value};
 use crate::pack::{FieldSource, FieldSpec, Pack, Packs, Shape};
 use crate::text;
 
@@ -48,6 +48,8 @@ pub(super) struct TableView {
     pub(super) headings: Vec<(Option<Arc<str>>, Field)>,
     pub(super) deviations: Vec<Departure>,
     /// For questionnaires and counts: unit by number, and whether it is printed.
+    /// Text in the cells that rules read.
+    pub(super) bytes: usize,
     numbers: HashMap<String, usize>,
     printed: Vec<bool>,
     units: Vec<Box<[FieldSlot]>>,
@@ -56,6 +58,8 @@ pub(super) struct TableView {
     lists: RefCell<HashMap<usize, List>>,
     pub(super) spellings: RefCell<HashMap<usize, Rc<Spellings>>>,
     everything: OnceCell<List>,
+    /// Where each cell stands.
+    pub(super) order: Vec<CellRef>,
 }
 
 /// The main spelling of each text of a column, by normal form.
@@ -137,6 +141,7 @@ impl TableView {
             variant: table.variant.clone(),
             fields: table.fields.clone(),
             cells: vec![None; table.cells.len()],
+            order: table.cells.iter().map(|c| c.at).collect(),
             ..Self::default()
         };
         for (slot, field) in table.fields.iter().enumerate() {
@@ -191,6 +196,7 @@ impl TableView {
     fn see(&mut self, table: &Table, id: CellId, texts: &mut Texts) {
         let Some(seen @ None) = self.cells.get_mut(id as usize) else { return };
         let Some(cell) = table.cell(id) else { return };
+        self.bytes += cell.text.len();
         *seen = Some((texts.get(&cell.text), reading(&cell.value, beside(cell))));
     }
 

@@ -116,10 +116,18 @@ impl Catalogue {
 
     /// The entry whose value or alias is nearest to `text`, if one is near enough to be meant.
     pub fn closest(&self, text: &str) -> Option<&Entry> {
+        let length = text.chars().count();
+        // Of texts twice as long as one another the likeness is below the threshold anyway.
+        let comparable = |w: &str| {
+            let other = w.chars().count();
+            length <= 2 * other + SLACK && other <= 2 * length + SLACK
+        };
         let written = |e: &Entry| std::iter::once(e.value.clone()).chain(e.aliases.clone()).collect::<Vec<_>>();
         self.entries
             .iter()
-            .flat_map(|e| written(e).into_iter().map(move |w| (text::similarity(text, &w), e)))
+            .flat_map(|e| {
+                written(e).into_iter().filter(|w| comparable(w)).map(move |w| (text::similarity(text, &w), e))
+            })
             .filter(|(score, _)| *score >= NEAR)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, entry)| entry)
@@ -133,6 +141,9 @@ impl Catalogue {
 
 /// Similarity from which an entry is taken as meant.
 const NEAR: f64 = 0.75;
+
+/// Characters that punctuation and blanks may add to a text beside its words.
+const SLACK: usize = 20;
 
 impl Attribute {
     fn into_texts(self) -> Vec<Arc<str>> {

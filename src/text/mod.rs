@@ -8,7 +8,7 @@ mod units;
 mod value;
 
 pub use normal::{is_blank, normal, one_line, squeezed, words};
-pub use similar::{Alike, closest, edit_distance, mentions, near_duplicate, similarity};
+pub use similar::{Alike, closest, content_words, edit_distance, mentions, near_duplicate, same_content, similarity};
 pub(crate) use units::units;
 pub use value::{
     Context, Parsed, Words, canonical, date_of_serial, format_date, format_decimal, missing, parse, parse_number,

@@ -166,6 +166,51 @@ pub fn near_duplicate(a: &str, b: &str) -> bool {
     first.len() == second.len() && first.iter().zip(&second).all(|(x, y)| x == y || is_slip(x, y))
 }
 
+/// Whether the [`content_words`] of two different texts are one name: some of them abbreviated (`Uff.`, `Serv.`), in
+/// another order (`Bilancio e Ragioneria`) or with other little words between them (`Ufficio del Personale`).
+pub fn same_content(first: &[String], second: &[String]) -> bool {
+    if first.len() != second.len() || first.len() < 2 {
+        return false;
+    }
+    if first.iter().zip(second).all(|(x, y)| is_same_word(x, y)) {
+        // One word must stand in full on both sides: two abbreviations fit too many names.
+        return first.iter().zip(second).any(|(x, y)| x == y);
+    }
+    let sorted = |words: &[String]| {
+        let mut words = words.to_vec();
+        words.sort_unstable();
+        words
+    };
+    // Labels tell things apart by their place: `I 1` is not `1 I`.
+    let labelled = first.iter().any(|w| w.chars().count() < 3 || w.chars().any(char::is_numeric) || is_roman(w));
+    !labelled && first.iter().all(|w| second.contains(w)) && sorted(first) == sorted(second)
+}
+
+/// The words of a name in lower case, an abbreviation with its point, without the little words between them.
+pub fn content_words(text: &str) -> Vec<String> {
+    const LITTLE: [&str; 21] = [
+        "di", "del", "dello", "della", "dei", "degli", "delle", "dell", "al", "alla", "alle", "ai", "agli", "per",
+        "la", "le", "il", "gli", "ed", "and", "of",
+    ];
+    let plain = normal(text).replace(['\'', '’', ',', ';', '/', '-', '–', '&', '(', ')'], " ");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let last = words.len().saturating_sub(1);
+    let little = |i: usize, w: &str| LITTLE.contains(&w) || (w == "e" && i > 0 && i < last);
+    words.iter().enumerate().filter(|(i, w)| !little(*i, w)).map(|(_, w)| (*w).to_owned()).collect()
+}
+
+/// Whether a word is another one, or its beginning with a point or of three or four letters.
+fn is_same_word(a: &str, b: &str) -> bool {
+    let abbreviates = |short: &str, whole: &str| {
+        let stem = short.strip_suffix('.').unwrap_or(short);
+        let (n, m) = (stem.chars().count(), whole.chars().count());
+        let pointed = stem.len() < short.len();
+        let is_word = |w: &str| w.chars().all(char::is_alphabetic) && !is_roman(w);
+        is_word(stem) && is_word(whole) && n >= 3 && m >= n + 3 && (pointed || n <= 4) && whole.starts_with(stem)
+    };
+    a == b || abbreviates(a, b) || abbreviates(b, a)
+}
+
 /// The runs of digits: `1.1` and `11` are different labels, although equal without punctuation.
 fn numbers(words: &str) -> impl Iterator<Item = &str> {
     words.split(|c: char| !c.is_numeric()).filter(|n| !n.is_empty())
@@ -210,6 +255,46 @@ fn is_roman(word: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn same_name(a: &str, b: &str) -> bool {
+        normal(a) != normal(b) && same_content(&content_words(a), &content_words(b))
+    }
+
+    #[test]
+    fn abbreviated_or_turned_names_are_one() {
+        for (a, b) in [
+            ("Uff. Tributi", "Ufficio Tributi"),
+            ("Serv. Personale", "Servizio Personale"),
+            ("Serv Personale", "Servizio Personale"),
+            ("Sett. Lavori pubblici", "Settore Lavori Pubblici"),
+            ("Ufficio del Personale", "Ufficio Personale"),
+            ("Ufficio Bilancio e Ragioneria", "Ufficio Ragioneria e Bilancio"),
+            ("Ragioneria, Bilancio", "Bilancio e Ragioneria"),
+            ("Dir. Sanitaria", "Direzione sanitaria"),
+        ] {
+            assert!(same_name(a, b) && same_name(b, a), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn different_names_in_like_words_are_not_one() {
+        for (a, b) in [
+            ("Ufficio Tributi", "Ufficio Tecnico"),
+            ("Servizio 1", "Servizio 2"),
+            ("Area I", "Area II"),
+            ("Area 1 Settore 2", "Area 2 Settore 1"),
+            ("Servizio E", "Servizio"),
+            ("Settore Personale", "Servizio Personale"),
+            ("Uff. Tec.", "Ufficio Tecnico"),
+            ("Ufficio Edilizia privata", "Ufficio Edilizia pubblica"),
+            ("Tecnico", "Ufficio Tecnico"),
+            ("Area Amm. Gare", "Area Amm. Legale"),
+            ("Anagrafe", "Ana."),
+            ("Ufficio Tributi", "UFFICIO TRIBUTI"),
+        ] {
+            assert!(!same_name(a, b) && !same_name(b, a), "{a} / {b}");
+        }
+    }
 
     #[test]
     fn near_names_are_one_office() {

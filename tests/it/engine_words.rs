@@ -248,6 +248,22 @@ fn catalogues_are_looked_up() {
             "one_set(parts(all(\"area_rischio\"), \"lettera\"), parts(all(\"area_rischio\"), \"etichetta\"), \"aree\", \"lettera\", \"insieme\")",
             "true",
         ),
+        // Two keys for one label, each once: neither is the usual one.
+        (
+            1,
+            "count(odd_keys(all(\"area_rischio\"), \"lettera\", \"etichetta\", \"aree\", \"lettera\", \"insieme\"))",
+            "0",
+        ),
+        (
+            6,
+            "key_expected(area_rischio, all(\"area_rischio\"), \"lettera\", \"etichetta\", \"aree\", \"lettera\", \"insieme\")",
+            "",
+        ),
+        (
+            1,
+            "count(mixed_keys(all(\"area_rischio\"), \"lettera\", \"etichetta\", \"aree\", \"lettera\", \"insieme\"))",
+            "0",
+        ),
     ]);
 }
 
@@ -268,6 +284,7 @@ fn heads_and_headings_have_places() {
         (1, "heading(\"evento\")", "Evento"),
         (1, "headings()", "N., Processo, Area di rischio, Ufficio, Ruolo, Target, Evento, Punteggio"),
         (1, "count(columns_missing())", "0"),
+        (1, "count(unread_headings())", "0"),
         (1, "cells_matching(\"si_no\")", "No"),
         (1, "variant()", ""),
         (4, "either(processo, area_rischio)", "(in bianco)"),

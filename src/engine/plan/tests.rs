@@ -73,7 +73,7 @@ fn plan(text: &str, names: &[&str]) -> Plan {
 
 fn on<'a>(env: &'a Env, values: &[Option<Val>]) -> Option<Given<'a>> {
     let values = values.iter().cloned().collect::<Option<Vec<_>>>()?;
-    env.refuel(0);
+    env.refuel(0, 0);
     Some(Given { env, values, kept: kept() })
 }
 
@@ -91,7 +91,7 @@ fn no_pair_of_types_gives_a_bare_answer() {
         let plan = plan(&format!("a {op} b"), &["a", "b"]);
         for (a, x, p) in operands() {
             for (b, y, q) in operands() {
-                interpreter.env.refuel(0);
+                interpreter.env.refuel(0, 0);
                 let mut scope = Scope::new();
                 scope.push_dynamic("a", x.clone()).push_dynamic("b", y.clone());
                 let planned = on(&env, &[p.clone(), q]).map(|on| plan.eval(&on).map(std::borrow::Cow::into_owned));
@@ -288,11 +288,11 @@ proptest! {
         let names: Vec<&str> = given.iter().map(|v| v.0).collect();
         let plan = plan(&text, &names);
         let env = Env::default();
-        env.refuel(1_000);
+        env.refuel(1_000, 0);
         let on = Given { env: &env, values: given.iter().map(|v| v.1.clone()).collect(), kept: kept() };
         let got = plan.eval(&on);
         INTERPRETER.with(|interpreter| {
-            interpreter.env.refuel(1_000);
+            interpreter.env.refuel(1_000, 0);
             let mut scope = Scope::new();
             for (name, value) in &given {
                 scope.push_dynamic(*name, dynamic(value));

@@ -82,7 +82,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// The entries written like a text; also like what stands before a tail such as «ex …» or «(già …)».
-fn entries<'c>(catalogue: &'c Catalogue, written: &str) -> Vec<&'c Entry> {
+pub(super) fn entries<'c>(catalogue: &'c Catalogue, written: &str) -> Vec<&'c Entry> {
     let found: Vec<&Entry> = catalogue.find(written).collect();
     if !found.is_empty() {
         return found;
@@ -117,9 +117,11 @@ fn nearest(env: &Env, words: &Rc<Words>, catalogue: &Catalogue, number: usize) -
     if let Some(answer) = known {
         return Ok(answer);
     }
-    let size = words.text().len().min(300);
-    env.spend(size * 100 * catalogue.entries.len())?;
-    let answer = if words.text().is_empty() { None } else { catalogue.closest(words.text()) };
+    // No entry of a catalogue is as long: such a text is prose, not a slip.
+    let size = words.text().len();
+    let prose = size > 600;
+    env.spend(if prose { 0 } else { size * 20 * catalogue.entries.len() })?;
+    let answer = if words.text().is_empty() || prose { None } else { catalogue.closest(words.text()) };
     let answer = answer.map(|e| e.value.clone());
     words.nearest.borrow_mut().push((number, answer.clone()));
     Ok(answer)
@@ -134,7 +136,7 @@ fn lookup(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 /// Whether an entry has a text as its attribute.
-fn has_key(entry: &Entry, attribute: &str, key: &str) -> bool {
+pub(super) fn has_key(entry: &Entry, attribute: &str, key: &str) -> bool {
     entry.all(attribute).iter().any(|a| text::normal(a) == key)
 }
 

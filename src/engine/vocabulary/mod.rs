@@ -3,6 +3,7 @@
 
 mod catalogues;
 mod documents;
+mod keysets;
 mod lists;
 mod numbers;
 mod order;
@@ -133,6 +134,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Function> {
         order::FUNCTIONS,
         numbers::FUNCTIONS,
         catalogues::FUNCTIONS,
+        keysets::FUNCTIONS,
         registers::FUNCTIONS,
         spelling::FUNCTIONS,
         documents::FUNCTIONS,

@@ -34,6 +34,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ),
     ),
     row(
+        "unread_headings",
+        &[],
+        LIST,
+        unread_headings,
+        (
+            "le intestazioni delle colonne che non sono state riconosciute",
+            "the headings of the columns that were not recognised",
+            "count(matching(unread_headings(), \"colonna_responsabile\")) == 0",
+        ),
+    ),
+    row(
         "columns_missing",
         &[],
         LIST,
@@ -86,6 +97,14 @@ fn headings(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
     Ok(Val::text(texts.join(", ")))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a row of the table of functions")]
+fn unread_headings(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
+    let view = env.view();
+    let table = view.tables.get(env.table());
+    let unread = table.into_iter().flat_map(|t| &t.headings).filter(|(field, h)| field.is_none() && !h.is_missing());
+    Ok(Val::List(List::new(unread.map(|(_, heading)| heading.clone()).collect())))
+}
+
 fn columns_missing(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
     let pack = env.pack()?;
     let view = env.view();
@@ -114,6 +133,11 @@ fn cells_matching(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
             found.push(field.clone());
         }
     }
+    // As read: row by row, left to right.
+    found.sort_by_key(|f| match f.spot {
+        Spot::Cell { cell, .. } => table.order.get(cell as usize).copied(),
+        _ => None,
+    });
     Ok(Val::List(List::new(found)))
 }
 

@@ -1,6 +1,6 @@
 //! What rules on registers ask: one of several columns, parts and matches of a whole column, what other tables give.
 
-use super::texts::single_blanks;
+use super::texts::{part_of, single_blanks};
 use super::{Args, BOOL, FIELD, Function, LIST, NUMBER, Name, Param, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Reading, Stop, Val};
@@ -108,10 +108,7 @@ fn parts(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let pattern = spec.and_then(|s| s.parts.as_ref());
     let mut found = Vec::with_capacity(list.fields().len());
     for field in list.fields() {
-        env.spend(field.words.text().len() * 4)?;
-        let text = single_blanks(field.words.text());
-        let part = pattern.and_then(|p| p.group(&text, name)).unwrap_or_default();
-        found.push(field.with_text(part.trim()));
+        found.push(part_of(env, field, pattern, name)?);
     }
     Ok(Val::List(List::new(found)))
 }

@@ -51,6 +51,8 @@ struct Spelling {
     squeezed: String,
     /// The words with their lengths.
     parts: Vec<(String, usize)>,
+    /// Its words without the little ones between them.
+    content: Vec<String>,
 }
 
 impl Spelling {
@@ -61,6 +63,7 @@ impl Spelling {
             digits: digits.collect::<Vec<_>>().join(" "),
             squeezed: text::squeezed(words.text()),
             parts: parts.collect(),
+            content: text::content_words(words.normal()),
             words,
             count: 0,
         }
@@ -70,10 +73,11 @@ impl Spelling {
     fn may_be_near(&self, other: &Self) -> bool {
         let slip =
             |(x, a): &(String, usize), (y, b): &(String, usize)| x == y || (*a.min(b) >= 6 && a.abs_diff(*b) <= 2);
-        self.digits == other.digits
-            && (self.squeezed == other.squeezed
-                || (self.parts.len() == other.parts.len()
-                    && self.parts.iter().zip(&other.parts).all(|(x, y)| slip(x, y))))
+        text::same_content(&self.content, &other.content)
+            || self.digits == other.digits
+                && (self.squeezed == other.squeezed
+                    || (self.parts.len() == other.parts.len()
+                        && self.parts.iter().zip(&other.parts).all(|(x, y)| slip(x, y))))
     }
 }
 
@@ -128,7 +132,8 @@ fn most_frequent(group: &[&Spelling]) -> Option<Rc<Words>> {
 
 fn near(env: &Env, a: &Words, b: &Words) -> Result<bool, Stop> {
     env.spend(a.text().len() + b.text().len())?;
-    Ok(text::near_duplicate(a.text(), b.text()))
+    let same = || text::same_content(&text::content_words(a.normal()), &text::content_words(b.normal()));
+    Ok(text::near_duplicate(a.text(), b.text()) || (a.normal() != b.normal() && same()))
 }
 
 /// Pairs worth comparing: all of them if the names are few, else those that share all words but one.
@@ -145,6 +150,9 @@ fn candidates(env: &Env, all: &[Spelling]) -> Result<Vec<(usize, usize)>, Stop> 
         env.spend(normal.len() * 40)?;
         let words: Vec<&str> = normal.split(' ').take(20).collect();
         buckets.entry(text::squeezed(normal)).or_default().push(i);
+        let mut sorted = spelling.content.clone();
+        sorted.sort_unstable();
+        buckets.entry(sorted.join(" ")).or_default().push(i);
         for left_out in 0..words.len() {
             let mut rest = words.clone();
             if let Some(word) = rest.get_mut(left_out) {
@@ -202,7 +210,7 @@ mod tests {
         let name = |n: usize| Field::computed(format!("Ufficio {} della sede numero {}", n % 977, n / 977));
         let list = List::new((0..names).map(name).collect());
         let env = Env::default();
-        env.refuel(names);
+        env.refuel(names, 0);
         let before = env.fuel();
         spellings(&env, &list, None).unwrap();
         let all: Vec<Spelling> = list.fields().iter().map(|f| Spelling::new(f.words.clone())).collect();

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{Args, BOOL, FIELD, Function, NUMBER, Name, Param, TEXT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, Stop, Val, Words};
+use crate::pack::Pattern;
 use crate::text;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -195,17 +196,25 @@ fn no(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 
 fn part(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let field = args.given(0)?;
-    let name = args.name(1)?;
-    env.spend(field.words.text().len() * 4)?;
     let view = env.view();
     let spec = field.spot.slot().and_then(|(table, slot)| view.tables.get(table)?.spec(slot));
-    let text = single_blanks(field.words.text());
-    let found = spec.and_then(|s| s.parts.as_ref()?.group(&text, name)).unwrap_or_default();
-    Ok(Val::Field(cut(field, found.trim())))
+    Ok(Val::Field(part_of(env, field, spec.and_then(|s| s.parts.as_ref()), args.name(1)?)?))
 }
 
-fn cut(field: &Field, text: &str) -> Field {
-    field.with_text(text)
+/// A longer text is prose and has no parts.
+const WITH_PARTS: usize = 1_000;
+
+/// A part of a field as a pattern cuts it out; blank if absent.
+pub(super) fn part_of(env: &Env, field: &Field, pattern: Option<&Pattern>, name: &str) -> Result<Field, Stop> {
+    let text = field.words.text();
+    if text.len() > WITH_PARTS {
+        env.spend(0)?;
+        return Ok(field.with_text(""));
+    }
+    env.spend(text.len() * 4)?;
+    let text = single_blanks(text);
+    let found = pattern.and_then(|p| p.group(&text, name)).unwrap_or_default();
+    Ok(field.with_text(found.trim()))
 }
 
 /// The text with every run of blanks one blank, trimmed.
