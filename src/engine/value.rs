@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::model::{Bilingual, Value};
+use crate::pack::Pattern;
 use crate::text;
 
 /// The static types of the rule language.
@@ -35,6 +36,17 @@ pub(super) struct Words {
     /// What catalogues said of it, by the catalogue's number: whether it is listed, and the nearest value.
     pub(super) listed: RefCell<Vec<(usize, bool)>>,
     pub(super) nearest: RefCell<Vec<(usize, Option<Arc<str>>)>>,
+    /// What patterns found in it, by the pattern's identity: whether it matches, and its parts by name.
+    matched: RefCell<Vec<(usize, bool)>>,
+    parts: RefCell<Vec<Part>>,
+}
+
+/// What a pattern cut out of a text.
+#[derive(Debug)]
+struct Part {
+    pattern: usize,
+    name: Box<str>,
+    words: Rc<Words>,
 }
 
 impl Words {
@@ -60,6 +72,30 @@ impl Words {
     /// In normal form, shared.
     pub(super) fn normal_shared(&self) -> Rc<str> {
         self.normal.get_or_init(|| text::normal(&self.text).into()).clone()
+    }
+
+    /// Whether a pattern is found in it, its blanks single.
+    pub(super) fn matches(&self, pattern: &Pattern) -> bool {
+        let identity = pattern.identity();
+        let known = self.matched.borrow().iter().find(|(p, _)| *p == identity).map(|(_, answer)| *answer);
+        known.unwrap_or_else(|| {
+            let answer = pattern.is_match(&text::single_blanks(&self.text));
+            self.matched.borrow_mut().push((identity, answer));
+            answer
+        })
+    }
+
+    /// The part that a pattern cuts out of it, its blanks single; empty if there is none.
+    pub(super) fn part(&self, pattern: &Pattern, name: &str) -> Rc<Self> {
+        let identity = pattern.identity();
+        let known = |p: &&Part| p.pattern == identity && *p.name == *name;
+        if let Some(part) = self.parts.borrow().iter().find(known) {
+            return part.words.clone();
+        }
+        let single = text::single_blanks(&self.text);
+        let words = Self::new(pattern.group(&single, name).unwrap_or_default().trim());
+        self.parts.borrow_mut().push(Part { pattern: identity, name: name.into(), words: words.clone() });
+        words
     }
 
     /// In normal form without punctuation.
@@ -163,11 +199,11 @@ impl Field {
     }
 
     /// The same place with another text; missing if it is empty.
-    pub(super) fn with_text(&self, text: &str) -> Self {
-        if text.is_empty() {
+    pub(super) fn with_words(&self, words: Rc<Words>) -> Self {
+        if words.text().is_empty() {
             return Self::missing(self.spot);
         }
-        Self { words: Words::new(text), reading: Reading::Text, spot: self.spot }
+        Self { words, reading: Reading::Text, spot: self.spot }
     }
 }
 

@@ -2,7 +2,7 @@
 //! once per document. It owns what it holds, for the script engine keeps no borrowed things.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -47,6 +47,8 @@ pub(super) struct TableView {
     /// Headings, left to right: field assigned, heading.
     pub(super) headings: Vec<(Option<Arc<str>>, Field)>,
     pub(super) deviations: Vec<Departure>,
+    /// The words that stand for a value still to come, in normal form.
+    pub(super) placeholders: HashSet<String>,
     /// For questionnaires and counts: unit by number, and whether it is printed.
     /// Text in the cells that rules read.
     pub(super) bytes: usize,
@@ -168,6 +170,8 @@ impl TableView {
             view.headings.push((heading.field.clone(), field));
         }
         view.deviations = (0u32..).zip(&table.deviations).map(|(i, d)| departure(index, i, d)).collect();
+        let placeholders = pack.iter().flat_map(|p| &p.schedule.values.placeholders);
+        view.placeholders = placeholders.map(|w| text::normal(w)).collect();
         view.pack = pack;
         view
     }

@@ -47,6 +47,9 @@ impl CellReader {
         if wordy && number.is_none() && !text::is_blank(found) {
             return (Value::Text, Flags::default());
         }
+        if let Some(read) = self.count(found, number, field) {
+            return read;
+        }
         let normal = text::normal(found);
         if let Some(value) = self.without_value(&normal, field) {
             return (value, Flags::default());
@@ -57,6 +60,24 @@ impl CellReader {
             (_, Some((n, format))) => (self.stored(found, n, format, kind), Flags::default()),
             (kind, None) => self.written(found, kind),
         }
+    }
+
+    /// A bare count in a column of numbers, as most figures are: nothing of it has to be brought to normal form.
+    fn count(&self, found: &str, number: Option<(f64, Format)>, field: Option<&FieldSpec>) -> Option<(Value, Flags)> {
+        let bare = matches!(found.len(), 1..=9) && found.bytes().all(|b| b.is_ascii_digit());
+        let zeros = found.len() > 1 && found.starts_with('0');
+        let typed = number.is_some_and(|(_, format)| format != Format::General);
+        if !bare || zeros || typed || field.is_none_or(|f| f.kind != FieldKind::Number || !f.empty.is_empty()) {
+            return None;
+        }
+        if self.missing.contains(found) || self.not_applicable.contains(found) {
+            return None;
+        }
+        let mut flags = Flags::default();
+        if number.is_none() {
+            flags.insert(Flag::TextNumber);
+        }
+        Some((Value::Number(None, found.parse().ok()?), flags))
     }
 
     fn without_value(&self, normal: &str, field: Option<&FieldSpec>) -> Option<Value> {
@@ -135,6 +156,23 @@ pub fn number_of(text: &str) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bare_count_is_read_as_any_number_is() {
+        let schedule = "kind = \"a\"\nshape = \"register\"\ntitle = { it = \"a\", en = \"a\" }\n[[field]]\nname = \"n\"\nentity = \"e\"\n\
+                        title = { it = \"n\", en = \"n\" }\nkind = \"number\"";
+        let schedule: Schedule = toml::from_str(schedule).unwrap();
+        let (reader, field) = (CellReader::new(&schedule, None), schedule.fields.first());
+        for text in ["0", "7", "12", "2021", "999999999"] {
+            let stored = Some((text.parse().unwrap(), Format::General));
+            assert_eq!(reader.count(text, None, field).unwrap(), reader.written(text, FieldKind::Number), "{text}");
+            let plain = reader.stored(text, text.parse().unwrap(), Format::General, FieldKind::Number);
+            assert_eq!(reader.count(text, stored, field).unwrap(), (plain, Flags::default()), "{text}");
+        }
+        for text in ["", "007", "12.5", "1234567890", "n. 3"] {
+            assert_eq!(reader.count(text, None, field), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_percentage_beyond_all_numbers_is_text() {

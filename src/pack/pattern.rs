@@ -43,6 +43,11 @@ impl Pattern {
         self.compiled().as_ref().ok()
     }
 
+    /// What tells the pattern from others while it lives.
+    pub fn identity(&self) -> usize {
+        Arc::as_ptr(&self.compiled).addr()
+    }
+
     /// Whether the pattern is found in the text.
     pub fn is_match(&self, text: &str) -> bool {
         self.regex().is_some_and(|r| r.is_match(text))

@@ -7,7 +7,7 @@ mod similar;
 mod units;
 mod value;
 
-pub use normal::{is_blank, normal, one_line, squeezed, words};
+pub use normal::{is_blank, normal, one_line, single_blanks, squeezed, words};
 pub use similar::{Alike, closest, content_words, edit_distance, mentions, near_duplicate, same_content, similarity};
 pub(crate) use units::units;
 pub use value::{

@@ -189,6 +189,18 @@ impl Fold {
     }
 }
 
+/// The text with every run of blanks one blank, trimmed.
+pub fn single_blanks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,8 +5,6 @@ use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Spot, Stop, Val};
 use crate::engine::view::small;
 
-use super::texts::single_blanks;
-
 pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "head",
@@ -129,7 +127,7 @@ fn cells_matching(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let mut found = Vec::new();
     for field in table.every(env.table()).fields() {
         env.spend(field.words.text().len() * 2)?;
-        if pattern.is_match(&single_blanks(field.words.text())) {
+        if field.words.matches(pattern) {
             found.push(field.clone());
         }
     }

@@ -4,7 +4,6 @@ use super::{Args, BOOL, Function, Name, Param, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Reading, Stop, Val};
 use crate::pack::FieldKind;
-use crate::text;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     row(
@@ -94,9 +93,8 @@ fn not_applicable(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 
 fn placeholder(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let normal = args.field(0)?.words.normal_shared();
-    let pack = env.pack()?;
-    let words = &pack.schedule.values.placeholders;
-    yes(!normal.is_empty() && words.iter().any(|w| text::normal(w) == *normal))
+    let view = env.view();
+    yes(!normal.is_empty() && view.tables.get(env.table()).is_some_and(|t| t.placeholders.contains(&*normal)))
 }
 
 fn readable(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {

@@ -1,6 +1,6 @@
 //! What rules on registers ask: one of several columns, parts and matches of a whole column, what other tables give.
 
-use super::texts::{part_of, single_blanks};
+use super::texts::part_of;
 use super::{Args, BOOL, FIELD, Function, LIST, NUMBER, Name, Param, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Reading, Stop, Val};
@@ -122,7 +122,7 @@ fn matching(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let mut found = Vec::new();
     for field in list.given() {
         env.spend(field.words.text().len() * 4)?;
-        if pattern.is_match(&single_blanks(field.words.text())) {
+        if field.words.matches(pattern) {
             found.push(field.clone());
         }
     }

@@ -116,7 +116,7 @@ fn as_text(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn len(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    Ok(Val::count(single_blanks(args.words(0)?.text()).chars().count()))
+    Ok(Val::count(text::single_blanks(args.words(0)?.text()).chars().count()))
 }
 
 fn pair(env: &Env, args: &Args<'_>) -> Result<(Rc<Words>, Rc<Words>), Stop> {
@@ -160,12 +160,11 @@ fn holds_words(text: &str, words: &str) -> bool {
 fn matches(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let words = args.words(0)?;
     let name = args.name(1)?;
-    let text = single_blanks(words.text());
-    env.spend(text.len() * 4)?;
+    env.spend(words.text().len() * 4)?;
     let pack = env.pack()?;
     let pattern = pack.schedule.patterns.get(name);
     pattern
-        .map(|p| Val::Bool(p.is_match(&text)))
+        .map(|p| Val::Bool(words.matches(p)))
         .ok_or_else(|| Stop::fault(format!("schema «{name}» sconosciuto"), format!("unknown pattern “{name}”")))
 }
 
@@ -209,22 +208,8 @@ pub(super) fn part_of(env: &Env, field: &Field, pattern: Option<&Pattern>, name:
     let text = field.words.text();
     if text.len() > WITH_PARTS {
         env.spend(0)?;
-        return Ok(field.with_text(""));
+        return Ok(Field::missing(field.spot));
     }
     env.spend(text.len() * 4)?;
-    let text = single_blanks(text);
-    let found = pattern.and_then(|p| p.group(&text, name)).unwrap_or_default();
-    Ok(field.with_text(found.trim()))
-}
-
-/// The text with every run of blanks one blank, trimmed.
-pub(super) fn single_blanks(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
+    Ok(pattern.map_or_else(|| Field::missing(field.spot), |p| field.with_words(field.words.part(p, name))))
 }
