@@ -8,7 +8,7 @@ use super::below;
 use super::foreign;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
-use super::view::{SheetView, shown};
+use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, CellRef, Column, GridCell, NearMiss, Scalar};
 use crate::pack::{Pack, Schedule};
 use crate::text;
@@ -84,7 +84,13 @@ fn find_where(
             continue;
         }
         let again = |layouts: &[Layout]| layouts.iter().skip(current).any(|l| repeats(l, cells));
-        if cells.iter().filter(|c| is_heading(c)).count() < 2 || again(&layouts) {
+        let known = cells.iter().filter(|c| is_heading(c)).count();
+        if known < 2 || again(&layouts) {
+            continue;
+        }
+        // Right below the rows of a table, two words that may be headings («Dirigente», «n.») are data.
+        let follows = position.checked_sub(1).and_then(|p| view.rows.get(p)).is_some_and(|(r, _)| r + 1 == *row);
+        if follows && !layouts.is_empty() && known * 2 < cells.iter().filter(|c| !is_empty(c)).count() {
             continue;
         }
         let above = layouts.last().map(|l| l.header.last.row);

@@ -302,6 +302,29 @@ fn form_kept_in_parts_is_read_to_its_smallest_sheet() {
 }
 
 #[test]
+fn row_with_two_words_that_may_be_headings_is_data() {
+    let head =
+        ["N.", "Processo", "Area di rischio", "Ufficio", "Evento rischioso", "Misure", "Responsabile", "Indicatore"];
+    let row = |n: &'static str, owner: &'static str, indicator: &'static str| {
+        [
+            n,
+            "concessioni",
+            "Contratti pubblici",
+            "Tecnico",
+            "Evento concessioni",
+            "Misura per concessioni",
+            owner,
+            indicator,
+        ]
+    };
+    let rows = [row("1", "RPCT", "numero atti"), row("2", "Dirigente", "n."), row("3", "Dirigente", "numero atti")];
+    let all: Vec<&[&str]> = std::iter::once(&head[..]).chain(rows.iter().map(|r| &r[..])).collect();
+    let document = recognised(sheet(&all));
+    let read: Vec<usize> = document.tables.iter().map(|t| t.records.len()).collect();
+    assert_eq!(read, [3]);
+}
+
+#[test]
 fn counts_of_both_levels_on_one_sheet_are_two_tables() {
     let document = recognised(sheet(&[
         &["Allegato 2"],
