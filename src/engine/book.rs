@@ -132,18 +132,27 @@ fn used(rules: &[&Rule]) -> Option<BTreeSet<Arc<str>>> {
     Some(used)
 }
 
-/// Codes used by more than one rule.
+/// Codes and names used by more than one rule.
 fn duplicates(rules: &[Rule]) -> Vec<RuleFault> {
-    let mut first: BTreeMap<&str, &Rule> = BTreeMap::new();
+    let mut codes: BTreeMap<&str, &Rule> = BTreeMap::new();
+    let mut names: BTreeMap<&str, &Rule> = BTreeMap::new();
     let mut faults = Vec::new();
     for rule in rules {
-        let code = &*rule.info.code;
-        match first.get(code) {
-            None => drop(first.insert(code, rule)),
+        let (code, name) = (&*rule.info.code, &*rule.info.name);
+        match codes.get(code) {
+            None => drop(codes.insert(code, rule)),
             Some(other) => faults.push(fault(
                 rule,
                 format!("il codice «{code}» è già della regola {}", other.info.name),
                 format!("the code “{code}” is that of the rule {} already", other.info.name),
+            )),
+        }
+        match names.get(name) {
+            None => drop(names.insert(name, rule)),
+            Some(other) => faults.push(fault(
+                rule,
+                format!("il nome «{name}» è già della regola {}", other.info.code),
+                format!("the name “{name}” is that of the rule {} already", other.info.code),
             )),
         }
     }

@@ -1,7 +1,6 @@
 //! Loading packs: the embedded ones and those of folders.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -11,11 +10,11 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use super::catalogue::Catalogue;
-use super::data::{position, toml_fault};
+use super::data::toml_fault;
+use super::names::{Checked, check_against_form, check_behaviours, check_form, check_schedule};
 use super::pattern::Pattern;
 use super::schedule::{Pack, ReadingText, Schedule};
 use crate::model::{Basis, Bilingual, Error, ErrorKind, RuleFault};
-use crate::text;
 
 /// The longest file of a pack.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
@@ -42,12 +41,16 @@ pub struct Packs {
     extensions: Vec<Extension>,
 }
 
-/// A folder that adds rules, norms, patterns and catalogues to a pack: its `schedule.toml` says `extends`.
+/// A folder that adds rules, norms, patterns, catalogues and reading notes to a pack: its `schedule.toml` says `extends`.
 #[derive(Debug, Clone)]
 struct Extension {
-    file: String,
+    path: String,
+    /// Its `schedule.toml` and `lettura.toml` as text, for the places of faults.
+    source: String,
+    notes: String,
     header: ExtensionHeader,
     catalogues: BTreeMap<String, Catalogue>,
+    reading: BTreeMap<String, ReadingText>,
     rules: Vec<RuleSource>,
 }
 
@@ -130,13 +133,20 @@ impl Packs {
         let kinds: Vec<Arc<str>> = self.packs.iter().map(|p| p.schedule.kind.clone()).collect();
         let Some(pack) = self.packs.iter_mut().find(|p| p.schedule.kind == extension.header.extends) else {
             let known: Vec<&str> = kinds.iter().map(AsRef::as_ref).collect();
-            let fault = unknown_name(&extension.file, "", ("tipo", "kind"), &extension.header.extends, &known);
-            return Err(Error::rules(vec![fault]));
+            let mut file = Checked::new(format!("{}/schedule.toml", extension.path), &extension.source);
+            let what = ("tipo di scheda sconosciuto", "unknown kind");
+            file.known("extends", what, &extension.header.extends, &known);
+            return Err(Error::rules(file.faults));
         };
+        let faults = extension.taken(pack);
+        if !faults.is_empty() {
+            return Err(Error::rules(faults));
+        }
         let pack = Arc::make_mut(pack);
         pack.schedule.norms.extend(extension.header.norms);
         pack.schedule.patterns.extend(extension.header.patterns);
         pack.catalogues.extend(extension.catalogues);
+        pack.reading.extend(extension.reading);
         pack.rules.extend(extension.rules);
         Ok(())
     }
@@ -164,12 +174,15 @@ impl Packs {
             match load(&folder) {
                 Ok(Loaded::Pack(pack)) => {
                     if checked {
-                        faults.extend(check_names(&pack, &folder));
-                        faults.extend(check_patterns(&pack.schedule, &folder));
+                        faults.extend(check_pack(&pack, &folder));
+                        faults.extend(all.packs.iter().filter_map(|other| same_kind(other, &pack, &folder)));
                     }
                     all.packs.push(Arc::new(*pack));
                 }
-                Ok(Loaded::Extension(extension)) => all.extensions.push(extension),
+                Ok(Loaded::Extension(extension)) => {
+                    faults.extend(extension.check());
+                    all.extensions.push(extension);
+                }
                 Err(found) => faults.extend(found),
             }
         }
@@ -267,14 +280,17 @@ fn load(folder: &Folder) -> Result<Loaded, Vec<RuleFault>> {
             rules.push(RuleSource { file, name: stem.into(), text: source.as_str().into() });
         }
     }
-    let file = format!("{}/schedule.toml", folder.path);
     match (schedule, extension) {
         _ if !faults.is_empty() => Err(faults),
         (Some(schedule), _) => {
             let name = folder.name.as_str().into();
             Ok(Loaded::Pack(Box::new(Pack { name, schedule, catalogues, reading, rules })))
         }
-        (None, Some(header)) => Ok(Loaded::Extension(Extension { file, header, catalogues, rules })),
+        (None, Some(header)) => {
+            let text = |name: &str| folder.files.get(name).cloned().unwrap_or_default();
+            let (path, source, notes) = (folder.path.clone(), text("schedule.toml"), text("lettura.toml"));
+            Ok(Loaded::Extension(Extension { path, source, notes, header, catalogues, reading, rules }))
+        }
         (None, None) => Err(faults),
     }
 }
@@ -284,63 +300,83 @@ fn extends(source: &str) -> bool {
     source.lines().any(|l| l.split_once('=').is_some_and(|(key, _)| key.trim() == "extends"))
 }
 
-/// Patterns that do not compile.
-fn check_patterns(schedule: &Schedule, folder: &Folder) -> Vec<RuleFault> {
-    let source = folder.files.get("schedule.toml").map_or("", String::as_str);
-    let named = schedule.patterns.values().chain(schedule.head.values().filter_map(|h| h.pattern.as_ref()));
-    let others = schedule.fields.iter().filter_map(|f| f.parts.as_ref());
-    let splits = schedule.register.split.iter().map(|s| &s.pattern);
-    let wrong = named.chain(others).chain(splits).filter_map(|p| Some((p, p.check().err()?)));
-    wrong
-        .map(|(pattern, reason)| {
-            let (line, column) = position(source, source.find(pattern.as_str()).unwrap_or(0));
-            let file = format!("{}/schedule.toml", folder.path);
-            let it = format!("lo schema «{pattern}» non è un'espressione regolare valida: {reason}");
-            let en = format!("the pattern “{pattern}” is no valid regular expression: {reason}");
-            RuleFault { file, line, column, message: Bilingual::new(it, en) }
-        })
-        .collect()
+impl Folder {
+    fn checked(&self, name: &str) -> Checked<'_> {
+        Checked::new(format!("{}/{name}", self.path), self.files.get(name).map_or("", String::as_str))
+    }
 }
 
-/// Names in a schedule that refer to nothing.
-fn check_names(pack: &Pack, folder: &Folder) -> Vec<RuleFault> {
-    let schedule = &pack.schedule;
-    let source = folder.files.get("schedule.toml").map_or("", String::as_str);
-    let fields: Vec<&str> = schedule.fields.iter().map(|f| &*f.name).collect();
-    let entities: Vec<&str> = schedule.entities.iter().map(|e| &*e.name).collect();
-    let patterns: Vec<&str> = schedule.patterns.keys().map(String::as_str).collect();
+/// Patterns that do not compile and names that refer to nothing, in all files of a pack but its rules.
+fn check_pack(pack: &Pack, folder: &Folder) -> Vec<RuleFault> {
+    let mut file = folder.checked("schedule.toml");
+    check_schedule(&mut file, pack);
     let mut faults = Vec::new();
-    let mut check = |what: (&str, &str), name: &str, known: &[&str]| {
-        if !known.contains(&name) {
-            faults.push(unknown_name(&format!("{}/schedule.toml", folder.path), source, what, name, known));
-        }
-    };
-    for field in &schedule.fields {
-        check(("entità", "entity"), &field.entity, &entities);
-        field.content.iter().chain(&field.against).for_each(|p| check(("schema", "pattern"), p, &patterns));
+    let named =
+        pack.schedule.questionnaire.as_ref().map(|q| &q.form).or(pack.schedule.counts.as_ref().map(|c| &c.form));
+    if let (Some(name), Some(form)) = (named, pack.form()) {
+        check_against_form(&mut file, &pack.schedule, form);
+        let mut rows = folder.checked(&format!("{name}.toml"));
+        check_form(&mut rows, &pack.schedule, form);
+        faults.extend(rows.faults);
     }
-    for entity in &schedule.entities {
-        entity.key.iter().for_each(|f| check(("campo", "field"), f, &fields));
-    }
-    for field in schedule.recognition.minimum.iter().flatten() {
-        check(("campo", "field"), field, &fields);
-    }
-    let register = &schedule.register;
-    register.skip.iter().for_each(|p| check(("schema", "pattern"), p, &patterns));
-    let pairs = register.exchange.iter().flat_map(|e| [&e.named, &e.read_as]);
-    let fields_named = register.subtitles.iter().chain(&register.fill);
-    let named = fields_named.chain(register.split.iter().map(|s| &s.field)).chain(pairs);
-    named.for_each(|f| check(("campo", "field"), f, &fields));
+    let mut notes = folder.checked("lettura.toml");
+    check_behaviours(&mut notes, pack.reading.keys());
+    faults.extend(file.faults);
+    faults.extend(notes.faults);
     faults
 }
 
-fn unknown_name(file: &str, source: &str, what: (&str, &str), name: &str, known: &[&str]) -> RuleFault {
-    let at = source.find(&format!("\"{name}\"")).map_or(0, |i| i + 1);
-    let (line, column) = position(source, at);
-    let (mut it, mut en) = (format!("{} «{name}» sconosciuto", what.0), format!("unknown {} “{name}”", what.1));
-    if let Some(near) = text::closest(name, known.iter().copied()) {
-        let _ = write!(it, "; forse «{near}»");
-        let _ = write!(en, "; did you mean “{near}”?");
+/// Two folders beside each other that describe one kind: one of them would have no effect.
+fn same_kind(other: &Pack, pack: &Pack, folder: &Folder) -> Option<RuleFault> {
+    let kind = &pack.schedule.kind;
+    let mut file = folder.checked("schedule.toml");
+    let message = Bilingual::new(
+        format!("il tipo di scheda «{kind}» è già della cartella «{}»", other.name),
+        format!("the kind “{kind}” is that of the folder “{}” already", other.name),
+    );
+    file.fault("kind", &[format!("\"{kind}\"")], message);
+    file.faults.pop().filter(|_| other.schedule.kind == *kind)
+}
+
+impl Extension {
+    /// Patterns that do not compile, and reading notes that there are none of.
+    fn check(&self) -> Vec<RuleFault> {
+        let mut file = Checked::new(format!("{}/schedule.toml", self.path), &self.source);
+        file.patterns(self.header.patterns.values());
+        let mut notes = Checked::new(format!("{}/lettura.toml", self.path), &self.notes);
+        check_behaviours(&mut notes, self.reading.keys());
+        file.faults.into_iter().chain(notes.faults).collect()
     }
-    RuleFault { file: file.to_owned(), line, column, message: Bilingual::new(it, en) }
+
+    /// Names that the pack has already: an extension adds, it does not replace.
+    fn taken(&self, pack: &Pack) -> Vec<RuleFault> {
+        let taken = |it: &str, en: &str, name: &str| {
+            let kind = &pack.schedule.kind;
+            Bilingual::new(
+                format!("{it} «{name}» c'è già in «{kind}»: darvi un altro nome"),
+                format!("the {en} “{name}” is in “{kind}” already: give it another name"),
+            )
+        };
+        let mut file = Checked::new(format!("{}/schedule.toml", self.path), &self.source);
+        for name in self.header.norms.keys().filter(|n| pack.schedule.norms.contains_key(*n)) {
+            file.fault(name, &[format!("norms.{name}"), name.clone()], taken("la norma", "norm", name));
+        }
+        for name in self.header.patterns.keys().filter(|n| pack.schedule.patterns.contains_key(*n)) {
+            file.fault(name, &[name.clone()], taken("lo schema", "pattern", name));
+        }
+        let mut faults = file.faults;
+        let mut notes = Checked::new(format!("{}/lettura.toml", self.path), &self.notes);
+        for name in self.reading.keys().filter(|n| pack.reading.contains_key(*n)) {
+            notes.fault("", &[format!("[{name}]")], taken("la nota di lettura", "reading note", name));
+        }
+        faults.extend(notes.faults);
+        let whole = |file: String, message| RuleFault { file, line: 1, column: 1, message };
+        for name in self.catalogues.keys().filter(|n| pack.catalogues.contains_key(*n)) {
+            faults.push(whole(format!("{}/{name}.toml", self.path), taken("il catalogo", "catalogue", name)));
+        }
+        for rule in self.rules.iter().filter(|r| pack.rules.iter().any(|o| o.name == r.name)) {
+            faults.push(whole(rule.file.clone(), taken("la regola", "rule", &rule.name)));
+        }
+        faults
+    }
 }

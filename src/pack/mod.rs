@@ -11,6 +11,7 @@ mod cell;
 mod data;
 mod deviations;
 mod load;
+mod names;
 mod pattern;
 mod schedule;
 

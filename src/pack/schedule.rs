@@ -37,6 +37,13 @@ impl Pack {
     }
 }
 
+/// The behaviours of reading that a pack may give a text for.
+pub(super) const BEHAVIOURS: [&str; 8] =
+    ["joined", "skipped", "mended", "filled", "split", "exchanged", "textbox", "hidden"];
+
+/// The roles of the printed rows of a questionnaire.
+pub(super) const ROLES: [&str; 4] = ["question", "examples", "annotations", "detail"];
+
 /// The text of a reading note.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -27,6 +27,7 @@ mod fixtures;
 mod hostile;
 mod layering;
 mod layouts;
+mod packs;
 mod project;
 mod reading;
 mod recognise;

@@ -1,0 +1,261 @@
+//! What the files of a pack say by name or as a pattern, and whether it is there: a slip would pass for an empty table.
+
+use std::fmt::Write as _;
+
+use super::catalogue::Catalogue;
+use super::data::position;
+use super::pattern::Pattern;
+use super::schedule::{BEHAVIOURS, FieldSource, Pack, ROLES, Schedule, Shape};
+use crate::model::{Bilingual, RuleFault};
+use crate::text;
+
+/// What an unknown name is called, in both languages.
+type What = (&'static str, &'static str);
+
+const FIELD: What = ("campo sconosciuto", "unknown field");
+const PATTERN: What = ("schema sconosciuto", "unknown pattern");
+/// Names in anchors that are no field.
+const ANCHOR_WORDS: [&str; 2] = ["row", "variant"];
+
+/// A file of a pack as text, with the faults found in it.
+pub(super) struct Checked<'a> {
+    /// Path with `/`.
+    pub(super) file: String,
+    /// The whole text.
+    pub(super) source: &'a str,
+    pub(super) faults: Vec<RuleFault>,
+}
+
+impl<'a> Checked<'a> {
+    pub(super) fn new(file: String, source: &'a str) -> Self {
+        Self { file, source, faults: Vec::new() }
+    }
+
+    /// A fault at the first place where `written` stands under `key`, else at the first one at all.
+    pub(super) fn fault(&mut self, key: &str, written: &[String], message: Bilingual) {
+        let (line, column) = position(self.source, offset(self.source, key, written));
+        self.faults.push(RuleFault { file: self.file.clone(), line, column, message });
+    }
+
+    /// A fault if a name is none of the known ones.
+    pub(super) fn known(&mut self, key: &str, what: What, name: &str, known: &[&str]) {
+        self.written(key, what, name, known, &quoted(name));
+    }
+
+    /// The same for a name that stands otherwise than in quotes.
+    fn written(&mut self, key: &str, what: What, name: &str, known: &[&str], written: &[String]) {
+        if !known.contains(&name) {
+            self.fault(key, written, unknown(what, name, known));
+        }
+    }
+
+    /// Patterns that do not compile.
+    pub(super) fn patterns<'p>(&mut self, patterns: impl IntoIterator<Item = &'p Pattern>) {
+        for pattern in patterns {
+            if let Err(reason) = pattern.check() {
+                let it = format!("lo schema «{pattern}» non è un'espressione regolare valida: {reason}");
+                let en = format!("the pattern “{pattern}” is no valid regular expression: {reason}");
+                self.fault("", &[pattern.as_str().to_owned()], Bilingual::new(it, en));
+            }
+        }
+    }
+}
+
+/// The behaviours that a file of reading notes gives texts for and reading does not have.
+pub(super) fn check_behaviours<'n>(file: &mut Checked<'_>, names: impl IntoIterator<Item = &'n String>) {
+    for name in names {
+        file.written(
+            "",
+            ("nota di lettura sconosciuta", "unknown reading note"),
+            name,
+            &BEHAVIOURS,
+            &[format!("[{name}]")],
+        );
+    }
+}
+
+/// Patterns of a schedule that do not compile, names in it that refer to nothing, and groups of patterns that fill
+/// nothing.
+pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
+    let schedule = &pack.schedule;
+    let named = schedule.patterns.values().chain(schedule.head.values().filter_map(|h| h.pattern.as_ref()));
+    let others = schedule.fields.iter().filter_map(|f| f.parts.as_ref());
+    file.patterns(named.chain(others).chain(schedule.register.split.iter().map(|s| &s.pattern)));
+    let fields: Vec<&str> = schedule.fields.iter().map(|f| &*f.name).collect();
+    let patterns: Vec<&str> = schedule.patterns.keys().map(String::as_str).collect();
+    check_fields(file, schedule, &fields, &patterns);
+    let register = &schedule.register;
+    register.skip.iter().for_each(|p| file.known("skip", PATTERN, p, &patterns));
+    register.subtitles.iter().for_each(|f| file.known("subtitles", FIELD, f, &fields));
+    register.fill.iter().for_each(|f| file.known("fill", FIELD, f, &fields));
+    for pair in &register.exchange {
+        file.known("named", FIELD, &pair.named, &fields);
+        file.known("read_as", FIELD, &pair.read_as, &fields);
+    }
+    for split in &register.split {
+        file.known("field", FIELD, &split.field, &fields);
+        for group in split.pattern.groups() {
+            let written = [format!("?P<{group}>"), format!("?<{group}>")];
+            file.written("pattern", FIELD, group, &fields, &written);
+        }
+        let it = "nessun gruppo (?P<campo>…) dice quali campi riempire";
+        with_group(
+            file,
+            &split.pattern,
+            |groups| !groups.is_empty(),
+            it,
+            "no group (?P<field>…) says which fields to fill",
+        );
+    }
+    for pattern in schedule.head.values().filter_map(|h| h.pattern.as_ref()) {
+        let it = "manca il gruppo (?P<value>…) che dà il dato";
+        with_group(
+            file,
+            pattern,
+            |groups| groups.contains(&"value"),
+            it,
+            "the group (?P<value>…) that gives the datum is missing",
+        );
+    }
+    check_shape(file, pack, &fields);
+}
+
+/// Fields and entities: what they say of each other, and the words of anchors.
+fn check_fields(file: &mut Checked<'_>, schedule: &Schedule, fields: &[&str], patterns: &[&str]) {
+    let entities: Vec<&str> = schedule.entities.iter().map(|e| &*e.name).collect();
+    for field in &schedule.fields {
+        file.known("entity", ("entità sconosciuta", "unknown entity"), &field.entity, &entities);
+        field.content.iter().for_each(|p| file.known("content", PATTERN, p, patterns));
+        field.against.iter().for_each(|p| file.known("against", PATTERN, p, patterns));
+    }
+    let words: Vec<&str> = fields.iter().copied().chain(ANCHOR_WORDS).collect();
+    for entity in &schedule.entities {
+        entity.key.iter().for_each(|f| file.known("key", FIELD, f, fields));
+        for anchor in &entity.anchors {
+            for name in placeholders(&anchor.it).into_iter().chain(placeholders(&anchor.en)) {
+                file.written("anchors", FIELD, name, &words, &[format!("{{{name}}}")]);
+            }
+        }
+    }
+    for field in schedule.recognition.minimum.iter().flatten() {
+        file.known("minimum", FIELD, field, fields);
+    }
+}
+
+/// What the shape of a schedule wants: its table, and the fields and the form that this names.
+fn check_shape(file: &mut Checked<'_>, pack: &Pack, fields: &[&str]) {
+    let schedule = &pack.schedule;
+    let catalogues: Vec<&str> = pack.catalogues.keys().map(String::as_str).collect();
+    let form = ("catalogo sconosciuto", "unknown catalogue");
+    let wanted = match (schedule.shape, &schedule.questionnaire, &schedule.counts) {
+        (Shape::Questionnaire, Some(q), _) => {
+            file.known("form", form, &q.form, &catalogues);
+            for (key, name) in [("number", &q.number), ("text", &q.text), ("answer", &q.answer)] {
+                file.known(key, FIELD, name, fields);
+            }
+            q.groups.iter().for_each(|f| file.known("groups", FIELD, f, fields));
+            q.options.iter().for_each(|f| file.known("options", FIELD, f, fields));
+            return;
+        }
+        (Shape::Counts, _, Some(c)) => {
+            file.known("form", form, &c.form, &catalogues);
+            let named = [("number", &c.number), ("label", &c.label), ("value", &c.value), ("note", &c.note)];
+            named.into_iter().for_each(|(key, name)| file.known(key, FIELD, name, fields));
+            return;
+        }
+        (Shape::Register, ..) => return,
+        (Shape::Questionnaire, None, _) => "questionnaire",
+        (Shape::Counts, _, None) => "counts",
+    };
+    let it = format!("manca la tabella [{wanted}] che la forma «{wanted}» richiede");
+    let en = format!("the table [{wanted}] is missing that the shape “{wanted}” requires");
+    file.fault("shape", &quoted(wanted), Bilingual::new(it, en));
+}
+
+/// What the schedule says of its form by name: roles of rows, attributes, numbers of questions.
+pub(super) fn check_against_form(file: &mut Checked<'_>, schedule: &Schedule, form: &Catalogue) {
+    let details = form.entries.iter().filter_map(|e| e.get("detail"));
+    let roles: Vec<&str> = ROLES.into_iter().chain(details).collect();
+    for field in &schedule.fields {
+        let rows = field.role.iter().filter(|_| field.source == FieldSource::Rows);
+        rows.for_each(|r| file.known("role", ("ruolo sconosciuto", "unknown role"), r, &roles));
+        if field.source == FieldSource::Form && !form.has_attribute(&field.name) {
+            let it = format!("nessuna riga del modulo ha la voce «{}»", field.name);
+            let en = format!("no row of the form has the key “{}”", field.name);
+            file.fault("name", &quoted(&field.name), Bilingual::new(it, en));
+        }
+    }
+    let keys: Vec<&str> = form.entries.iter().filter_map(|e| e.get("key")).collect();
+    for number in schedule.questionnaire.iter().flat_map(|q| &q.extensible) {
+        file.known("extensible", ("domanda sconosciuta", "unknown question"), number, &keys);
+    }
+}
+
+/// The rows of a form: their roles, and the variants of counts.
+pub(super) fn check_form(file: &mut Checked<'_>, schedule: &Schedule, form: &Catalogue) {
+    let variants: Vec<&str> = schedule.counts.iter().flat_map(|c| &c.variants).map(|v| &*v.name).collect();
+    for entry in &form.entries {
+        match schedule.shape {
+            Shape::Questionnaire => {
+                file.known(
+                    "role",
+                    ("ruolo sconosciuto", "unknown role"),
+                    entry.get("role").unwrap_or_default(),
+                    &ROLES,
+                );
+            }
+            Shape::Counts => {
+                let named = entry.all("variant").iter();
+                named.for_each(|v| file.known("variant", ("variante sconosciuta", "unknown variant"), v, &variants));
+            }
+            Shape::Register => {}
+        }
+    }
+}
+
+/// A fault if a pattern that compiles has not the groups it should.
+fn with_group(file: &mut Checked<'_>, pattern: &Pattern, has: impl Fn(&[&str]) -> bool, it: &str, en: &str) {
+    if pattern.check().is_ok() && !has(&pattern.groups().collect::<Vec<_>>()) {
+        let message = Bilingual::new(format!("schema «{pattern}»: {it}"), format!("pattern “{pattern}”: {en}"));
+        file.fault("pattern", &[pattern.as_str().to_owned()], message);
+    }
+}
+
+/// The names in braces.
+fn placeholders(template: &str) -> Vec<&str> {
+    template.split('{').skip(1).map(|tail| tail.split('}').next().unwrap_or(tail)).collect()
+}
+
+fn quoted(name: &str) -> [String; 2] {
+    [format!("\"{name}\""), format!("'{name}'")]
+}
+
+/// Byte offset of something written: where it stands under a key, else where it stands first, else 0. Of something in
+/// quotes, that of the first letter.
+fn offset(source: &str, key: &str, written: &[String]) -> usize {
+    let all = || written.iter().flat_map(|w| source.match_indices(w.as_str())).map(|(at, _)| at);
+    let under = all().filter(|at| key_before(source, *at) == Some(key)).min();
+    let at = under.or_else(|| all().min());
+    let is_quoted = at.and_then(|at| source.get(at..)).is_some_and(|s| s.starts_with(['"', '\'']));
+    at.map_or(0, |at| at + usize::from(is_quoted))
+}
+
+/// The key that the text at an offset belongs to: the last one at the beginning of a line.
+fn key_before(source: &str, at: usize) -> Option<&str> {
+    let end = source.get(at..)?.find('\n').map_or(source.len(), |i| at + i);
+    source.get(..end)?.lines().rev().find_map(|line| {
+        let key = line.split_once('=')?.0.trim();
+        let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        is_key.then_some(key)
+    })
+}
+
+/// That a name is unknown, and which one is near.
+fn unknown(what: What, name: &str, known: &[&str]) -> Bilingual {
+    let (mut it, mut en) = (format!("{} «{name}»", what.0), format!("{} “{name}”", what.1));
+    if let Some(near) = text::closest(name, known.iter().copied()) {
+        let _ = write!(it, "; forse «{near}»");
+        let _ = write!(en, "; did you mean “{near}”?");
+    }
+    Bilingual::new(it, en)
+}
