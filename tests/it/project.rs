@@ -45,7 +45,7 @@ fn files(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
 }
 
 /// The texts in quotes, without those of comments and of the tests at the foot of the file.
-fn literals(source: &str) -> Vec<String> {
+pub(crate) fn literals(source: &str) -> Vec<String> {
     let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or(source);
     let token = r##"//[^\n]*|/\*(?s:.*?)\*/|'(?:\\.[^']*|[^\\'])'|r#"(?P<hashed>(?s:.*?))"#|r"(?P<raw>[^"]*)"|"(?P<plain>(?:[^"\\]|\\(?s:.))*)""##;
     let token = Regex::new(token).unwrap();
