@@ -362,7 +362,7 @@ impl Extension {
             file.fault(name, &[format!("norms.{name}"), name.clone()], taken("la norma", "norm", name));
         }
         for name in self.header.patterns.keys().filter(|n| pack.schedule.patterns.contains_key(*n)) {
-            file.fault(name, &[name.clone()], taken("lo schema", "pattern", name));
+            file.fault(name, std::slice::from_ref(name), taken("lo schema", "pattern", name));
         }
         let mut faults = file.faults;
         let mut notes = Checked::new(format!("{}/lettura.toml", self.path), &self.notes);

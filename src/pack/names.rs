@@ -160,7 +160,9 @@ fn check_shape(file: &mut Checked<'_>, pack: &Pack, fields: &[&str]) {
         (Shape::Counts, _, Some(c)) => {
             file.known("form", form, &c.form, &catalogues);
             let named = [("number", &c.number), ("label", &c.label), ("value", &c.value), ("note", &c.note)];
-            named.into_iter().for_each(|(key, name)| file.known(key, FIELD, name, fields));
+            for (key, name) in named {
+                file.known(key, FIELD, name, fields);
+            }
             return;
         }
         (Shape::Register, ..) => return,
