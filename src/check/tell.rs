@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::options::Options;
 use crate::model::{
-    Area, Bilingual, CellRef, Document, Error, ErrorKind, FieldSlot, NearMiss, Record, Table, TableReport, UnitId,
+    Area, Bilingual, CellRef, Document, Error, ErrorKind, FieldSlot, Lang, NearMiss, Record, Table, TableReport, UnitId,
 };
 use crate::pack::Packs;
 
@@ -117,21 +117,22 @@ pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool)
 }
 
 /// The end of the sentence above: which headings were not found, the first few of them.
-fn missing(headings: &[String]) -> Bilingual {
+fn missing(headings: &[Bilingual]) -> Bilingual {
     const NAMED: usize = 4;
-    let quoted = |open, close| {
-        let named: Vec<String> = headings.iter().take(NAMED).map(|h| format!("{open}{h}{close}")).collect();
+    let quoted = |lang: Lang| {
+        let (open, close) = lang.pick(('«', '»'), ('“', '”'));
+        let named: Vec<String> = headings.iter().take(NAMED).map(|h| format!("{open}{}{close}", h.get(lang))).collect();
         named.join(", ") + if headings.len() > NAMED { ", …" } else { "" }
     };
     match headings.len() {
         0 => Bilingual::default(),
         1 => Bilingual::new(
-            format!(", ma manca l'intestazione {}", quoted('«', '»')),
-            format!(", but the heading {} is missing", quoted('“', '”')),
+            format!(", ma manca l'intestazione {}", quoted(Lang::It)),
+            format!(", but the heading {} is missing", quoted(Lang::En)),
         ),
         _ => Bilingual::new(
-            format!(", ma mancano le intestazioni {}", quoted('«', '»')),
-            format!(", but the headings {} are missing", quoted('“', '”')),
+            format!(", ma mancano le intestazioni {}", quoted(Lang::It)),
+            format!(", but the headings {} are missing", quoted(Lang::En)),
         ),
     }
 }

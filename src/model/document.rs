@@ -45,8 +45,8 @@ pub struct NearMiss {
     pub sheet: Arc<str>,
     /// The kind that came nearest, if any came near.
     pub kind: Option<Arc<str>>,
-    /// The headings of that kind that were not found.
-    pub missing: Vec<String>,
+    /// The fields of that kind whose headings were not found, as an official calls them.
+    pub missing: Vec<super::lang::Bilingual>,
     /// A header row was found, but no record under it.
     pub empty: bool,
 }

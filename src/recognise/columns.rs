@@ -9,7 +9,7 @@ use super::foreign;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
 use super::view::{SheetView, is_empty, shown};
-use crate::model::{Area, CellRef, Column, GridCell, NearMiss, Scalar};
+use crate::model::{Area, Bilingual, CellRef, Column, GridCell, NearMiss, Scalar};
 use crate::pack::{Pack, Schedule};
 use crate::text;
 
@@ -254,7 +254,7 @@ fn hints(view: &SheetView<'_>, schedule: &Schedule, header: u32) -> f64 {
 
 /// The kind that came nearest on a sheet without a table, and the fields it lacks.
 pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)]) -> NearMiss {
-    let mut best: Option<(usize, Arc<str>, Vec<String>)> = None;
+    let mut best: Option<(usize, Arc<str>, Vec<Bilingual>)> = None;
     for (pack, index) in indices {
         let schedule = &pack.schedule;
         for (_, range) in view.rows.iter().take(FUZZY_ROWS) {
@@ -270,7 +270,7 @@ pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)
                 set.iter()
                     .filter(|f| !found(f))
                     .filter_map(|f| schedule.field(f))
-                    .map(|f| f.title.it.clone())
+                    .map(|f| f.title.clone())
                     .collect::<Vec<_>>()
             });
             let fewest = missing.min_by_key(Vec::len).unwrap_or_default();

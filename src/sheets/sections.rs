@@ -218,7 +218,8 @@ pub(super) fn near_misses(page: &mut Page<'_>, document: &DocumentReport) -> Res
         } else if miss.missing.is_empty() {
             String::new()
         } else {
-            let headings: Vec<String> = miss.missing.iter().map(|h| format!("«{h}»")).collect();
+            let (open, close) = lang.pick(('«', '»'), ('“', '”'));
+            let headings: Vec<String> = miss.missing.iter().map(|h| format!("{open}{}{close}", h.get(lang))).collect();
             format!("{} {}", lang.pick("intestazioni:", "headings:"), headings.join(", "))
         };
         page.line(&[

@@ -16,6 +16,7 @@ mod catalogo_ptpct;
 mod cli;
 mod cli_documents;
 mod cli_findings;
+mod cli_usage;
 mod engine;
 mod engine_findings;
 mod engine_forms;

@@ -70,7 +70,10 @@ fn reading(document: &Document) -> String {
         writeln!(
             out,
             "nothing in «{}», nearest {:?}, missing {:?}, empty {}",
-            near.sheet, near.kind, near.missing, near.empty
+            near.sheet,
+            near.kind,
+            near.missing.iter().map(|h| h.it.as_str()).collect::<Vec<_>>(),
+            near.empty
         )
         .unwrap();
     }

@@ -95,7 +95,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     remarks: &'a [String],
     #[serde(skip_serializing_if = "Each::is_empty")]
-    near_misses: Each<'a, NearMiss, Near<'a>>,
+    near_misses: Each<'a, NearMiss, Near<'a>, Lang>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -119,7 +119,7 @@ impl<'a> Document<'a> {
             skipped: report.skipped.as_deref(),
             omitted: report.omitted,
             remarks: &report.remarks,
-            near_misses: Each::of(&report.near_misses, (), Near::new),
+            near_misses: Each::of(&report.near_misses, lang, Near::new),
         }
     }
 }
@@ -150,13 +150,14 @@ struct Refusal<'a> {
 struct Near<'a> {
     sheet: &'a str,
     kind: Option<&'a str>,
-    missing: &'a [String],
+    missing: Vec<&'a str>,
     empty: bool,
 }
 
 impl<'a> Near<'a> {
-    fn new(miss: &'a NearMiss, (): ()) -> Self {
-        Self { sheet: &miss.sheet, kind: miss.kind.as_deref(), missing: &miss.missing, empty: miss.empty }
+    fn new(miss: &'a NearMiss, lang: Lang) -> Self {
+        let missing = miss.missing.iter().map(|h| h.get(lang)).collect();
+        Self { sheet: &miss.sheet, kind: miss.kind.as_deref(), missing, empty: miss.empty }
     }
 }
 

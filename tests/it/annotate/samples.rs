@@ -210,7 +210,10 @@ pub(super) fn document(findings: Vec<Finding>) -> DocumentReport {
         near_misses: vec![NearMiss {
             sheet: "Nascosto".into(),
             kind: Some("allegato2".into()),
-            missing: vec!["Obiettivi strategici".to_owned(), "Valore".to_owned()],
+            missing: vec![
+                Bilingual::new("Obiettivi strategici", "Strategic objectives"),
+                Bilingual::new("Valore", "Value"),
+            ],
             empty: false,
         }],
         rules: vec![

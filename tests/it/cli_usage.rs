@@ -1,0 +1,112 @@
+//! The program from outside: language, help, usage errors and paths without a command.
+
+use crate::cli::{FIXTURE, Folder, Ran};
+
+#[test]
+fn help_is_good_italian() {
+    insta::assert_snapshot!("help_it", Folder::new().run(&["--help"]).out);
+    insta::assert_snapshot!("help_check_it", Folder::new().run(&["check", "--help"]).out);
+    insta::assert_snapshot!("help_rules_it", Folder::new().run(&["help", "rules"]).out);
+    insta::assert_snapshot!("help_test_it", Folder::new().run(&["test", "-h"]).out);
+}
+
+#[test]
+fn help_is_english_when_asked_for() {
+    insta::assert_snapshot!("help_en", Folder::new().run(&["--lang", "en", "--help"]).out);
+    insta::assert_snapshot!("help_check_en", Folder::new().run(&["check", "--help", "--lang=en"]).out);
+}
+
+#[test]
+fn usage_errors_guess_what_was_meant() {
+    let first = |arguments: &[&str]| {
+        let ran = Folder::new().run(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}");
+        ran.err.lines().next().unwrap().to_owned()
+    };
+    let cases: [&[&str]; 15] = [
+        &["chek", "x"],
+        &["check", "--selct", "PT", "x"],
+        &["check", "--fix", "x"],
+        &["check", "--format", "jsn", "x"],
+        &["check", "--format", "html", "x"],
+        &["check", "--fail-on", "errori", "x"],
+        &["check", "--jobs", "0", "x"],
+        &["check", "--jobs"],
+        &["check", "--as-of", "ieri", "x"],
+        &["check", "--strict", "--strict", "x"],
+        &["check"],
+        &["rules", "PT-A01", "altro"],
+        &["check", "--lang", "fr", "x"],
+        &["--lang", "en", "check", "--selct", "x"],
+        &["--lang", "en", "check"],
+    ];
+    let all: Vec<String> = cases.iter().map(|c| format!("{}\n  {}", c.join(" "), first(c))).collect();
+    insta::assert_snapshot!("usage_errors", all.join("\n"));
+}
+
+#[test]
+fn usage_error_shows_how_to_write_it() {
+    insta::assert_snapshot!(Folder::new().run(&["check", "--selct", "x"]).err, @r"
+    errore: opzione «--selct» sconosciuta; forse «--select»
+
+    Uso: riscontro check [OPZIONI] PERCORSO...
+    Per l'aiuto: riscontro check --help
+    ");
+}
+
+#[test]
+fn language_comes_from_option_then_environment() {
+    let folder = Folder::new();
+    let err = |arguments: &[&str], lang: &str| {
+        Ran::of(folder.program(arguments).env("RISCONTRO_LANG", lang).output().unwrap()).err
+    };
+    assert!(err(&["check"], "en").starts_with("error: the argument PATH is missing"));
+    assert!(err(&["check", "--lang", "it"], "en").starts_with("errore: manca l'argomento PERCORSO"));
+    assert!(err(&["check"], "").starts_with("errore:"));
+    assert!(err(&["check"], "fr").starts_with("errore: la variabile RISCONTRO_LANG vale «fr»"));
+}
+
+#[test]
+fn a_near_miss_is_in_the_language_asked_for() {
+    let folder = Folder::new();
+    folder.workbook("a.xlsx", &[&["Processo", "Ufficio"], &["Concorsi", "Personale"]]);
+    let ran = |lang: &str| folder.run(&["check", "a.xlsx", "--lang", lang]).out;
+    let (italian, english) = (ran("it"), ran("en"));
+    assert!(italian.contains("manca l'intestazione «Area di rischio»"), "{italian}");
+    assert!(english.contains("the heading “Risk area” is missing"), "{english}");
+    let json = folder.run(&["check", "a.xlsx", "--lang", "en", "--format", "json"]).json();
+    assert_eq!(json["documents"][0]["near_misses"][0]["missing"][0], "Risk area");
+}
+
+#[test]
+fn unknown_rule_is_2() {
+    let ran = Folder::new().run(&["rules", "ZZ-999"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.starts_with("errore: nessuna regola «ZZ-999»"), "{}", ran.err);
+}
+
+#[test]
+fn version_is_that_of_the_package() {
+    let ran = Folder::new().run(&["--version"]);
+    assert_eq!((ran.code, ran.out), (0, format!("riscontro {}\n", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn bare_path_that_is_missing_is_told_and_misspelt_command_is_not_a_path() {
+    let folder = Folder::new();
+    let ran = folder.run(&["assente.xlsx"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.out.contains("rifiutato: il file non esiste"), "{}", ran.out);
+    assert!(folder.run(&["chek", "assente.xlsx"]).err.contains("forse «check»"));
+    assert!(folder.run(&["help", "chek"]).err.starts_with("errore: comando «chek» sconosciuto; forse «check»"));
+}
+
+#[test]
+fn bare_path_with_options_is_told_to_want_the_command() {
+    let folder = Folder::new();
+    folder.copy(FIXTURE, "a.xlsx");
+    let ran = folder.run(&["a.xlsx", "--out", "copie"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("riscontro check a.xlsx"), "{}", ran.err);
+    assert_eq!(folder.files(), ["a.xlsx"]);
+}
