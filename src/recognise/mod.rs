@@ -9,6 +9,7 @@ mod below;
 mod beside;
 mod columns;
 mod counts;
+mod dated;
 mod foreign;
 mod head;
 mod header;
@@ -70,6 +71,7 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
     for table in &mut document.tables {
         if let Some(pack) = packs.get(&table.kind) {
             mend::cut_words(table, &pack.schedule, &document.head);
+            dated::with_year(table, &pack.schedule, &document.head);
             finish(table, pack, grid);
         }
     }

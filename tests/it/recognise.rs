@@ -345,3 +345,26 @@ fn counts_of_both_levels_on_one_sheet_are_two_tables() {
         document.tables.iter().map(|t| (t.variant.as_deref(), t.records.len())).collect();
     assert_eq!(variants, [(Some("strategici"), 4), (Some("operativi"), 4)]);
 }
+
+#[test]
+fn term_without_a_year_is_in_the_year_of_the_document() {
+    let read = |title: &str| {
+        let document = recognised(sheet(&[
+            &[title],
+            &[],
+            &["N.", "Processo", "Area di rischio", "Misura specifica", "Tempi di attuazione"],
+            &["1", "Concorsi", "Acquisizione e gestione del personale", "Rotazione", "entro marzo"],
+            &["2", "Gare", "Contratti pubblici", "Formazione", "entro il 31/12/2022"],
+            &["3", "Sussidi", "Contratti pubblici", "Controlli", "quando si può"],
+        ]));
+        let table = &document.tables[0];
+        let slot = table.slot("fasi_tempi").unwrap();
+        let value = |r: &riscontro::model::Record| format!("{:?}", table.cell(r.slots[slot].cells()[0]).unwrap().value);
+        table.records.iter().map(value).collect::<Vec<_>>()
+    };
+    let with = read("PTPCT 2021-2023 - Anno 2021");
+    let without = read("PTPCT - Mappatura dei processi");
+    assert_eq!(with[1..], without[1..]);
+    assert_ne!(with[0], without[0]);
+    assert!(with[0].contains("2021-03-31"), "{with:?}");
+}

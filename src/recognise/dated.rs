@@ -1,0 +1,31 @@
+//! Terms without a year («entro marzo»): the year of the document is theirs.
+
+use crate::model::{CellId, FieldSlot, Head, Table, Value};
+use crate::pack::{CellReader, FieldKind, Schedule};
+
+/// The datum of the head that holds the year of the document.
+const YEAR: &str = "anno";
+
+/// Reads the terms again that say nothing without a year, once the head tells it.
+pub(super) fn with_year(table: &mut Table, schedule: &Schedule, head: &Head) {
+    let Some(year) = head.get(YEAR).and_then(|e| e.text.trim().parse::<i16>().ok()) else { return };
+    let mut reader = None;
+    for (slot, field) in table.fields.clone().iter().enumerate() {
+        let Some(spec) = schedule.field(field).filter(|s| matches!(s.kind, FieldKind::Timing | FieldKind::Value))
+        else {
+            continue;
+        };
+        let ids: Vec<CellId> =
+            table.records.iter().filter_map(|r| r.slots.get(slot).map(FieldSlot::cells)).flatten().copied().collect();
+        let reader = reader.get_or_insert_with(|| CellReader::new(schedule, Some(year)));
+        for id in ids {
+            let cell = table.cells.get_mut(id as usize).filter(|c| c.value == Value::Text);
+            let Some(cell) = cell else { continue };
+            let (value, flags) = reader.read(&cell.text, None, Some(spec));
+            if value != Value::Text {
+                cell.value = value;
+                flags.iter().for_each(|f| cell.flags.insert(f));
+            }
+        }
+    }
+}
