@@ -165,15 +165,24 @@ impl Book {
         Ok(Self { part, outline, dialect, sheets, relations, signatures })
     }
 
+    /// The names and texts of the defined names that hold for the whole workbook.
+    pub(super) fn global_names(&self) -> Result<Vec<(String, String)>, Error> {
+        self.names(|tag| attribute(tag, "localSheetId").is_none())
+    }
+
     /// The names and texts of the defined names.
     pub(super) fn defined_names(&self) -> Result<Vec<(String, String)>, Error> {
+        self.names(|_| true)
+    }
+
+    fn names(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, Error> {
         let Some(list) = self.outline.child("definedNames") else { return Ok(Vec::new()) };
         let names = Outline::inside(&self.part.xml, list)?.children;
         let name = |e: &crate::package::Element| {
             let name = attribute(e.tag(&self.part.xml), "name").unwrap_or_default();
             (name, crate::package::unescape(e.inner(&self.part.xml)).into_owned())
         };
-        Ok(names.iter().map(name).collect())
+        Ok(names.iter().filter(|e| wanted(e.tag(&self.part.xml))).map(name).collect())
     }
 }
 

@@ -15,6 +15,9 @@ use crate::sheets::SheetNames;
 
 const TABLE_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml";
 
+/// Cell formats that Excel takes.
+const MAX_FORMATS: usize = 65_490;
+
 /// The first number format that is not built in.
 const CUSTOM_FORMATS: usize = 164;
 
@@ -75,6 +78,7 @@ impl<'a> Graft<'a> {
         };
         let (fonts, fills, borders) = (append("fonts")?, append("fills")?, append("borders")?);
         let formats = list("cellXfs")?;
+        styles.has_room("cellXfs", formats.len(), MAX_FORMATS)?;
         let text: String = formats
             .iter()
             .map(|e| {
@@ -153,14 +157,13 @@ impl<'a> Graft<'a> {
         let prefix = book.outline.prefix();
         let list = book.outline.child("sheets").ok_or_else(|| damaged("no sheets"))?;
         let before = Outline::inside(xml, list)?.children;
-        let ids = before.iter().filter_map(|s| attribute(s.tag(xml), "sheetId")?.parse::<u32>().ok());
-        let first_id = ids.max().unwrap_or(0) + 1;
+        let used = before.iter().filter_map(|s| attribute(s.tag(xml), "sheetId")?.parse().ok()).collect();
         let sheet = |((name, relation), id): (&(String, String), u32)| {
             let name = escape(name);
             let space = book.dialect.relations;
             format!("<{prefix}sheet name=\"{name}\" sheetId=\"{id}\" xmlns:r=\"{space}\" r:id=\"{relation}\"/>")
         };
-        let sheets: String = entries.iter().zip(first_id..).map(sheet).collect();
+        let sheets: String = entries.iter().zip(free_ids(&used)).map(sheet).collect();
         let mut splice = Splice::default();
         splice.append_inside(xml, list, &sheets);
         let mut names = self.local_names(before.len())?;
@@ -187,6 +190,11 @@ impl<'a> Graft<'a> {
         let local = names.iter().filter(|n| attribute(n.tag(xml), "localSheetId").is_some());
         Ok(local.map(|n| moved(n.text(xml), "localSheetId", |i| i + by)).collect())
     }
+}
+
+/// Ids that are not taken, the smallest first: one behind the greatest might be none.
+fn free_ids(used: &BTreeSet<u32>) -> impl Iterator<Item = u32> {
+    (1..).filter(|id| !used.contains(id))
 }
 
 /// The part's name in the user's package.
@@ -229,7 +237,7 @@ impl Tables {
     fn renamed(&mut self, xml: &str) -> Result<String, Error> {
         let root: Element = Outline::of(xml)?.root;
         let tag = root.tag(xml);
-        let id = self.ids.last().map_or(1, |id| id.saturating_add(1));
+        let id = free_ids(&self.ids).next().unwrap_or(1);
         let wanted = attribute(tag, "displayName").unwrap_or_default();
         let mut name = wanted.clone();
         let mut number = 2;

@@ -38,7 +38,7 @@ pub struct Annotated {
 /// earlier run are replaced; equal sources and reports give equal bytes.
 pub fn annotate(source: &[u8], report: &Report, document: &DocumentReport) -> Result<Annotated, Error> {
     let clean = stripped(source)?;
-    let mut package = Overlay::open(clean.as_deref().unwrap_or(source))?;
+    let mut package = Overlay::open(clean.as_ref().map_or(source, |c| &c.bytes))?;
     let book = Book::open(&mut package)?;
     let placing = Placing::of(document, &book);
     let names = graft::free_names(SheetNames::of(report.lang), &book);
@@ -66,7 +66,8 @@ pub fn annotate(source: &[u8], report: &Report, document: &DocumentReport) -> Re
         package.unrelate("", signature)?;
     }
     let splice = graft.add_sheets(&mut package, &book, offsets)?;
-    let warnings = warnings(&book, &placing, context.threaded);
+    let mut warnings = warnings(&book, &placing, context.threaded);
+    warnings.extend(clean.iter().flat_map(Stripped::warnings));
     package.patch(book.part.clone(), splice)?;
     undo::record(&mut package, &book)?;
     Ok(Annotated { bytes: package.save()?, warnings })
@@ -74,17 +75,50 @@ pub fn annotate(source: &[u8], report: &Report, document: &DocumentReport) -> Re
 
 /// A workbook without our marks. One that has none comes back as it is.
 pub fn strip(bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    Ok(stripped(bytes)?.unwrap_or_else(|| bytes.to_vec()))
+    Ok(stripped(bytes)?.map_or_else(|| bytes.to_vec(), |s| s.bytes))
+}
+
+/// A workbook without our marks.
+struct Stripped {
+    bytes: Vec<u8>,
+    /// Sheets that a name of ours led to, but that were not ours.
+    kept: Vec<String>,
+    /// Whether report sheets were taken out in which the user may have written.
+    written_over: bool,
+}
+
+impl Stripped {
+    fn warnings(&self) -> Vec<Bilingual> {
+        let mut warnings: Vec<Bilingual> = Vec::new();
+        for name in &self.kept {
+            warnings.push(Bilingual::new(
+                format!("il foglio «{name}» è rimasto: vi porta un nome nascosto di Riscontro, ma non è un suo foglio"),
+                format!(
+                    "sheet “{name}” has stayed: a hidden name of Riscontro leads to it, but it is not one of its sheets"
+                ),
+            ));
+        }
+        if self.written_over {
+            warnings.push(Bilingual::new(
+                "i fogli dei rilievi di un controllo precedente sono sostituiti: ciò che altri vi avesse scritto resta \
+                 nel file di partenza",
+                "the report sheets of an earlier check are replaced: what others may have written into them stays in \
+                 the source file",
+            ));
+        }
+        warnings
+    }
 }
 
 /// The workbook without our marks, if it has any.
-fn stripped(bytes: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+fn stripped(bytes: &[u8]) -> Result<Option<Stripped>, Error> {
     let mut package = Overlay::open(bytes)?;
     let book = Book::open(&mut package)?;
-    if undo::undo(&mut package, &book)? || unmark::unmark(&mut package, &book)? {
-        return package.save().map(Some);
+    if undo::undo(&mut package, &book)? {
+        return Ok(Some(Stripped { bytes: package.save()?, kept: Vec::new(), written_over: false }));
     }
-    Ok(None)
+    let Some(unmarked) = unmark::unmark(&mut package, &book)? else { return Ok(None) };
+    Ok(Some(Stripped { bytes: package.save()?, kept: unmarked.kept, written_over: unmarked.sheets }))
 }
 
 /// The blocks of shape ids that the drawings of the package leave free.

@@ -1,8 +1,10 @@
 //! The styles part: lists are appended to, what is there keeps its index.
 
+use std::collections::BTreeSet;
+
 use super::book::Book;
 use crate::ingest::OWN_FOLDER;
-use crate::model::Error;
+use crate::model::{Error, ErrorKind};
 use crate::package::{Outline, Overlay, Part, Splice, numbers_after};
 
 const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
@@ -20,6 +22,10 @@ const ORDER: &[&str] = &[
     "colors",
     "extLst",
 ];
+
+/// The least id of number formats of our own, and how many there are at most.
+const FIRST_NUMBER_FORMAT: u64 = 201;
+const NUMBER_FORMATS: u64 = 64;
 
 /// The styles of the workbook, and what is added to them.
 pub(super) struct Styles {
@@ -50,9 +56,34 @@ impl Styles {
         self.splice.append_list(&self.xml, &self.outline, (list, ORDER), fragment, items)
     }
 
-    /// The first id for number formats of our own.
+    /// Refuses to add so many elements to a list that spreadsheet programs would not open the workbook.
+    pub(super) fn has_room(&self, list: &str, items: usize, most: usize) -> Result<(), Error> {
+        let before = match self.outline.child(list) {
+            Some(element) => Outline::inside(&self.xml, element)?.children.len(),
+            None => 0,
+        };
+        if before + items <= most {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::TooLarge,
+            format!("la cartella ha {before} formati di cella: non c'è posto per quelli dei fogli dei rilievi"),
+            format!("the workbook has {before} cell formats: there is no room for those of the report sheets"),
+        ))
+    }
+
+    /// The first id for number formats of our own, with free ones behind it.
     pub(super) fn free_number_format(&self) -> u64 {
-        numbers_after(&self.xml, "numFmtId=\"").chain(numbers_after(&self.xml, "numFmtId='")).fold(200, u64::max) + 1
+        let used: BTreeSet<u64> =
+            numbers_after(&self.xml, "numFmtId=\"").chain(numbers_after(&self.xml, "numFmtId='")).collect();
+        let mut first = FIRST_NUMBER_FORMAT;
+        for id in used.range(first..) {
+            if *id >= first + NUMBER_FORMATS {
+                break;
+            }
+            first = id + 1;
+        }
+        first
     }
 
     /// Puts the changed part into the package.

@@ -1,16 +1,20 @@
 //! The part in which an annotated workbook keeps what was done to it, so that it can be taken out again to the byte.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::book::Book;
 use crate::ingest::OWN_FOLDER;
 use crate::model::{Error, fingerprint};
-use crate::package::{Change, Outline, Overlay, PartChange, attribute, escape, unescape};
+use crate::package::{Change, Element, Outline, Overlay, PartChange, attribute, escape, unescape};
 
 /// The content type of the part.
 pub(super) const MARKS_TYPE: &str = "application/vnd.riscontro.marks+xml";
 /// The type of the relationship that leads to it from the workbook; other programs ignore it.
 pub(super) const MARKS_RELATION: &str = "urn:riscontro:relationships:marks";
+
+/// Bytes of the part beyond which it is not ours: hundreds of thousands of changes.
+const MAX_MARKS: usize = 8 << 20;
 
 /// What was done to a package.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -50,14 +54,22 @@ impl Marks {
 
     /// Reads them back; `None` if a part of what is needed is not there.
     pub(super) fn read(xml: &str) -> Option<Self> {
+        if xml.len() > MAX_MARKS {
+            return None;
+        }
         let outline = Outline::of(xml).ok()?;
         let mut marks = Self::default();
+        let mut named = BTreeSet::new();
         if attribute(outline.root.tag(xml), "version")? != "1" {
             return None;
         }
         for element in &outline.children {
             let tag = element.tag(xml);
             let name = attribute(tag, "name")?;
+            // Each part stands here once: reading it again for every mention would have no end.
+            if !named.insert(name.to_lowercase()) {
+                return None;
+            }
             match element.local() {
                 "part" => {
                     let mut changes = Vec::new();
@@ -79,6 +91,9 @@ impl Marks {
     /// Undoes all, if every part is still as it was left. Whether it was done.
     fn undo(&self, package: &mut Overlay<'_>, own_part: &str) -> Result<bool, Error> {
         for (name, digest) in &self.added {
+            if !is_added(package, name)? {
+                return Ok(false);
+            }
             let Some(digest) = digest else { continue };
             let same = package.part(name)?.is_some_and(|p| fingerprint([p.xml.as_str()]) == *digest);
             if !same {
@@ -104,6 +119,19 @@ impl Marks {
     }
 }
 
+/// Whether we may have added a part: in a folder of ours, or as the first relationships of a part of the user's, which
+/// then lead into such a folder.
+fn is_added(package: &mut Overlay<'_>, name: &str) -> Result<bool, Error> {
+    let is_own = |name: &str| name.trim_start_matches('/').to_lowercase().starts_with(OWN_FOLDER.trim_end_matches('/'));
+    if is_own(name) {
+        return Ok(true);
+    }
+    let Some(part) = package.part(name)?.filter(|_| name.to_lowercase().ends_with(".rels")) else { return Ok(false) };
+    let targets = Outline::of(&part.xml)?.children;
+    let target = |e: &Element| attribute(e.tag(&part.xml), "Target").unwrap_or_default();
+    Ok(targets.iter().all(|e| is_own(&target(e))))
+}
+
 /// Writes down what was done to the package; nothing may be changed in it afterwards.
 pub(super) fn record(package: &mut Overlay<'_>, book: &Book) -> Result<(), Error> {
     let name = package.free_name(&format!("{OWN_FOLDER}marks"), ".xml");
@@ -113,9 +141,9 @@ pub(super) fn record(package: &mut Overlay<'_>, book: &Book) -> Result<(), Error
     let added = added
         .into_iter()
         .map(|name| {
-            // Users write notes of their own into a comments part, whoever made it.
-            let digest =
-                if name.contains("/comments") { package.added_text(&name).map(|t| fingerprint([t])) } else { None };
+            // Users write notes of their own into a comments part, whoever made it, and answers into report sheets.
+            let written = ["/comments", "/worksheets/sheet"].iter().any(|folder| name.contains(folder));
+            let digest = if written { package.added_text(&name).map(|t| fingerprint([t])) } else { None };
             (name, digest)
         })
         .collect();

@@ -7,26 +7,27 @@ use super::book::Book;
 use super::highlight::CONDITION_TEXT;
 use super::undo::{MARKS_RELATION, undo_styles};
 use super::unnote::unnote;
-use crate::ingest::{OWN_FOLDER, OWN_NAME, sheet_of};
+use crate::ingest::{OWN_FOLDER, OWN_NAME, begins_as_ours, sheet_of};
 use crate::model::Error;
 use crate::package::{Element, Outline, Overlay, Splice, attribute, relations_of, unescape};
 
-/// Takes our marks out as far as they can be known. Whether there were any.
-pub(super) fn unmark(package: &mut Overlay<'_>, book: &Book) -> Result<bool, Error> {
+/// What was taken out.
+pub(super) struct Unmarked {
+    /// Sheets that a name of ours led to, but that were not ours: they stay.
+    pub(super) kept: Vec<String>,
+    /// Whether report sheets were taken out.
+    pub(super) sheets: bool,
+}
+
+/// Takes our marks out as far as they can be known; `None` if there were none.
+pub(super) fn unmark(package: &mut Overlay<'_>, book: &Book) -> Result<Option<Unmarked>, Error> {
     let names = book.defined_names()?;
-    let marked: BTreeSet<String> =
-        names.iter().filter(|(n, _)| n.starts_with(OWN_NAME)).map(|(_, target)| sheet_of(target)).collect();
     let relation = book.relations.iter().find(|r| r.kind == MARKS_RELATION);
-    if marked.is_empty() && relation.is_none() {
-        return Ok(false);
+    if !names.iter().any(|(n, _)| n.starts_with(OWN_NAME)) && relation.is_none() {
+        return Ok(None);
     }
     undo_styles(package, book)?;
-    let is_ours = |i: &usize| {
-        book.sheets
-            .get(*i)
-            .is_some_and(|s| marked.contains(&s.name) || s.part.as_ref().is_some_and(|p| p.starts_with(OWN_FOLDER)))
-    };
-    let ours: BTreeSet<usize> = (0..book.sheets.len()).filter(is_ours).collect();
+    let (ours, kept) = own_sheets(package, book)?;
     leave_sheets_out(package, book, &ours)?;
     for (index, sheet) in book.sheets.iter().enumerate() {
         if let (Some(part), false) = (&sheet.part, ours.contains(&index)) {
@@ -39,7 +40,39 @@ pub(super) fn unmark(package: &mut Overlay<'_>, book: &Book) -> Result<bool, Err
     }
     let splice = workbook_changes(book, &ours)?;
     package.patch(book.part.clone(), splice)?;
-    Ok(true)
+    Ok(Some(Unmarked { kept, sheets: !ours.is_empty() }))
+}
+
+/// The sheets that are ours, and the names of those that only a hidden name says to be: it may have been moved with a
+/// cut cell.
+fn own_sheets(package: &mut Overlay<'_>, book: &Book) -> Result<(BTreeSet<usize>, Vec<String>), Error> {
+    let names = book.global_names()?;
+    let marked: BTreeSet<String> =
+        names.iter().filter(|(n, _)| n.starts_with(OWN_NAME)).map(|(_, target)| sheet_of(target)).collect();
+    let (mut ours, mut kept) = (BTreeSet::new(), Vec::new());
+    let mut strings = None;
+    for (index, sheet) in book.sheets.iter().enumerate() {
+        let Some(part) = &sheet.part else { continue };
+        if part.to_lowercase().starts_with(OWN_FOLDER) {
+            ours.insert(index);
+        } else if marked.contains(&sheet.name) {
+            let strings = match &strings {
+                Some(strings) => strings,
+                None => strings.insert(shared_strings(package, book)?),
+            };
+            if begins_as_ours(&package.needed(part)?.xml, strings.as_deref())? {
+                ours.insert(index);
+            } else {
+                kept.push(sheet.name.clone());
+            }
+        }
+    }
+    Ok((ours, kept))
+}
+
+fn shared_strings(package: &mut Overlay<'_>, book: &Book) -> Result<Option<String>, Error> {
+    let Some(relation) = book.relations.iter().find(|r| r.is("sharedStrings")) else { return Ok(None) };
+    Ok(package.part(&relation.target)?.map(|p| p.xml))
 }
 
 fn forget(package: &mut Overlay<'_>, part: &str) -> Result<(), Error> {

@@ -1,11 +1,15 @@
 //! Our notes taken out of comments parts and VML drawings that another program has written.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::vml::note_shapes;
 use crate::ingest::{OWN_AUTHOR, OWN_LINE};
 use crate::model::{CellRef, Error, Lang, Severity};
 use crate::package::{Element, Outline, Overlay, Relationship, Splice, attribute, escape, unescape};
+
+/// Bytes of a text beyond which it may have been clipped, and so lacks the code at its end.
+const CLIPPED: usize = 6_000;
 
 /// Takes our notes off the sheet that has these relationships.
 pub(super) fn unnote(package: &mut Overlay<'_>, relations: &[Relationship]) -> Result<(), Error> {
@@ -37,13 +41,22 @@ fn without_notes(xml: &str) -> Result<(Splice, BTreeSet<CellRef>), Error> {
         let author = attribute(comment.tag(xml), "authorId").and_then(|i| i.parse::<usize>().ok());
         let runs = runs(xml, &comment)?;
         let text: String = runs.iter().map(|r| r.text.as_str()).collect();
-        let kept = kept_length(&text, author.is_some() && author == ours);
-        if kept == 0 && !text.is_empty() {
+        let mut span = our_span(&text, author.is_some() && author == ours);
+        let (before, behind) = (text.get(..span.start).unwrap_or_default(), text.get(span.end..).unwrap_or_default());
+        if span.is_empty() {
+            continue;
+        }
+        if before.trim().is_empty() && behind.trim().is_empty() {
             splice.replace(comment.start..comment.end, "");
             cells.extend(attribute(comment.tag(xml), "ref").and_then(|r| CellRef::parse(&r)));
-        } else if kept < text.len() {
-            cut(&runs, kept, &mut splice);
+            continue;
         }
+        if before.trim().is_empty() {
+            span = 0..text.len() - behind.trim_start().len();
+        } else if behind.trim().is_empty() {
+            span.end = text.len();
+        }
+        cut(&runs, &span, &mut splice);
     }
     Ok((splice, cells))
 }
@@ -76,35 +89,84 @@ fn runs(xml: &str, comment: &Element) -> Result<Vec<Run>, Error> {
     Ok(runs)
 }
 
-/// How much of a note's text is the user's.
-fn kept_length(text: &str, by_us: bool) -> usize {
-    let mut at = 0_usize;
-    for line in text.split('\n') {
-        if line.trim() == OWN_LINE {
-            return at.saturating_sub(1);
+/// The span of a note's text that is ours. What stands before and behind it, somebody has written.
+fn our_span(text: &str, by_us: bool) -> Range<usize> {
+    let lines = lines(text);
+    let separator = lines.iter().position(|(_, line)| line.trim() == OWN_LINE);
+    let begins = |line: &str| labels().any(|l| line.strip_prefix(&l).is_some_and(|rest| rest.starts_with(" · ")));
+    let first = match separator {
+        Some(separator) => Some(separator + 1),
+        // LibreOffice forgets who wrote a note; another program may have given the user's notes our author.
+        None if by_us => lines.iter().position(|(_, line)| begins(line)),
+        None => lines.first().filter(|(_, line)| begins(line)).map(|_| 0),
+    };
+    let last = first.and_then(|first| {
+        let ours = lines.get(first..)?;
+        let (mut last, mut open) = (None, true);
+        for (at, line) in ours {
+            if !open && begins(line) {
+                open = true;
+            } else if !open && !line.is_empty() && !is_more(line) {
+                break;
+            }
+            let is_clipped = line.ends_with('…') && at + line.len() >= CLIPPED;
+            if is_code(line) || is_more(line) || is_clipped {
+                last = Some(at + line.len());
+                open = false;
+            }
         }
-        at += line.len() + 1;
+        last
+    });
+    match (separator.and_then(|s| lines.get(s)), first.and_then(|f| lines.get(f)), last) {
+        (Some((at, _)), _, Some(end)) | (None, Some((at, _)), Some(end)) => at.saturating_sub(1)..end,
+        (Some((at, _)), ..) => at.saturating_sub(1)..text.len(),
+        _ => 0..0,
     }
-    if by_us || is_ours(text) { 0 } else { text.len() }
 }
 
-/// LibreOffice forgets who wrote a note: it is ours if it begins and ends as ours do.
-fn is_ours(text: &str) -> bool {
+/// The lines of a text with their offsets.
+fn lines(text: &str) -> Vec<(usize, &str)> {
+    let mut at = 0;
+    text.split('\n')
+        .map(|line| {
+            let from = at;
+            at += line.len() + 1;
+            (from, line.trim_end_matches('\r'))
+        })
+        .collect()
+}
+
+fn labels() -> impl Iterator<Item = String> {
     let severities = [Severity::Errore, Severity::Avviso, Severity::Osservazione];
-    let labels = severities.iter().flat_map(|s| [Lang::It, Lang::En].map(|l| s.label(l).to_uppercase()));
-    let begins = labels.into_iter().any(|l| text.strip_prefix(&l).is_some_and(|rest| rest.starts_with(" · ")));
-    begins && text.lines().any(|l| l.starts_with('[') && l.trim_end().ends_with(']') && !l.contains(' '))
+    severities.into_iter().flat_map(|s| [Lang::It, Lang::En].map(|l| s.label(l).to_uppercase()))
 }
 
-/// Cuts a note's runs behind so many bytes of its text.
-fn cut(runs: &[Run], mut kept: usize, splice: &mut Splice) {
+/// The line of a code, which ends a finding.
+fn is_code(line: &str) -> bool {
+    line.starts_with('[') && line.trim_end().ends_with(']') && !line.trim_end().contains(' ')
+}
+
+/// The line that ends a note whose findings are too many.
+fn is_more(line: &str) -> bool {
+    line.starts_with("… e altri ") || line.starts_with("… and ")
+}
+
+/// Cuts a span of its text out of a note's runs.
+fn cut(runs: &[Run], span: &Range<usize>, splice: &mut Splice) {
+    let mut at = 0;
     for run in runs {
-        if kept == 0 {
-            splice.replace(run.whole.start..run.whole.end, "");
-        } else if kept < run.text.len() {
-            splice.replace(run.content.open_end..run.content.close, escape(run.text.get(..kept).unwrap_or_default()));
+        let (from, to) = (at, at + run.text.len());
+        at = to;
+        let (start, end) = (span.start.clamp(from, to) - from, span.end.clamp(from, to) - from);
+        if start == end {
+            continue;
         }
-        kept = kept.saturating_sub(run.text.len());
+        let (before, behind) = (run.text.get(..start).unwrap_or_default(), run.text.get(end..).unwrap_or_default());
+        if before.is_empty() && behind.is_empty() {
+            splice.replace(run.whole.start..run.whole.end, "");
+        } else {
+            splice.replace(run.content.open_end..run.content.close, escape(&format!("{before}{behind}")));
+        }
     }
 }
 
@@ -121,32 +183,66 @@ fn without_boxes(vml: &str, cells: &BTreeSet<CellRef>) -> Splice {
 mod tests {
     use super::*;
 
-    const COMMENTS: &str = "<comments><authors><author>Ufficio</author><author>Riscontro</author></authors><commentList>\
-        <comment ref=\"A1\" authorId=\"0\"><text><r><t>da vedere\n— Riscontro —\nERRORE</t></r><r><t>x</t></r></text></comment>\
-        <comment ref=\"B2\" authorId=\"1\"><text><r><t>AVVISO</t></r></text></comment>\
-        <comment ref=\"C3\" authorId=\"0\"><text><t>altra</t></text></comment></commentList></comments>";
+    const OURS: &str = "AVVISO · il termine è passato\nRimedio: x\nNorma: y\n[LEG-001]";
+
+    fn kept(text: &str, by_us: bool) -> String {
+        let span = our_span(text, by_us);
+        format!("{}|{}", &text[..span.start], &text[span.end..])
+    }
 
     #[test]
     fn only_our_text_goes() {
-        let (splice, cells) = without_notes(COMMENTS).unwrap();
-        let (text, _) = splice.apply(COMMENTS).unwrap();
+        let comments = "<comments><authors><author>Ufficio</author><author>Riscontro</author></authors><commentList>\
+             <comment ref=\"A1\" authorId=\"0\"><text><r><t>da vedere\n— Riscontro —\nERRORE</t></r>\
+             <r><t> · x\n[A-1]</t></r></text></comment>\
+             <comment ref=\"B2\" authorId=\"1\"><text><r><t>AVVISO</t></r><r><t> · x\n[A-1]</t></r></text></comment>\
+             <comment ref=\"C3\" authorId=\"0\"><text><t>altra</t></text></comment>\
+             <comment ref=\"D4\" authorId=\"1\"><text><r><t>AVVISO</t></r><r><t> · x\n[A-1]\nfatto &amp; detto</t></r>\
+             </text></comment></commentList></comments>";
+        let (splice, cells) = without_notes(comments).unwrap();
+        let (text, _) = splice.apply(comments).unwrap();
         assert!(text.contains("<r><t>da vedere</t></r></text>") && text.contains("<t>altra</t>"), "{text}");
+        assert!(text.contains("<text><r><t>fatto &amp; detto</t></r></text>"), "{text}");
         assert!(!text.contains("AVVISO") && !text.contains("ERRORE"));
         assert_eq!(cells.into_iter().collect::<Vec<_>>(), [CellRef::new(1, 1)]);
     }
 
     #[test]
     fn the_user_s_text_ends_before_our_separator() {
-        assert_eq!(kept_length("da vedere\n— Riscontro —\nERRORE · x", false), "da vedere".len());
-        assert_eq!(kept_length("nota su — Riscontro — altrui", false), "nota su — Riscontro — altrui".len());
-        assert_eq!(kept_length("— Riscontro —\nERRORE · x", false), 0);
+        assert_eq!(kept(&format!("da vedere\n— Riscontro —\n{OURS}"), false), "da vedere|");
+        assert_eq!(kept(&format!("da vedere\n— Riscontro —\n{OURS}\nfatto"), false), "da vedere|\nfatto");
+        assert_eq!(kept("nota su — Riscontro — altrui", false), "|nota su — Riscontro — altrui");
+        assert_eq!(kept(&format!("— Riscontro —\n{OURS}"), false), "|");
+        assert_eq!(kept("da vedere\n— Riscontro —\nsenza forma", false), "da vedere|");
     }
 
     #[test]
-    fn our_notes_are_known_without_their_author() {
-        assert!(is_ours("AVVISO · il termine è passato\nRimedio: x\n[LEG-001]"));
-        assert!(!is_ours("AVVISO · tornare qui domani"));
-        assert!(!is_ours("avviso\n[1]"));
+    fn our_notes_are_known_by_their_form() {
+        assert_eq!(kept(OURS, false), "|");
+        for text in ["AVVISO · tornare qui domani", "avviso\n[1]", "nota\n[PT-A01]"] {
+            for by_us in [false, true] {
+                assert_eq!(kept(text, by_us), format!("|{text}"), "{by_us}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_others_add_to_our_note_stays() {
+        let two = format!("{OURS}\n\n{OURS}\n\n… e altri 3 rilievi su questa cella: si veda il foglio dei rilievi");
+        assert_eq!(kept(&two, true), "|");
+        assert_eq!(kept(&format!("{two}\nvisto"), true), "|\nvisto");
+        assert_eq!(
+            kept(&format!("{OURS}\nRISPOSTA: corretto, si veda\n[1]"), true),
+            "|\nRISPOSTA: corretto, si veda\n[1]"
+        );
+        assert_eq!(kept(&format!("RISPOSTA\n{OURS}"), true), "RISPOSTA|");
+    }
+
+    #[test]
+    fn a_clipped_note_is_ours_without_its_code() {
+        let long = format!("ERRORE · {}…", "a".repeat(6_000));
+        assert_eq!(kept(&long, true), "|");
+        assert_eq!(kept(&format!("{long}\nvisto"), true), "|\nvisto");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod dates;
 mod drawings;
 mod formats;
 mod lists;
+mod own;
 mod refuse;
 mod sheet;
 mod texts;
@@ -16,14 +17,15 @@ mod workbook;
 
 use std::sync::Arc;
 
-use crate::model::{Bilingual, Error, Grid, Sheet};
+use crate::model::{Bilingual, Error, Grid, GridCell, Scalar, Sheet};
 use crate::package::{Limits, Package, corrupt, sniff};
 use beside::Beside;
 use cells::Reader;
 use lists::Lookup;
+pub(crate) use own::begins_as_ours;
 use texts::Texts;
+use workbook::Workbook;
 pub(crate) use workbook::sheet_of;
-use workbook::{Listed, Workbook};
 
 /// The folder of a workbook that holds our own report sheets: they are never read as the user's.
 pub const OWN_FOLDER: &str = "xl/riscontro/";
@@ -57,10 +59,6 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
         return Err(corrupt("manca l'elenco dei tipi delle parti", "the list of the parts' types is missing"));
     }
     let workbook = Workbook::read(package, &main.target)?;
-    let (positions, listed): (Vec<u32>, Vec<&Listed>) = workbook.users_sheets().map(|(p, s)| (*p, s)).unzip();
-    if listed.is_empty() {
-        return Err(refuse::no_sheets());
-    }
     let styles = match workbook.styles.as_deref().map(|s| package.part(s)).transpose()?.flatten() {
         Some(xml) => formats::read(&xml)?,
         None => Vec::new(),
@@ -68,12 +66,21 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
     let texts = Texts::read(package, workbook.strings.as_deref())?;
     let mut reader = Reader::new(package, texts, styles, workbook.date1904);
     let mut beside = Beside::new(package, &workbook)?;
-    let (mut sheets, mut lists) = (Vec::with_capacity(listed.len()), Vec::with_capacity(listed.len()));
-    for listed in listed {
+    let (mut sheets, mut lists, mut positions) = (Vec::new(), Vec::new(), Vec::new());
+    let marked = workbook.marked();
+    for (position, listed) in workbook.beyond_own_folder() {
         let (sheet, list) = beside.sheet(listed)?;
         let cells = reader.sheet(&listed.name, &listed.part)?;
+        // Other programs move our sheets to parts of their own naming, but keep hidden names.
+        if marked.contains(&listed.name) && begins_as_report(&cells) {
+            continue;
+        }
         sheets.push(Sheet { cells, ..sheet });
         lists.push(list);
+        positions.push(*position);
+    }
+    if sheets.is_empty() {
+        return Err(refuse::no_sheets());
     }
     let mut lookup = Lookup::new(&sheets, &positions, &workbook.names);
     let dropdowns: Vec<_> = lists.into_iter().enumerate().map(|(i, list)| lookup.dropdowns(i, list)).collect();
@@ -82,6 +89,16 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
         sheet.dropdowns = dropdowns;
     }
     Ok(Grid { sheets, remarks: remarks(name, workbook.external_links, cut) })
+}
+
+/// Whether the first row is that of a report sheet.
+fn begins_as_report(cells: &[GridCell]) -> bool {
+    let row = cells.first().map(|c| c.at.row);
+    let texts = cells.iter().take_while(|c| Some(c.at.row) == row).map(|c| match &c.value {
+        Scalar::Text(text) => &**text,
+        _ => "",
+    });
+    own::are_ours(texts)
 }
 
 fn remarks(name: &str, external_links: bool, cut: bool) -> Vec<Bilingual> {

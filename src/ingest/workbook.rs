@@ -39,13 +39,15 @@ pub(crate) struct Workbook {
 }
 
 impl Workbook {
-    /// The worksheets that are not our own reports, with their positions.
-    pub(crate) fn users_sheets(&self) -> impl Iterator<Item = &(u32, Listed)> {
-        let marked: BTreeSet<String> =
-            self.names.iter().filter(|n| n.name.starts_with(OWN_NAME)).map(|n| sheet_of(&n.formula)).collect();
-        // Other programs move the sheets to parts of their own naming, but keep hidden names.
-        let is_ours = move |s: &Listed| s.part.to_lowercase().starts_with(OWN_FOLDER) || marked.contains(&s.name);
-        self.sheets.iter().filter(move |(_, s)| !is_ours(s))
+    /// The worksheets that no folder of ours holds, with their positions.
+    pub(crate) fn beyond_own_folder(&self) -> impl Iterator<Item = &(u32, Listed)> {
+        self.sheets.iter().filter(|(_, s)| !s.part.to_lowercase().starts_with(OWN_FOLDER))
+    }
+
+    /// The names of the sheets that hidden names of ours lead to; a name that belongs to a sheet was copied with it.
+    pub(crate) fn marked(&self) -> BTreeSet<String> {
+        let ours = self.names.iter().filter(|n| n.local.is_none() && n.name.starts_with(OWN_NAME));
+        ours.map(|n| sheet_of(&n.formula)).collect()
     }
 
     /// Reads the workbook part named `part`.

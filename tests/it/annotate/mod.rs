@@ -1,6 +1,7 @@
 //! Annotated copies: what is added, what stays to the byte, and how it is taken out again.
 
 mod parts;
+mod reuse;
 mod samples;
 mod valid;
 mod variants;

@@ -1,0 +1,106 @@
+//! Which sheets are our own report sheets. A hidden name alone does not tell: spreadsheet programs carry it to wherever
+//! its cell is moved, and copy it with a sheet.
+
+use std::collections::BTreeMap;
+
+use crate::model::Error;
+use crate::package::{Markup, Node};
+
+/// What the first row of a report sheet begins with, in either language.
+const HEADS: [&[&str]; 4] =
+    [&["N.", "Gravità"], &["No.", "Severity"], &["Riepilogo del controllo"], &["Summary of the check"]];
+/// Cells of the first row that are looked at.
+const LOOKED_AT: usize = 2;
+
+/// Whether the first texts of a sheet are those of a report sheet.
+pub(super) fn are_ours<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let texts: Vec<&str> = texts.take(LOOKED_AT).map(str::trim).collect();
+    HEADS.iter().any(|head| texts.starts_with(head))
+}
+
+/// Whether a sheet part begins as a report sheet does. `strings` is the part of the shared strings.
+pub(crate) fn begins_as_ours(sheet: &str, strings: Option<&str>) -> Result<bool, Error> {
+    let cells = first_cells(sheet)?;
+    let shared = |(kind, text): &(String, String)| (kind == "s").then(|| text.trim().parse().ok()).flatten();
+    let wanted: BTreeMap<usize, String> = match strings {
+        Some(strings) => texts_at(strings, &cells.iter().filter_map(shared).collect::<Vec<usize>>())?,
+        None => BTreeMap::new(),
+    };
+    let texts = cells.iter().map(|cell| match shared(cell) {
+        Some(index) => wanted.get(&index).map_or("", String::as_str),
+        None => cell.1.as_str(),
+    });
+    Ok(are_ours(texts))
+}
+
+/// Kind and content of the first cells of the first row.
+fn first_cells(sheet: &str) -> Result<Vec<(String, String)>, Error> {
+    let mut cells: Vec<(String, String)> = Vec::new();
+    let mut markup = Markup::new(sheet.as_bytes());
+    while let Some(node) = markup.next()? {
+        match node {
+            Node::Open(tag) if tag.name() == "c" => {
+                if cells.len() == LOOKED_AT {
+                    break;
+                }
+                cells.push((tag.attr("t").unwrap_or_default().into_owned(), String::new()));
+            }
+            Node::Open(tag) if matches!(tag.name(), "v" | "t") => {
+                let text = markup.text()?;
+                if let Some((_, content)) = cells.last_mut() {
+                    content.push_str(&text);
+                }
+            }
+            Node::Close(name) if matches!(name.as_str(), "row" | "sheetData") => break,
+            _ => {}
+        }
+    }
+    Ok(cells)
+}
+
+/// The shared strings at these indices.
+fn texts_at(strings: &str, wanted: &[usize]) -> Result<BTreeMap<usize, String>, Error> {
+    let mut found = BTreeMap::new();
+    let last = wanted.iter().max().copied();
+    let mut index = 0;
+    let mut markup = Markup::new(strings.as_bytes());
+    while last.is_some_and(|last| index <= last)
+        && let Some(node) = markup.next()?
+    {
+        match node {
+            Node::Open(tag) if tag.name() == "t" && wanted.contains(&index) => {
+                let text = markup.text()?;
+                found.entry(index).or_insert_with(String::new).push_str(&text);
+            }
+            Node::Close(name) if name == "si" => index += 1,
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(cells: &str) -> String {
+        format!("<x:worksheet><x:sheetData><x:row>{cells}</x:row><x:row/></x:sheetData></x:worksheet>")
+    }
+
+    #[test]
+    fn report_sheets_begin_as_they_are_written_and_saved_again() {
+        let inline = sheet("<x:c t=\"inlineStr\"><x:is><x:t>Riepilogo del controllo</x:t></x:is></x:c>");
+        assert!(begins_as_ours(&inline, None).unwrap());
+        let shared = sheet("<x:c t=\"s\"><x:v>2</x:v></x:c><x:c t=\"s\"><x:v>0</x:v></x:c><x:c><x:v>7</x:v></x:c>");
+        let strings = "<sst><si><t>Gravità</t></si><si><t>x</t></si><si><r><t>N</t></r><r><t>.</t></r></si></sst>";
+        assert!(begins_as_ours(&shared, Some(strings)).unwrap());
+        assert!(!begins_as_ours(&shared, None).unwrap());
+    }
+
+    #[test]
+    fn sheets_of_users_do_not() {
+        assert!(!begins_as_ours(&sheet("<x:c t=\"str\"><x:v>N.</x:v></x:c><x:c><x:v>1</x:v></x:c>"), None).unwrap());
+        assert!(!begins_as_ours(&sheet(""), None).unwrap());
+        assert!(!begins_as_ours("<worksheet><sheetData/></worksheet>", None).unwrap());
+    }
+}
