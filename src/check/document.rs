@@ -42,7 +42,12 @@ fn is_selective(options: &Options) -> bool {
 pub(super) fn prepare(options: &Options) -> Result<Books, Error> {
     let mut books = Books::default();
     if is_selective(options) {
-        books.of(&[], options)?;
+        let (_, selected) = books.of(&[], options)?;
+        if selected.indices().is_empty() {
+            let it = "nessuna regola resta: --ignore toglie tutte quelle che --select sceglie";
+            let en = "no rule is left: --ignore takes out all that --select chooses";
+            return Err(Error::new(ErrorKind::Usage, it, en));
+        }
     } else if !options.outside.is_empty() {
         // All of them: a code of one's own may be one that a shipped rule of another kind has.
         RuleBook::compile(&options.packs, None)?;

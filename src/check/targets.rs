@@ -96,7 +96,22 @@ fn destination(dir: &Path) -> Result<(), Error> {
     }
     // Folders that are there have names that this system takes.
     let fresh = dir.ancestors().take_while(|d| !d.exists()).filter_map(Path::file_name);
-    fresh.into_iter().try_for_each(|name| package::nameable(&name.to_string_lossy())).map_err(|e| e.at(dir))
+    fresh.into_iter().try_for_each(|name| package::nameable(&name.to_string_lossy())).map_err(|e| e.at(dir))?;
+    makeable(dir)
+}
+
+/// Makes the folders and takes them away again: nothing is left where no copy is made.
+fn makeable(dir: &Path) -> Result<(), Error> {
+    let fresh: Vec<&Path> = dir.ancestors().take_while(|d| !d.as_os_str().is_empty() && !d.exists()).collect();
+    let made = fs::create_dir_all(dir);
+    for folder in fresh {
+        // One that was not made is not there.
+        let _ = fs::remove_dir(folder);
+    }
+    made.map_err(|e| {
+        let (it, en) = ("la cartella delle copie non si può creare", "the folder of the copies cannot be made");
+        Error::new(ErrorKind::Usage, it, en).because(e).at(dir)
+    })
 }
 
 /// `<stem>.riscontro.xlsx`; where several inputs would meet, `<stem>.<ext>.riscontro.xlsx`; where even those

@@ -18,10 +18,11 @@ use super::sinks::{self, Sink};
 use super::terminal::Terminal;
 
 pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
+    // Before all else: the rules take their time to load.
+    let stop = on_interrupt();
     let sinks = sinks::sinks(matches)?;
     let mut options = options(matches, terminal)?;
     options.outputs = sinks.iter().filter_map(|s| s.file.clone()).collect();
-    let stop = on_interrupt();
     options.stop = Some(Arc::clone(&stop));
     let paths: Vec<PathBuf> = many(matches, "paths");
     let run = check::run(&paths, &options)?;
@@ -94,8 +95,8 @@ fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> 
     let mut options = Options::new(Arc::new(packs));
     options.outside = outside;
     options.lang = terminal.lang;
-    options.selection.select = many(matches, "select");
-    options.selection.ignore = many(matches, "ignore");
+    options.selection.select = rules_of(matches, "select")?;
+    options.selection.ignore = rules_of(matches, "ignore")?;
     options.as_of = matches.get_one::<Date>("as-of").copied();
     if let Some(dir) = matches.get_one::<PathBuf>("out") {
         options.copies = Copies::Under(dir.clone());
@@ -130,6 +131,16 @@ pub(super) fn packs(matches: &ArgMatches) -> Result<(Packs, Vec<Arc<str>>), Erro
     outside.sort();
     outside.dedup();
     Ok((packs, outside))
+}
+
+/// The rules that an option names; a blank would be all of them, or none.
+fn rules_of(matches: &ArgMatches, id: &str) -> Result<Vec<String>, Error> {
+    let names: Vec<String> = many(matches, id);
+    if names.iter().any(|name| name.trim().is_empty()) {
+        let (it, en) = (format!("manca il valore di «--{id}»"), format!("the value of “--{id}” is missing"));
+        return Err(Error::new(ErrorKind::Usage, it, en));
+    }
+    Ok(names)
 }
 
 fn many<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> Vec<T> {

@@ -1,9 +1,10 @@
 //! `riscontro rules` and `riscontro test`.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
-use riscontro::engine::{Rule, RuleBook, run_examples};
+use riscontro::engine::{Rule, RuleBook, run_examples, run_examples_of};
 use riscontro::model::ErrorKind;
 use riscontro::pack::Packs;
 use riscontro::{Error, output, text};
@@ -53,16 +54,23 @@ fn find<'a>(rules: &'a [Rule], asked: &str) -> Result<Vec<&'a Rule>, Error> {
 
 pub(super) fn test(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
     let sinks = sinks::sinks(matches)?;
-    let packs = match matches.get_one::<PathBuf>("dir") {
+    let embedded = Packs::embedded()?;
+    let run = match matches.get_one::<PathBuf>("dir") {
         Some(dir) => {
             let added = Packs::from_dir(dir)?;
             // A code that a shipped rule has is a mistake, also of a kind of one's own.
-            RuleBook::compile(&Packs::embedded()?.with(added.clone())?, None)?;
-            if added.is_whole() { added } else { Packs::embedded()?.with(added)? }
+            let all = embedded.clone().with(added.clone())?;
+            RuleBook::compile(&all, None)?;
+            if added.is_whole() {
+                run_examples(&added)?
+            } else {
+                let book = RuleBook::compile(&embedded, None)?;
+                let shipped: BTreeSet<&str> = book.rules().iter().map(|r| &*r.info().code).collect();
+                run_examples_of(&all, |rule| !shipped.contains(&*rule.info().code))?
+            }
         }
-        None => Packs::embedded()?,
+        None => run_examples(&embedded)?,
     };
-    let run = run_examples(&packs)?;
     for sink in &sinks {
         sink.write(terminal, |painter, out| match sink.format.as_str() {
             "json" => output::tests_json(&run, terminal.lang, out),

@@ -67,8 +67,12 @@ impl Terminal {
             None => self.error(&message),
         }
         for fault in error.faults() {
-            let place = format!("{}:{}:{}", fault.file, fault.line, fault.column);
-            self.stderr(&format!("  --> {place}: {}", fault.message.get(self.lang)));
+            let place = format!("  --> {}:{}:{}", fault.file, fault.line, fault.column);
+            // The sentence of the only fault is that of the error.
+            match error.faults() {
+                [_] => self.stderr(&place),
+                _ => self.stderr(&format!("{place}: {}", fault.message.get(self.lang))),
+            }
         }
         self.tell_causes(error);
     }

@@ -33,6 +33,43 @@ pub(crate) struct Lint<'a> {
     scanner: Scanner<'a>,
     form: Form<'a>,
     start: Vec<u8>,
+    utf8: Utf8,
+}
+
+/// Whether the bytes so far are UTF-8.
+#[derive(Default)]
+struct Utf8 {
+    /// The beginning of a character that a block has cut.
+    cut: Vec<u8>,
+    is_broken: bool,
+}
+
+impl Utf8 {
+    fn feed(&mut self, block: &[u8]) {
+        let mut rest = block;
+        while let (false, Some((next, behind))) = (self.cut.is_empty(), rest.split_first()) {
+            self.cut.push(*next);
+            rest = behind;
+            match std::str::from_utf8(&self.cut) {
+                Ok(_) => self.cut.clear(),
+                Err(error) if error.error_len().is_some() => {
+                    self.is_broken = true;
+                    self.cut.clear();
+                }
+                Err(_) => {}
+            }
+        }
+        if let Err(error) = std::str::from_utf8(rest) {
+            match error.error_len() {
+                Some(_) => self.is_broken = true,
+                None => self.cut = rest.get(error.valid_up_to()..).unwrap_or_default().to_vec(),
+            }
+        }
+    }
+
+    fn is_valid(&self) -> bool {
+        !self.is_broken && self.cut.is_empty()
+    }
 }
 
 impl<'a> Lint<'a> {
@@ -46,7 +83,7 @@ impl<'a> Lint<'a> {
             next_row: 0,
             skeleton: Skeleton::default(),
         };
-        Self { scanner: Scanner::new(name, limits), form, start: Vec::new() }
+        Self { scanner: Scanner::new(name, limits), form, start: Vec::new(), utf8: Utf8::default() }
     }
 
     /// Takes the next block.
@@ -57,6 +94,7 @@ impl<'a> Lint<'a> {
                 return Err(self.form.fault("codifica UTF-16", "UTF-16 encoding"));
             }
         }
+        self.utf8.feed(block);
         let form = &mut self.form;
         self.scanner.feed(block, &mut |piece| form.piece(piece))
     }
@@ -66,6 +104,10 @@ impl<'a> Lint<'a> {
         let form = self.form;
         if !self.scanner.is_complete() || form.depth != 0 || form.part == Part::Unknown {
             return Err(form.fault("XML incompleto", "incomplete XML"));
+        }
+        // Parts that nobody reads may be in any encoding.
+        if matches!(form.part, Part::Sheet | Part::Strings) && !self.utf8.is_valid() {
+            return Err(form.fault("caratteri non in UTF-8", "characters that are not UTF-8"));
         }
         Ok((form.part == Part::Sheet).then_some(form.skeleton))
     }
@@ -204,4 +246,31 @@ impl Form<'_> {
 
 fn number(text: &[u8]) -> Option<u64> {
     std::str::from_utf8(text).ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linted(xml: &[u8], step: usize) -> Result<Option<Skeleton>, Error> {
+        let limits = Limits::default();
+        let mut lint = Lint::new("a.xml", &limits);
+        xml.chunks(step).try_for_each(|block| lint.feed(block))?;
+        lint.end()
+    }
+
+    #[test]
+    fn a_sheet_that_is_not_utf8_is_refused_wherever_blocks_end() {
+        let sheet = |text: &[u8]| {
+            [b"<worksheet><sheetData><row><c><v>", text, b"</v></c></row></sheetData></worksheet>"].concat()
+        };
+        let good = sheet("perché 𝒳".as_bytes());
+        for step in 1..9 {
+            assert!(linted(&good, step).is_ok(), "{step}");
+            for bad in [&b"perch\xE9 no"[..], b"\xF0\x9D\x92", b"\x80"] {
+                assert!(linted(&sheet(bad), step).is_err(), "{step} {bad:?}");
+            }
+        }
+        assert!(linted(b"<other>perch\xE9</other>", 3).is_ok());
+    }
 }

@@ -152,6 +152,9 @@ pub(super) fn write_text(
     Ok(cut)
 }
 
+/// Characters of a link.
+const MAX_LINK: usize = 2_000;
+
 /// Writes a link to a place of the workbook (`'Sheet'!E10`).
 pub(super) fn write_link(
     sheet: &mut Worksheet,
@@ -160,6 +163,10 @@ pub(super) fn write_link(
     text: &str,
     format: &Format,
 ) -> Result<(), XlsxError> {
+    // Excel takes no longer links; a sheet with such a name is none of Excel's either.
+    if target.encode_utf16().count() > MAX_LINK {
+        return write_text(sheet, at, text, format).map(drop);
+    }
     sheet.write_url_with_options(at.0, at.1, Url::new(format!("internal:{target}")), text, "", Some(format))?;
     Ok(())
 }

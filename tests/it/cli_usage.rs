@@ -110,3 +110,62 @@ fn bare_path_with_options_is_told_to_want_the_command() {
     assert!(ran.err.contains("riscontro check a.xlsx"), "{}", ran.err);
     assert_eq!(folder.files(), ["a.xlsx"]);
 }
+
+#[test]
+fn a_selection_that_leaves_no_rule_is_no_clean_check() {
+    let folder = Folder::new();
+    folder.copy(FIXTURE, "a.xlsx");
+    let none = folder.run(&["check", "a.xlsx", "--select", "PT", "--ignore", "PT"]);
+    assert_eq!(none.code, 2);
+    assert!(none.err.contains("nessuna regola resta"), "{}", none.err);
+    for blank in ["", " ", "PT,"] {
+        let ran = folder.run(&["check", "a.xlsx", "--select", blank]);
+        assert_eq!((ran.code, ran.err.trim_end()), (2, "errore: manca il valore di «--select»"), "{blank:?}");
+    }
+}
+
+#[test]
+fn a_destination_that_cannot_be_is_told_before_the_check() {
+    let folder = Folder::new();
+    folder.copy(FIXTURE, "a.xlsx").write("file", b"x");
+    let cases: [(&[&str], &str); 2] = [
+        (&["--out", "file/copie"], "la cartella delle copie non si può creare"),
+        (&["--out", "file"], "la destinazione delle copie non è una cartella"),
+    ];
+    for (arguments, sentence) in cases {
+        let ran = folder.run(&[&["check", "a.xlsx"], arguments].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(ran.err.contains(sentence), "{}", ran.err);
+    }
+    folder.run(&["check", "file", "--out", "nuova/copie"]);
+    assert_eq!(folder.files(), ["a.xlsx", "file"]);
+    assert!(!folder.path("nuova").exists());
+}
+
+#[test]
+fn the_sentence_of_one_mistake_stands_once() {
+    let folder = Folder::new();
+    folder
+        .write("regole/schedule.toml", b"extends = \"ptpct\"\n")
+        .write("regole/x.rhai", b"/*---\ncode = \n---*/\ntrue\n");
+    let ran = folder.run(&["test", "regole"]);
+    assert_eq!(ran.code, 2);
+    let sentence = ran.err.lines().next().unwrap().strip_prefix("errore: ").unwrap().to_owned();
+    assert_eq!(ran.err.matches(&sentence).count(), 1, "{}", ran.err);
+    assert!(ran.err.contains("x.rhai:"), "{}", ran.err);
+}
+
+#[test]
+fn test_runs_the_examples_of_the_folder_alone() {
+    let folder = Folder::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/ptpct");
+    let rule = std::fs::read_to_string(root.join("area-rischio-ignota.rhai")).unwrap();
+    let code = rule.lines().find(|l| l.starts_with("code ")).unwrap().split('"').nth(1).unwrap().to_owned();
+    folder
+        .write("regole/schedule.toml", b"extends = \"ptpct\"\n")
+        .write("regole/area-propria.rhai", rule.replacen(&code, "ZZ-A01", 1).as_bytes());
+    let ran = folder.run(&["test", "regole", "--format", "json"]);
+    assert_eq!(ran.json()["rules"], 1, "{}{}", ran.out, ran.err);
+    let all = folder.run(&["test", "--format", "json"]);
+    assert!(all.json()["rules"].as_u64().unwrap() > 50, "{}", all.out);
+}

@@ -40,9 +40,15 @@ pub struct ExampleRun {
 
 /// Runs the examples of every rule of the packs.
 pub fn run_examples(packs: &Packs) -> Result<ExampleRun, Error> {
+    run_examples_of(packs, |_| true)
+}
+
+/// Runs the examples of the rules that are `wanted`.
+pub fn run_examples_of(packs: &Packs, wanted: impl Fn(&Rule) -> bool) -> Result<ExampleRun, Error> {
     let mut book = RuleBook::compile(packs, None)?;
-    let mut run = ExampleRun { rules: book.rules().len(), ..ExampleRun::default() };
-    for index in 0..book.rules().len() {
+    let indices: Vec<usize> = book.rules().iter().enumerate().filter(|(_, r)| wanted(r)).map(|(i, _)| i).collect();
+    let mut run = ExampleRun { rules: indices.len(), ..ExampleRun::default() };
+    for index in indices {
         let examples = book.rules().get(index).map(|r| r.examples.clone()).unwrap_or_default();
         run.failures.extend(book.rules().get(index).and_then(|r| too_few(r, &examples)));
         for example in &examples {
