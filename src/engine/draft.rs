@@ -1,11 +1,14 @@
 //! A finding in the making: its message, places and cause, while the values of its unit are at hand.
 
+use std::borrow::Cow;
+
 use super::check::Expression;
 use super::fields::Frame;
 use super::message::{Named, printed};
 use super::place::Placed;
+use super::plan::Stopped;
 use super::rule::Case;
-use super::value::{Spot, Val};
+use super::value::{Spot, Stop, Val};
 use super::view::small;
 use crate::model::Severity;
 use crate::text;
@@ -26,12 +29,15 @@ pub(super) struct Draft {
     pub(super) related: Vec<Placed>,
 }
 
-impl Frame<'_> {
+/// The rule itself failed, in this expression of it.
+pub(super) type Failed<'a> = (Stopped, &'a Expression);
+
+impl<'a> Frame<'a> {
     /// The finding that a column is absent, in the words of the case that holds if one does; its place is the table's
     /// heading unless the case has one.
-    pub(super) fn absent(&self, (reason, shared): (&str, String)) -> Draft {
-        let case = self.case();
-        let mut draft = self.draft();
+    pub(super) fn absent(&self, (reason, shared): (&str, String)) -> Result<Draft, Failed<'a>> {
+        let case = self.case()?;
+        let mut draft = self.draft()?;
         if case.is_none() {
             reason.clone_into(&mut draft.message);
         }
@@ -39,23 +45,50 @@ impl Frame<'_> {
             draft.places = self.runner.places.whole(self.check.table).into_iter().collect();
             draft.related = Vec::new();
         }
-        Draft { cause: Some(shared), key: (String::new(), 0), hint: None, ..draft }
+        Ok(Draft { cause: Some(shared), key: (String::new(), 0), hint: None, ..draft })
     }
 
     /// The way in which the rule is broken, if it tells several apart.
-    fn case(&self) -> Option<&Case> {
-        self.course.rule.cases.iter().find(|c| self.holds(&c.when).unwrap_or(false))
+    fn case(&self) -> Result<Option<&'a Case>, Failed<'a>> {
+        for case in &self.course.rule.cases {
+            if self.surely(&case.when)? {
+                return Ok(Some(case));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The severity that a condition of the rule gives, if one holds.
+    fn severity(&self) -> Result<Option<Severity>, Failed<'a>> {
+        for (when, severity) in &self.course.rule.severity_when {
+            if self.surely(when)? {
+                return Ok(Some(*severity));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a condition holds; a value that cannot be told is a no.
+    fn surely(&self, condition: &'a Expression) -> Result<bool, Failed<'a>> {
+        Ok(matches!(self.given(condition)?.as_deref(), Some(Val::Bool(true))))
+    }
+
+    /// The value of an expression; none if what the document says stops it.
+    fn given<'v>(&'v self, expression: &'a Expression) -> Result<Option<Cow<'v, Val>>, Failed<'a>> {
+        match self.eval(expression) {
+            Ok(value) => Ok(Some(value)),
+            Err(stopped @ Stopped { stop: Stop::Fault(_), .. }) => Err((stopped, expression)),
+            Err(_) => Ok(None),
+        }
     }
 
     /// The finding on a check whose condition does not hold.
-    pub(super) fn draft(&self) -> Draft {
+    pub(super) fn draft(&self) -> Result<Draft, Failed<'a>> {
         let Self { runner, course, check } = *self;
         let (rule, places, lang) = (course.rule, &runner.places, runner.lang);
-        let case = self.case();
-        let when = rule.severity_when.iter().find(|(when, _)| self.holds(when).unwrap_or(false));
-        let severity = case.and_then(|c| c.severity).or(when.map(|w| w.1)).unwrap_or(rule.info.severity);
-        let hint = case.and_then(|c| c.hint.as_ref()).or(rule.hint.as_ref());
-        let hint = hint.and_then(|h| self.words(h)).filter(|h| !h.is_empty());
+        let case = self.case()?;
+        let severity = case.and_then(|c| c.severity).map_or_else(|| self.severity(), |s| Ok(Some(s)))?;
+        let hint = self.words(case.and_then(|c| c.hint.as_ref()).or(rule.hint.as_ref()))?.filter(|h| !h.is_empty());
         let unit = check.unit().filter(|_| check.cause.is_none());
         let anchor = unit.map(|u| places.anchor(u));
         let anchor = anchor.or_else(|| places.whole(check.table).map(|p| p.place.anchor)).unwrap_or_default();
@@ -65,63 +98,71 @@ impl Frame<'_> {
             variant: &places.variant(check.table).unwrap_or_default(),
         };
         let message = case.map_or(&rule.message, |c| &c.message);
-        let message = lang.pick(&message.it, &message.en).render(self, named, lang);
-        let expected = rule.expected.as_ref().and_then(|e| self.expected(e));
-        let shared = case.and_then(|c| c.cause.as_ref()).or(rule.cause.as_ref());
-        let shared = shared.and_then(|c| self.words(c)).map(|c| text::normal(&c));
-        let shared = shared.or_else(|| check.cause.map(str::to_owned));
-        let at = case.and_then(|c| c.at.as_ref()).or(rule.at.as_ref());
+        let message = lang.pick(&message.it, &message.en).render(self, named, lang)?;
+        let cause = self.words(case.and_then(|c| c.cause.as_ref()).or(rule.cause.as_ref()))?;
         let related = case.map(|c| &c.related).filter(|r| !r.is_empty()).unwrap_or(&rule.related);
-        let related = related.iter().flat_map(|e| self.placed(e)).collect();
-        let key = unit.map(|u| places.key(u)).unwrap_or_default();
-        let places = self.at(at);
-        Draft { table: check.table, severity, message, hint, expected, cause: shared, key, places, related }
+        let related = related.iter().map(|e| self.placed(e)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Draft {
+            table: check.table,
+            severity: severity.unwrap_or(rule.info.severity),
+            message,
+            expected: self.expected()?,
+            cause: cause.map(|c| text::normal(&c)).or_else(|| check.cause.map(str::to_owned)),
+            key: unit.map(|u| places.key(u)).unwrap_or_default(),
+            places: self.at(case.and_then(|c| c.at.as_ref()).or(rule.at.as_ref()))?,
+            related: related.into_iter().flatten().collect(),
+            hint,
+        })
     }
 
     /// What an expression gives as text; nothing if it stops.
-    fn words(&self, expression: &Expression) -> Option<String> {
-        match &*self.eval(expression).ok()? {
-            Val::Field(field) => Some(field.words.text().to_owned()),
-            Val::Literal(text) => Some(text.text().to_owned()),
-            Val::Number(n) => Some(n.normalize().to_string()),
+    fn words(&self, expression: Option<&'a Expression>) -> Result<Option<String>, Failed<'a>> {
+        let Some(expression) = expression else { return Ok(None) };
+        Ok(match self.given(expression)?.as_deref() {
+            Some(Val::Field(field)) => Some(field.words.text().to_owned()),
+            Some(Val::Literal(text)) => Some(text.text().to_owned()),
+            Some(Val::Number(n)) => Some(n.normalize().to_string()),
             _ => None,
-        }
+        })
     }
 
-    fn expected(&self, expression: &Expression) -> Option<String> {
-        match &*self.eval(expression).ok()? {
-            Val::List(list) => {
+    /// What should have stood there.
+    fn expected(&self) -> Result<Option<String>, Failed<'a>> {
+        let Some(expression) = &self.course.rule.expected else { return Ok(None) };
+        Ok(match self.given(expression)?.as_deref() {
+            Some(Val::List(list)) => {
                 let texts: Vec<&str> = list.given().map(|f| f.words.text()).collect();
                 (!texts.is_empty()).then(|| texts.join(" | "))
             }
-            Val::Field(field) if field.words.text().is_empty() => None,
-            value => Some(printed(value, self.runner.lang)),
-        }
+            Some(Val::Field(field)) if field.words.text().is_empty() => None,
+            Some(value) => Some(printed(value, self.runner.lang)),
+            None => None,
+        })
     }
 
     /// The places that an expression gives; none if it stops.
-    fn placed(&self, expression: &Expression) -> Vec<Placed> {
-        let Ok(value) = self.eval(expression) else { return Vec::new() };
-        let fields = match &*value {
-            Val::Field(field) => std::slice::from_ref(field),
-            Val::List(list) => list.fields(),
+    fn placed(&self, expression: &'a Expression) -> Result<Vec<Placed>, Failed<'a>> {
+        let value = self.given(expression)?;
+        let fields = match value.as_deref() {
+            Some(Val::Field(field)) => std::slice::from_ref(field),
+            Some(Val::List(list)) => list.fields(),
             _ => &[],
         };
-        fields.iter().filter_map(|f| self.runner.places.placed(f, self.check.unit())).collect()
+        Ok(fields.iter().filter_map(|f| self.runner.places.placed(f, self.check.unit())).collect())
     }
 
     /// The cells at fault: those the rule names, else the first key cell, else the heading.
-    fn at(&self, at: Option<&Expression>) -> Vec<Placed> {
+    fn at(&self, at: Option<&'a Expression>) -> Result<Vec<Placed>, Failed<'a>> {
         let (of, check) = (&self.runner.places, self.check);
         let mut placed = match at {
-            Some(expression) => self.placed(expression),
+            Some(expression) => self.placed(expression)?,
             None => self.key_cells(),
         };
         if placed.is_empty() {
             let spot = if check.cause.is_none() { check.here() } else { Spot::Table { table: small(check.table) } };
             placed.extend(of.at(spot, check.unit()).or_else(|| of.whole(check.table)));
         }
-        placed
+        Ok(placed)
     }
 
     /// The first key field of the units under check.

@@ -194,7 +194,10 @@ impl Runner<'_> {
         }
         match frame.holds(&rule.body) {
             Ok(true) => tally.passed += 1,
-            Ok(false) => tally.drafts.push(frame.draft()),
+            Ok(false) => match frame.draft() {
+                Ok(draft) => tally.drafts.push(draft),
+                Err(failed) => self.stopped(rule, check, failed, tally),
+            },
             Err(stopped) => self.stopped(rule, check, (stopped, &rule.body), tally),
         }
     }
@@ -213,10 +216,10 @@ impl Runner<'_> {
         (stopped, expression): (Stopped, &Expression),
         tally: &mut Tally,
     ) {
-        match stopped.stop {
+        match &stopped.stop {
             Stop::Unclear(spot, why) => {
-                let placed = self.places.at(spot, check.unit()).or_else(|| self.places.whole(check.table));
-                tally.unclear.extend(placed.map(|p| (p, why)));
+                let placed = self.places.at(*spot, check.unit()).or_else(|| self.places.whole(check.table));
+                tally.unclear.extend(placed.map(|p| (p, *why)));
             }
             Stop::Absent(reason) if rule.absent_is_finding => {
                 let cause = crate::text::normal(&reason.it);
@@ -225,22 +228,29 @@ impl Runner<'_> {
                     let entity = check.unit().map(|u| u.1);
                     let course = self.course(rule, check.table, entity, Lacking::IsMissing);
                     let frame = Frame { runner: self, course: &course, check };
-                    tally.drafts.push(frame.absent((reason.get(self.lang), cause)));
+                    match frame.absent((reason.get(self.lang), cause)) {
+                        Ok(draft) => tally.drafts.push(draft),
+                        Err((stopped, expression)) => self.failed(rule, (&stopped, expression), tally),
+                    }
                 }
             }
             Stop::Absent(reason) | Stop::NotEvaluable(reason) => {
-                if !tally.lacking.contains(&reason) {
-                    tally.lacking.push(reason);
+                if !tally.lacking.contains(reason) {
+                    tally.lacking.push(reason.clone());
                 }
             }
-            Stop::Fault(reason) => {
-                let named = stopped.inside.and_then(|n| rule.named.get(n)).map(|(_, e)| e);
-                let (line, column) = named.unwrap_or(expression).line(&rule.source, stopped.at);
-                let reason = reason.get(self.lang);
-                let words = self.lang.pick(("riga", "colonna"), ("line", "column"));
-                tally.error = Some(format!("{}, {} {line}, {} {column}: {reason}", rule.source.file, words.0, words.1));
-            }
+            Stop::Fault(_) => self.failed(rule, (&stopped, expression), tally),
         }
+    }
+
+    /// A mistake of the rule itself: what it is, and where in the file.
+    fn failed(&self, rule: &Rule, (stopped, expression): (&Stopped, &Expression), tally: &mut Tally) {
+        let Stop::Fault(reason) = &stopped.stop else { return };
+        let named = stopped.inside.and_then(|n| rule.named.get(n)).map(|(_, e)| e);
+        let (line, column) = named.unwrap_or(expression).line(&rule.source, stopped.at);
+        let reason = reason.get(self.lang);
+        let words = self.lang.pick(("riga", "colonna"), ("line", "column"));
+        tally.error = Some(format!("{}, {} {line}, {} {column}: {reason}", rule.source.file, words.0, words.1));
     }
 }
 

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::check::{At, Checker, Expression};
+use super::draft::Failed;
 use super::fields::Frame;
 use super::plan::Stopped;
 use super::source::{Origin, Source};
@@ -81,7 +82,7 @@ impl Template {
     }
 
     /// The message for the unit whose values are in the scope.
-    pub(super) fn render(&self, frame: &Frame<'_>, named: Named<'_>, lang: Lang) -> String {
+    pub(super) fn render(&self, frame: &Frame<'_>, named: Named<'_>, lang: Lang) -> Result<String, Failed<'_>> {
         let mut out = String::new();
         for part in &self.0 {
             match part {
@@ -91,12 +92,12 @@ impl Template {
                 Part::Variant => out.push_str(named.variant),
                 Part::Value(expression) => match frame.eval(expression) {
                     Ok(value) => out.push_str(&printed(&value, lang)),
-                    Err(Stopped { stop: Stop::Unclear(..), .. }) => out.push_str(blank(lang)),
-                    Err(_) => out.push('?'),
+                    Err(stopped @ Stopped { stop: Stop::Fault(_), .. }) => return Err((stopped, expression)),
+                    Err(_) => out.push_str(blank(lang)),
                 },
             }
         }
-        out
+        Ok(out)
     }
 }
 

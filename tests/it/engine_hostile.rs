@@ -7,7 +7,7 @@ use riscontro::engine::RuleBook;
 use riscontro::model::OutcomeKind;
 use riscontro::pack::{Packs, Pattern};
 
-use crate::engine::{document, folder, outcomes, packs, register, rule};
+use crate::engine::{document, folder, outcome, outcomes, packs, register, rule};
 
 /// Whether a condition loads.
 fn loads(condition: &str) -> bool {
@@ -153,5 +153,39 @@ fn a_rule_file_of_any_bytes_is_refused_not_a_crash() {
             let text = format!("{}{c}{}", &whole[..at], &whole[at..]);
             let _ = RuleBook::compile(&packs(&[("prova", &text)]), None);
         }
+    }
+}
+
+#[test]
+fn a_fault_while_a_finding_is_made_is_an_error_of_the_rule() {
+    let long = "molto lungo ".repeat(200);
+    let rows: Vec<Vec<String>> = (0..30).map(|n| vec![n.to_string(), format!("{long}{n}"), long.clone()]).collect();
+    let rows: Vec<Vec<&str>> = rows.iter().map(|r| r.iter().map(String::as_str).collect()).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    let calls = |operator: &str| vec!["similar(processo, area_rischio)"; 40].join(operator);
+    let holds = format!("{} < 0", calls(" + "));
+    let text = "it = { message = \"uno\" }\nen = { message = \"one\" }";
+    for header in [
+        format!("MESSAGGIO costa {{{}}}", calls(" + ")),
+        format!("hint = 'text({})'", calls(" + ")),
+        format!("expected = 'text({})'", calls(" + ")),
+        format!("cause = 'text({})'", calls(" + ")),
+        format!("at = 'nth(all(\"processo\"), {})'", calls(" + ")),
+        format!("related = 'nth(all(\"processo\"), {})'", calls(" + ")),
+        format!("[[severity_when]]\nwhen = '{holds}'\nseverity = \"errore\""),
+        format!("[[case]]\nwhen = '{holds}'\n{text}"),
+        format!("[[case]]\nwhen = 'true'\nhint = 'text({})'\n{text}", calls(" + ")),
+    ] {
+        let outcome = outcome(
+            &format!("each = \"processo\"\n{header}"),
+            "missing(processo)",
+            &["numero", "processo", "area_rischio"],
+            &rows,
+        );
+        let reason = outcome.rule.reason.unwrap_or_default();
+        assert_eq!(outcome.rule.kind, OutcomeKind::Error, "{header}: {reason}");
+        assert!(reason.contains("prova.rhai, riga ") && !reason.contains("colonna 1:"), "{header}: {reason}");
+        assert!(reason.ends_with("la regola costa troppo su questo documento"), "{header}: {reason}");
+        assert!(outcome.findings.is_empty(), "{header}");
     }
 }
