@@ -15,7 +15,7 @@ const FUEL_PER_UNIT: u64 = 20_000;
 /// And for every byte of text: passing over it some times is never too much.
 const FUEL_PER_BYTE: u64 = 100;
 
-/// Shared by the script engine's functions and the host that drives it.
+/// What the functions of the vocabulary share with the evaluation that calls them.
 #[derive(Debug, Default)]
 pub(super) struct Env {
     /// All packs, for catalogues and forms.

@@ -105,6 +105,17 @@ impl Words {
 }
 
 impl Type {
+    /// What an author calls it, in both languages.
+    pub(super) fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Field => ("campo", "field"),
+            Self::List => ("elenco", "list"),
+            Self::Text => ("testo", "text"),
+            Self::Number => ("numero", "number"),
+            Self::Bool => ("condizione", "condition"),
+        }
+    }
+
     /// The same with its article.
     pub(super) fn one(self) -> (&'static str, &'static str) {
         match self {
@@ -142,19 +153,6 @@ impl Spot {
         match self {
             Self::Cell { table, slot, .. } | Self::Unit { table, slot, .. } => Some((table as usize, slot as usize)),
             _ => None,
-        }
-    }
-}
-
-impl Type {
-    /// What an author calls it, in both languages.
-    pub(super) fn name(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Field => ("campo", "field"),
-            Self::List => ("elenco", "list"),
-            Self::Text => ("testo", "text"),
-            Self::Number => ("numero", "number"),
-            Self::Bool => ("condizione", "condition"),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The document as the vocabulary sees it: the cells that rules ask for, with shared texts, and what is computed
-//! once per document. It owns what it holds, for the script engine keeps no borrowed things.
+//! once per document. It owns what it holds: the functions of the vocabulary keep it without borrowing the document.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -49,10 +49,11 @@ pub(super) struct TableView {
     pub(super) deviations: Vec<Departure>,
     /// The words that stand for a value still to come, in normal form.
     pub(super) placeholders: HashSet<String>,
-    /// For questionnaires and counts: unit by number, and whether it is printed.
-    /// Text in the cells that rules read.
+    /// Bytes of text in the cells that rules read.
     pub(super) bytes: usize,
+    /// For questionnaires and counts: unit by number.
     numbers: HashMap<String, usize>,
+    /// Whether each of those units is printed.
     printed: Vec<bool>,
     units: Vec<Box<[FieldSlot]>>,
     cells: Vec<Option<(Rc<Words>, Reading)>>,

@@ -4,7 +4,7 @@ use rhai::{Expr, FnCallExpr, Position};
 
 use super::{Checker, Current, Known, want};
 use crate::engine::value::Type;
-use crate::engine::vocabulary::{self, Function, Name, Param, Returns};
+use crate::engine::vocabulary::{self, Also, Function, Name, Param, Returns};
 use crate::pack::{FieldSpec, Pack, Pattern};
 use crate::text;
 
@@ -130,8 +130,8 @@ impl Checker<'_> {
             self.argument(function, i, *param, (known, *at), &args, current);
         }
         self.closed_arguments(function, &args, &places, current);
-        current.reads.everything |= function.name == "cells_matching";
-        if function.name == "has_column" {
+        current.reads.everything |= function.nature.also == Some(Also::AllCells);
+        if function.nature.also == Some(Also::Asks) {
             current.reads.asked.extend(args.iter().filter_map(|a| a.literal.as_deref()).map(Into::into));
         }
         self.result(function, &args)
@@ -148,23 +148,17 @@ impl Checker<'_> {
                 if many { Type::List } else { Type::Field }
             }
         };
-        // Picking from a list keeps to the values of its field.
-        let field = match function.name {
-            "first" | "last" | "nth" | "most_common" | "given" | "repeated" | "equal_to" | "where" | "once"
-            | "matching" => args.first().and_then(|a| a.field.clone()),
-            "all" => args.first().and_then(|a| a.literal.as_deref()).map(Into::into),
-            _ => None,
-        };
-        Known { field, is_variant: function.name == "variant", ..Known::of(ty) }
+        let from = function.nature.picks.and_then(|i| Some((function.params.get(i)?, args.get(i)?)));
+        let field = from.and_then(|(param, arg)| match param {
+            Param::Name(_) => arg.literal.as_deref().map(Into::into),
+            _ => arg.field.clone(),
+        });
+        Known { field, is_variant: function.nature.also == Some(Also::NamesVariant), ..Known::of(ty) }
     }
 
     /// Texts that a function compares with a field whose values are all known.
     fn closed_arguments(&self, function: &Function, args: &[Known], places: &[Position], current: &mut Current<'_>) {
-        let (field, text) = match function.name {
-            "any_of" | "contains" | "equal_to" | "count" | "same" => (0, 1),
-            "where" => (1, 2),
-            _ => return,
-        };
+        let Some((field, text)) = function.nature.compares else { return };
         if let (Some(field), Some(other), Some(at)) = (args.get(field), args.get(text), places.get(text)) {
             self.closed(field, other, *at, current);
         }

@@ -157,7 +157,7 @@ fn compared(packs: &Packs, document: &Document, example: &Example, outcome: &Out
     }
     if let Some(n) = example.findings.filter(|n| *n != findings.len()) {
         return Some(differs(
-            ("eccezioni", "findings"),
+            ("rilievi", "findings"),
             &n.to_string(),
             &findings.len().to_string(),
             &described(outcome),

@@ -56,7 +56,7 @@ fn called(call: &FnCallExpr, at: Position, names: &mut Names) -> Option<Plan> {
         });
     }
     let function = vocabulary::named(name).find(|f| f.params.len() == args.len())?;
-    let is_steady = !function.is_of_unit() && args.iter().all(|a| matches!(a, Plan::Value(_) | Plan::Steady(..)));
+    let is_steady = !function.nature.of_unit && args.iter().all(|a| matches!(a, Plan::Value(_) | Plan::Steady(..)));
     let call = Box::new(Call { function, args, at });
     if !is_steady {
         return Some(Plan::Call(call));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Args, BOOL, Function, Name, Param, TEXT, row};
+use super::{ARGS, Args, BOOL, Function, Name, Param, TEXT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Stop, Val, Words};
 use crate::pack::{Catalogue, Entry};
@@ -16,6 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "listed",
         &[Param::Text, CATALOGUE],
+        ARGS,
         BOOL,
         listed,
         (
@@ -27,6 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "closest",
         &[Param::Text, CATALOGUE],
+        ARGS,
         TEXT,
         closest,
         (
@@ -38,6 +40,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "lookup",
         &[Param::Text, CATALOGUE, ATTRIBUTE],
+        ARGS,
         TEXT,
         lookup,
         (
@@ -49,6 +52,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "paired",
         &[Param::Text, Param::Text, CATALOGUE, ATTRIBUTE],
+        ARGS,
         BOOL,
         paired,
         (
@@ -60,6 +64,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "pair_for",
         &[Param::Text, CATALOGUE, ATTRIBUTE],
+        ARGS,
         TEXT,
         pair_for,
         (
@@ -71,6 +76,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "one_set",
         &[Param::List, Param::List, CATALOGUE, ATTRIBUTE, ATTRIBUTE],
+        ARGS,
         BOOL,
         one_set,
         (

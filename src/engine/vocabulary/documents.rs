@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Args, BOOL, FIELD, Function, LIST, Name, Param, Returns, row};
+use super::{ARGS, Args, BOOL, FIELD, Function, LIST, Name, Param, Returns, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Spot, Stop, Val};
 use crate::engine::view::{View, lack, small};
@@ -17,6 +17,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "answer",
         &[QUESTION],
+        ARGS,
         FIELD,
         answer,
         ("la risposta a un'altra domanda della scheda", "the answer to another question", "yes(answer(\"9.1\"))"),
@@ -24,6 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "question",
         &[QUESTION, Param::Name(Name::Field)],
+        ARGS,
         Returns::AsField(1),
         question,
         (
@@ -35,6 +37,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "form_keys",
         &[],
+        ARGS,
         LIST,
         form_keys,
         (
@@ -46,6 +49,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "entry",
         &[Param::Number],
+        ARGS,
         FIELD,
         entry,
         ("il valore della voce con questo numero", "the value of the item with this number", "number(entry(4))"),
@@ -53,6 +57,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "note",
         &[Param::Number],
+        ARGS,
         FIELD,
         note,
         ("la nota della voce con questo numero", "the note of the item with this number", "present(note(4))"),
@@ -60,6 +65,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "entry_of",
         &[KIND, VARIANT, Param::Number],
+        ARGS,
         FIELD,
         entry_of,
         (
@@ -71,6 +77,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "note_of",
         &[KIND, VARIANT, Param::Number],
+        ARGS,
         FIELD,
         note_of,
         (
@@ -82,6 +89,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "has_entry_of",
         &[KIND, VARIANT, Param::Number],
+        ARGS,
         BOOL,
         has_entry_of,
         (
@@ -93,6 +101,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "answer_of",
         &[KIND, QUESTION_OF],
+        ARGS,
         FIELD,
         answer_of,
         (
@@ -104,6 +113,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "question_of",
         &[KIND, QUESTION_OF, Param::Name(Name::FieldOfKind)],
+        ARGS,
         Returns::AsField(2),
         question_of,
         (

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::catalogues::{entries, has_key};
 use super::texts::part_of;
-use super::{Args, Function, LIST, Name, Param, TEXT, row};
+use super::{ARGS, Args, Function, LIST, Name, Param, TEXT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Stop, Val};
 use crate::pack::{Catalogue, Entry};
@@ -20,6 +20,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "odd_keys",
         &[Param::List, PART, PART, CATALOGUE, ATTRIBUTE, ATTRIBUTE],
+        ARGS,
         LIST,
         odd_keys,
         (
@@ -31,6 +32,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "key_expected",
         &[Param::Field, Param::List, PART, PART, CATALOGUE, ATTRIBUTE, ATTRIBUTE],
+        ARGS,
         TEXT,
         key_expected,
         (
@@ -42,6 +44,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "mixed_keys",
         &[Param::List, PART, PART, CATALOGUE, ATTRIBUTE, ATTRIBUTE],
+        ARGS,
         LIST,
         mixed_keys,
         (

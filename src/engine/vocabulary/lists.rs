@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Args, BOOL, FIELD, Function, LIST, NUMBER, Name, Param, TEXT, row};
+use super::{ARGS, Args, BOOL, FIELD, Function, LIST, NUMBER, Name, Param, TEXT, UNIT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Stop, Val, Words};
 use crate::text;
@@ -11,6 +11,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "count",
         &[Param::List],
+        ARGS.comparing(0, 1),
         NUMBER,
         count,
         ("quante celle ha l'elenco", "how many cells the list has", "count(all(\"processo\"))"),
@@ -18,6 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "count",
         &[Param::List, Param::Scalar],
+        ARGS.comparing(0, 1),
         NUMBER,
         count_of,
         ("quante celle dell'elenco dicono questo", "how many cells say this", "count(all(\"numero\"), numero) == 1"),
@@ -25,6 +27,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "filled",
         &[Param::List],
+        ARGS,
         NUMBER,
         filled,
         ("quante celle dell'elenco non sono in bianco", "how many cells are not blank", "filled(dettagli) > 0"),
@@ -32,6 +35,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "given",
         &[Param::List],
+        ARGS.picking(0),
         LIST,
         given,
         ("le celle dell'elenco che non sono in bianco", "the cells that are not blank", "first(given(dettagli))"),
@@ -39,6 +43,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "first",
         &[Param::List],
+        UNIT.picking(0),
         FIELD,
         first,
         ("la prima cella dell'elenco", "the first cell of the list", "first(tipo_ruolo)"),
@@ -46,6 +51,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "last",
         &[Param::List],
+        UNIT.picking(0),
         FIELD,
         last,
         ("l'ultima cella dell'elenco", "the last cell of the list", "last(tipo_ruolo)"),
@@ -53,6 +59,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "nth",
         &[Param::List, Param::Number],
+        UNIT.picking(0),
         FIELD,
         nth,
         ("la cella con questo numero d'ordine, da 1", "the cell with this ordinal, from 1", "nth(fase, 2)"),
@@ -60,6 +67,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "distinct",
         &[Param::List],
+        ARGS,
         NUMBER,
         distinct,
         ("quanti testi diversi ha l'elenco", "how many different texts the list has", "distinct(ufficio) == 1"),
@@ -67,6 +75,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "contains",
         &[Param::List, Param::Scalar],
+        ARGS.comparing(0, 1),
         BOOL,
         contains,
         ("una cella dell'elenco dice questo", "a cell of the list says this", "contains(misura, evento)"),
@@ -74,6 +83,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "any_of",
         &[Param::Text, Param::Options],
+        ARGS.comparing(0, 1),
         BOOL,
         any_of,
         ("il testo è uno di questi", "the text is one of these", "any_of(livello, [\"alto\", \"medio\"])"),
@@ -81,6 +91,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "equal_to",
         &[Param::List, Param::Scalar],
+        ARGS.picking(0).comparing(0, 1),
         LIST,
         equal_to,
         ("le celle dell'elenco che dicono questo", "the cells that say this", "equal_to(all(\"numero\"), numero)"),
@@ -88,6 +99,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "where",
         &[Param::List, Param::List, Param::Scalar],
+        ARGS.picking(0).comparing(1, 2),
         LIST,
         where_,
         (
@@ -99,6 +111,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "most_common",
         &[Param::List],
+        UNIT.picking(0),
         FIELD,
         most_common,
         ("la cella col testo più frequente", "the cell with the most frequent text", "most_common(livello)"),
@@ -106,6 +119,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "join",
         &[Param::List],
+        ARGS,
         TEXT,
         join,
         ("i testi dell'elenco uniti da «; »", "the texts of the list joined by “; ”", "join(risposte)"),
@@ -113,6 +127,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "all",
         &[Param::Name(Name::Field)],
+        ARGS.picking(0),
         LIST,
         all,
         ("tutte le celle di un campo nella tabella", "all cells of a field in the table", "all(\"ufficio\")"),
@@ -120,6 +135,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "units",
         &[],
+        UNIT,
         NUMBER,
         units,
         ("quante unità ha il gruppo o la tabella", "how many units the group or table has", "units() > 1"),
@@ -127,6 +143,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "nearest",
         &[Param::Text, Param::Options],
+        ARGS,
         TEXT,
         nearest,
         (
@@ -138,6 +155,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "choices_in",
         &[Param::Text, Param::Options],
+        ARGS,
         NUMBER,
         choices_in,
         (

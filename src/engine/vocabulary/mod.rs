@@ -1,5 +1,5 @@
 //! The functions of the rule language, each in one table with its arity, types, meaning and example: from it come
-//! their registration with the script engine, the checks at load time, the did-you-mean and the documentation.
+//! the plans of expressions, the checks at load time, the did-you-mean and the documentation.
 
 mod catalogues;
 mod documents;
@@ -22,6 +22,7 @@ use rust_decimal::Decimal;
 
 use super::env::Env;
 use super::value::{Field, List, Stop, Type, Val, Why, Words};
+use crate::model::Bilingual;
 
 /// What a function takes in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,7 @@ type Run = fn(&Env, &Args<'_>) -> Result<Val, Stop>;
 pub(super) struct Function {
     pub(super) name: &'static str,
     pub(super) params: &'static [Param],
+    pub(super) nature: Nature,
     pub(super) returns: Returns,
     pub(super) run: Run,
     /// What it means, in one line.
@@ -98,14 +100,48 @@ impl std::fmt::Debug for Function {
     }
 }
 
-impl Function {
+/// What loading and planning know of a function beside its types.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nature {
     /// Whether it looks at the unit under evaluation, beside its arguments.
-    pub(super) fn is_of_unit(&self) -> bool {
-        let names =
-            ["units", "first", "last", "nth", "most_common", "about", "rows_missing", "rows_stray", "key_before"];
-        names.contains(&self.name)
+    pub(super) of_unit: bool,
+    /// The argument to whose values its own keep: picking from a list gives values of its field.
+    pub(super) picks: Option<usize>,
+    /// A field or list, and the texts it is compared with.
+    pub(super) compares: Option<(usize, usize)>,
+    /// What else is known of it.
+    pub(super) also: Option<Also>,
+}
+
+/// What only some functions do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Also {
+    /// It reads every cell of the table.
+    AllCells,
+    /// It asks for a column that may be absent.
+    Asks,
+    /// It gives the name of a table of the form.
+    NamesVariant,
+}
+
+impl Nature {
+    const fn picking(self, from: usize) -> Self {
+        Self { picks: Some(from), ..self }
+    }
+
+    const fn comparing(self, field: usize, with: usize) -> Self {
+        Self { compares: Some((field, with)), ..self }
+    }
+
+    const fn also(self, also: Also) -> Self {
+        Self { also: Some(also), ..self }
     }
 }
+
+/// What answers from its arguments, the table and the document.
+const ARGS: Nature = Nature { of_unit: false, picks: None, compares: None, also: None };
+/// What answers from the unit under evaluation too.
+const UNIT: Nature = Nature { of_unit: true, ..ARGS };
 
 const FIELD: Returns = Returns::Type(Type::Field);
 const LIST: Returns = Returns::Type(Type::List);
@@ -117,11 +153,12 @@ const BOOL: Returns = Returns::Type(Type::Bool);
 const fn row(
     name: &'static str,
     params: &'static [Param],
+    nature: Nature,
     returns: Returns,
     run: Run,
     (it, en, example): (&'static str, &'static str, &'static str),
 ) -> Function {
-    Function { name, params, returns, run, it, en, example }
+    Function { name, params, nature, returns, run, it, en, example }
 }
 
 /// Every function of the language.
@@ -230,53 +267,54 @@ fn wrong_type() -> Stop {
 /// What the documentation tells of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionInfo {
-    /// Name and parameters (`starts(testo, testo)`).
-    pub signature: String,
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes, in order; a name written between quotes stands in them.
+    pub params: Vec<Bilingual>,
     /// What it gives.
-    pub returns: &'static str,
+    pub returns: Bilingual,
     /// What it means.
-    pub meaning: crate::model::Bilingual,
+    pub meaning: Bilingual,
     /// An expression that uses it.
     pub example: &'static str,
 }
 
 /// The functions of the rule language, for documentation.
 pub fn functions() -> Vec<FunctionInfo> {
+    let both = |(it, en): (&str, &str)| Bilingual::new(it, en);
     all()
-        .map(|f| {
-            let params: Vec<&str> = f.params.iter().map(|p| p.word()).collect();
-            FunctionInfo {
-                signature: format!("{}({})", f.name, params.join(", ")),
-                returns: match f.returns {
-                    Returns::Type(ty) => ty.name().0,
-                    Returns::AsField(_) => "campo o elenco",
-                },
-                meaning: crate::model::Bilingual::new(f.it, f.en),
-                example: f.example,
-            }
+        .map(|f| FunctionInfo {
+            name: f.name,
+            params: f.params.iter().map(|p| both(p.words())).collect(),
+            returns: both(match f.returns {
+                Returns::Type(ty) => ty.name(),
+                Returns::AsField(_) => ("campo o elenco", "field or list"),
+            }),
+            meaning: both((f.it, f.en)),
+            example: f.example,
         })
         .collect()
 }
 
 impl Param {
-    fn word(self) -> &'static str {
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Field | Self::Column => "campo",
-            Self::List => "elenco",
-            Self::Text => "testo",
-            Self::Scalar => "valore",
-            Self::Number => "numero",
-            Self::Options => "elenco o [testi]",
-            Self::Question { .. } => "domanda",
+            Self::Field | Self::Column => Type::Field.name(),
+            Self::List => Type::List.name(),
+            Self::Text => Type::Text.name(),
+            Self::Scalar => ("valore", "value"),
+            Self::Number => Type::Number.name(),
+            Self::Options => ("elenco o [testi]", "list or [texts]"),
+            Self::Question { .. } => ("domanda", "question"),
             Self::Name(name) => match name {
-                Name::Field | Name::FieldOfKind => "\"campo\"",
-                Name::Catalogue => "\"catalogo\"",
-                Name::Attribute => "\"attributo\"",
-                Name::Pattern => "\"schema\"",
-                Name::Head => "\"dato\"",
-                Name::Part => "\"parte\"",
-                Name::Kind => "\"tipo di scheda\"",
-                Name::Variant => "\"tabella\"",
+                Name::Field | Name::FieldOfKind => ("\"campo\"", "\"field\""),
+                Name::Catalogue => ("\"catalogo\"", "\"catalogue\""),
+                Name::Attribute => ("\"attributo\"", "\"attribute\""),
+                Name::Pattern => ("\"schema\"", "\"pattern\""),
+                Name::Head => ("\"dato\"", "\"datum\""),
+                Name::Part => ("\"parte\"", "\"part\""),
+                Name::Kind => ("\"tipo di scheda\"", "\"kind of schedule\""),
+                Name::Variant => ("\"tabella\"", "\"table\""),
             },
         }
     }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::values::number_of;
-use super::{Args, Function, LIST, NUMBER, Param, row};
+use super::{ARGS, Args, Function, LIST, NUMBER, Param, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Stop, Val, Why};
 
@@ -14,6 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "gaps",
         &[Param::List],
+        ARGS,
         LIST,
         gaps,
         (
@@ -25,6 +26,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "after_gaps",
         &[Param::List],
+        ARGS,
         LIST,
         after_gaps,
         (
@@ -36,6 +38,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "sum",
         &[Param::List],
+        ARGS,
         NUMBER,
         sum,
         ("la somma dei numeri dell'elenco", "the sum of the numbers of the list", "sum(peso) == 100"),

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::{Args, Function, LIST, Param, row};
+use super::{ARGS, Args, Function, LIST, Param, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Stop, Val};
 
@@ -11,6 +11,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "repeated",
         &[Param::List],
+        ARGS.picking(0),
         LIST,
         repeated,
         (
@@ -22,6 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "absent_from",
         &[Param::List, Param::Options],
+        ARGS,
         LIST,
         absent_from,
         (
@@ -33,6 +35,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "out_of_order",
         &[Param::List, Param::Options],
+        ARGS,
         LIST,
         out_of_order,
         (

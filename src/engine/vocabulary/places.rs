@@ -1,6 +1,6 @@
 //! The document's head, the headings of the table, its cells at large.
 
-use super::{Args, FIELD, Function, LIST, Name, Param, TEXT, row};
+use super::{ARGS, Also, Args, FIELD, Function, LIST, Name, Param, TEXT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Spot, Stop, Val};
 use crate::engine::view::small;
@@ -9,6 +9,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "head",
         &[Param::Name(Name::Head)],
+        ARGS,
         FIELD,
         head,
         ("un dato in testa al documento", "a datum of the document head", "present(head(\"ufficio\"))"),
@@ -16,6 +17,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "heading",
         &[Param::Name(Name::Field)],
+        ARGS,
         FIELD,
         heading,
         ("la cella di intestazione di un campo", "the heading cell of a field", "heading(\"risposta\")"),
@@ -23,6 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "headings",
         &[],
+        ARGS,
         TEXT,
         headings,
         (
@@ -34,6 +37,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "unread_headings",
         &[],
+        ARGS,
         LIST,
         unread_headings,
         (
@@ -45,6 +49,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "columns_missing",
         &[],
+        ARGS,
         LIST,
         columns_missing,
         (
@@ -56,6 +61,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "cells_matching",
         &[Param::Name(Name::Pattern)],
+        ARGS.also(Also::AllCells),
         LIST,
         cells_matching,
         (
@@ -67,6 +73,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "variant",
         &[],
+        ARGS.also(Also::NamesVariant),
         TEXT,
         variant,
         ("quale delle tabelle del modulo è questa", "which of the form's tables this is", "variant() == \"operativi\""),

@@ -1,6 +1,6 @@
 //! Whether something is there. Nothing here ever finds a value unclear.
 
-use super::{Args, BOOL, Function, Name, Param, row};
+use super::{ARGS, Also, Args, BOOL, Function, Name, Param, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Reading, Stop, Val};
 use crate::pack::FieldKind;
@@ -9,6 +9,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "present",
         &[Param::Field],
+        ARGS,
         BOOL,
         present,
         (
@@ -17,10 +18,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "present(area_rischio)",
         ),
     ),
-    row("missing", &[Param::Field], BOOL, missing, ("il campo è in bianco", "the field is blank", "missing(evento)")),
+    row(
+        "missing",
+        &[Param::Field],
+        ARGS,
+        BOOL,
+        missing,
+        ("il campo è in bianco", "the field is blank", "missing(evento)"),
+    ),
     row(
         "not_applicable",
         &[Param::Field],
+        ARGS,
         BOOL,
         not_applicable,
         ("il campo dice «non applicabile»", "the field says “non applicabile”", "not_applicable(risposta)"),
@@ -28,6 +37,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "placeholder",
         &[Param::Field],
+        ARGS,
         BOOL,
         placeholder,
         (
@@ -39,6 +49,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "readable",
         &[Param::Field],
+        ARGS,
         BOOL,
         readable,
         (
@@ -50,6 +61,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "has_column",
         &[Param::Name(Name::Field)],
+        ARGS.also(Also::Asks),
         BOOL,
         has_column,
         ("la tabella ha la colonna del campo", "the table has the column of the field", "has_column(\"livello\")"),
@@ -57,6 +69,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "has_document",
         &[Param::Name(Name::Kind)],
+        ARGS,
         BOOL,
         has_document,
         (
@@ -68,6 +81,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "has_head",
         &[Param::Name(Name::Head)],
+        ARGS,
         BOOL,
         has_head,
         ("il documento dice questo dato in testa", "the document's head gives this datum", "has_head(\"ufficio\")"),

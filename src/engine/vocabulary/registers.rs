@@ -1,7 +1,7 @@
 //! What rules on registers ask: one of several columns, parts and matches of a whole column, what other tables give.
 
 use super::texts::part_of;
-use super::{Args, BOOL, FIELD, Function, LIST, NUMBER, Name, Param, row};
+use super::{ARGS, Args, BOOL, FIELD, Function, LIST, NUMBER, Name, Param, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Reading, Stop, Val};
 
@@ -9,6 +9,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "either",
         &[Param::Column, Param::Column],
+        ARGS,
         FIELD,
         either,
         (
@@ -20,6 +21,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "either",
         &[Param::Column, Param::Column, Param::Column],
+        ARGS,
         FIELD,
         either,
         (
@@ -31,6 +33,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "parts",
         &[Param::List, Param::Name(Name::Part)],
+        ARGS,
         LIST,
         parts,
         (
@@ -42,6 +45,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "matching",
         &[Param::List, Param::Name(Name::Pattern)],
+        ARGS.picking(0),
         LIST,
         matching,
         (
@@ -53,6 +57,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "once",
         &[Param::List],
+        ARGS.picking(0),
         LIST,
         once,
         (
@@ -64,6 +69,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "elsewhere",
         &[Param::Name(Name::Field)],
+        ARGS,
         BOOL,
         elsewhere,
         (
@@ -75,6 +81,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "pairs",
         &[Param::List, Param::List, Param::Name(Name::Catalogue), Param::Name(Name::Attribute)],
+        ARGS,
         NUMBER,
         super::catalogues::pairs,
         (

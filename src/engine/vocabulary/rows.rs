@@ -1,6 +1,6 @@
 //! The printed rows of a form: what is missing, what is there besides.
 
-use super::{Args, FIELD, Function, LIST, Param, documents, row};
+use super::{ARGS, Args, FIELD, Function, LIST, Param, UNIT, documents, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Spot, Stop, Val};
 use crate::engine::view::{Departure, TableView, View, small};
@@ -9,6 +9,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "deviations",
         &[],
+        ARGS,
         LIST,
         deviations,
         (
@@ -20,6 +21,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "rows_missing",
         &[],
+        UNIT,
         LIST,
         rows_missing,
         (
@@ -31,6 +33,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "rows_stray",
         &[],
+        UNIT,
         LIST,
         rows_stray,
         (
@@ -42,6 +45,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "missing_keys",
         &[],
+        ARGS,
         LIST,
         missing_keys,
         (
@@ -53,6 +57,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "key_before",
         &[Param::Text],
+        UNIT,
         FIELD,
         key_before,
         (

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::{Args, Function, Param, TEXT, row};
+use super::{ARGS, Args, Function, Param, TEXT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Reading, Spot, Stop, Val, Words};
 use crate::engine::view::Spellings;
@@ -12,6 +12,7 @@ use crate::text;
 pub(super) const FUNCTIONS: &[Function] = &[row(
     "main_spelling",
     &[Param::Field],
+    ARGS,
     TEXT,
     main_spelling,
     (

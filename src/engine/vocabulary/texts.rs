@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
-use super::{Args, BOOL, FIELD, Function, NUMBER, Name, Param, TEXT, row};
+use super::{ARGS, Args, BOOL, FIELD, Function, NUMBER, Name, Param, TEXT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, Stop, Val, Words};
 use crate::pack::Pattern;
@@ -14,6 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "text",
         &[Param::Scalar],
+        ARGS,
         TEXT,
         as_text,
         ("il testo, vuoto se il campo è in bianco", "the text, empty if the field is blank", "text(processo)"),
@@ -21,6 +22,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "len",
         &[Param::Text],
+        ARGS,
         NUMBER,
         len,
         ("numero di caratteri, con gli spazi semplici", "number of characters, blanks single", "len(motivazione) < 30"),
@@ -28,6 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "same",
         &[Param::Text, Param::Text],
+        ARGS.comparing(0, 1),
         BOOL,
         same,
         (
@@ -39,6 +42,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "exactly",
         &[Param::Text, Param::Text],
+        ARGS,
         BOOL,
         exactly,
         ("stesso testo, carattere per carattere", "the same text, character by character", "exactly(sigla, \"PTPCT\")"),
@@ -46,6 +50,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "starts",
         &[Param::Text, Param::Text],
+        ARGS,
         BOOL,
         starts,
         ("il primo testo comincia con le parole del secondo", "begins with the words", "starts(risposta, \"si\")"),
@@ -53,6 +58,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "has",
         &[Param::Text, Param::Text],
+        ARGS,
         BOOL,
         has,
         ("il primo testo contiene le parole del secondo", "contains the words", "has(processo, \"gara\")"),
@@ -60,6 +66,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "matches",
         &[Param::Text, Param::Name(Name::Pattern)],
+        ARGS,
         BOOL,
         matches,
         (
@@ -71,6 +78,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "mentions",
         &[Param::Text, Param::Text],
+        ARGS,
         BOOL,
         mentions,
         (
@@ -82,6 +90,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "similar",
         &[Param::Text, Param::Text],
+        ARGS,
         NUMBER,
         similar,
         (
@@ -90,10 +99,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "similar(processo, evento) > 0.9",
         ),
     ),
-    row("yes", &[Param::Text], BOOL, yes, ("la prima parola è «sì»", "the first word is “sì”", "yes(answer(\"9.1\"))")),
+    row(
+        "yes",
+        &[Param::Text],
+        ARGS,
+        BOOL,
+        yes,
+        ("la prima parola è «sì»", "the first word is “sì”", "yes(answer(\"9.1\"))"),
+    ),
     row(
         "no",
         &[Param::Text],
+        ARGS,
         BOOL,
         no,
         ("il testo è «no», o comincia con «no,»", "the text is “no”, or begins with “no,”", "no(risposta)"),
@@ -101,6 +118,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "part",
         &[Param::Field, Param::Name(Name::Part)],
+        ARGS,
         FIELD,
         part,
         (

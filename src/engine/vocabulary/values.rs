@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Args, BOOL, Function, NUMBER, Param, row};
+use super::{ARGS, Args, BOOL, Function, NUMBER, Param, UNIT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, Reading, Spot, Stop, Val, Why};
 use crate::model::Value;
@@ -12,6 +12,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "number",
         &[Param::Text],
+        ARGS,
         NUMBER,
         number,
         (
@@ -23,6 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "integer",
         &[Param::Text],
+        ARGS,
         BOOL,
         integer,
         (
@@ -34,6 +36,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "is_number",
         &[Param::Text],
+        ARGS,
         BOOL,
         is_number,
         (
@@ -45,6 +48,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "at_least",
         &[Param::Number, Param::Number],
+        ARGS,
         BOOL,
         at_least,
         ("il primo numero non è minore del secondo", "the first number is not less", "at_least(count(misura), 1)"),
@@ -52,6 +56,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "at_most",
         &[Param::Number, Param::Number],
+        ARGS,
         BOOL,
         at_most,
         (
@@ -63,6 +68,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "about",
         &[Param::Number, Param::Number, Param::Number],
+        UNIT,
         BOOL,
         about,
         (
@@ -74,6 +80,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row(
         "year",
         &[],
+        ARGS,
         NUMBER,
         year,
         ("l'anno del documento, o della data del controllo", "the document's year, or the run's", "year() >= 2019"),
