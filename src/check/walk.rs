@@ -132,7 +132,7 @@ impl Finder {
 
     fn pattern(&mut self, pattern: &Path) -> Result<(), Error> {
         let (base, rest) = split_pattern(pattern);
-        let wanted = glob(&rest, true)?.compile_matcher();
+        let wanted = glob(&rest)?.compile_matcher();
         let root = if base.as_os_str().is_empty() { PathBuf::from(".") } else { base };
         let mut is_empty = true;
         for entry in self.walk(&root) {
@@ -278,8 +278,8 @@ fn split_pattern(pattern: &Path) -> (PathBuf, String) {
     (base, rest.join("/"))
 }
 
-fn glob(pattern: &str, is_path: bool) -> Result<globset::Glob, Error> {
-    GlobBuilder::new(pattern).literal_separator(is_path).case_insensitive(cfg!(windows)).build().map_err(|e| {
+fn glob(pattern: &str) -> Result<globset::Glob, Error> {
+    GlobBuilder::new(pattern).literal_separator(true).case_insensitive(cfg!(windows)).build().map_err(|e| {
         Error::new(
             ErrorKind::Usage,
             format!("il modello di percorso «{pattern}» non è valido"),
@@ -296,7 +296,7 @@ fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
         let clean = pattern.trim_end_matches(is_separator).replace(std::path::MAIN_SEPARATOR, "/");
         let clean = clean.strip_prefix("./").unwrap_or(&clean);
         let whole = if clean.contains('/') { clean.to_owned() } else { format!("**/{clean}") };
-        set.add(glob(&whole, true)?);
+        set.add(glob(&whole)?);
     }
     let built = set
         .build()

@@ -111,14 +111,10 @@ pub enum Flag {
     DecimalPoint,
     /// `1` read as a slash (`7,217,2` for `7,2/7,2`).
     OcrSlash,
-    /// A ratio that the spreadsheet had turned into a date.
-    DateWasRatio,
     /// A footnote mark without a note.
     Footnote,
     /// Words beside the number in the same cell.
     Remainder,
-    /// A formula whose result was read.
-    Formula,
     /// In a hidden row or column.
     Hidden,
 }
@@ -135,10 +131,8 @@ impl Flag {
             Self::Thousands => "migliaia",
             Self::DecimalPoint => "punto_decimale",
             Self::OcrSlash => "barra_letta_come_1",
-            Self::DateWasRatio => "rapporto_diventato_data",
             Self::Footnote => "nota_senza_testo",
             Self::Remainder => "parole_accanto_al_numero",
-            Self::Formula => "formula",
             Self::Hidden => "nascosta",
         }
     }
@@ -149,7 +143,7 @@ impl Flag {
 pub struct Flags(u16);
 
 impl Flags {
-    const ALL: [Flag; 13] = [
+    const ALL: [Flag; 11] = [
         Flag::Joined,
         Flag::FilledDown,
         Flag::FromTextBox,
@@ -158,10 +152,8 @@ impl Flags {
         Flag::Thousands,
         Flag::DecimalPoint,
         Flag::OcrSlash,
-        Flag::DateWasRatio,
         Flag::Footnote,
         Flag::Remainder,
-        Flag::Formula,
         Flag::Hidden,
     ];
 

@@ -88,13 +88,6 @@ impl Catalogue {
         Ok(Self::new(file.title, entries, file.optional))
     }
 
-    /// A catalogue of plain values.
-    pub fn of_values(title: Bilingual, values: impl IntoIterator<Item = Arc<str>>) -> Self {
-        let entries =
-            values.into_iter().map(|value| Entry { value, aliases: Vec::new(), attributes: BTreeMap::new() }).collect();
-        Self::new(title, entries, Vec::new())
-    }
-
     fn new(title: Bilingual, entries: Vec<Entry>, optional: Vec<String>) -> Self {
         let mut index: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, entry) in entries.iter().enumerate() {

@@ -121,7 +121,6 @@ pub(super) fn write(
     counts(&mut page, document, own_name)?;
     sections::recognised(&mut page, document)?;
     sections::reading_notes(&mut page, document)?;
-    sections::for_annual_report(&mut page, document)?;
     sections::not_evaluated(&mut page, document)?;
     sections::outcomes(&mut page, document)?;
     sections::near_misses(&mut page, document)

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::XlsxError;
 
-use super::lines::{area_list, link_target, place_list, place_name};
+use super::lines::{area_list, place_list};
 use super::recap::{Entry, Page};
 use crate::model::{Area, DocumentReport, Lang, OutcomeKind, RuleOutcome, TableReport};
 use crate::text::units;
@@ -84,38 +84,6 @@ pub(super) fn reading_notes(page: &mut Page<'_>, document: &DocumentReport) -> R
                 text(note.message.get(lang)),
             ])?;
         }
-    }
-    Ok(())
-}
-
-/// What the annual report of the RPCT must mention: the findings of the rules on the law itself.
-pub(super) fn for_annual_report(page: &mut Page<'_>, document: &DocumentReport) -> Result<(), XlsxError> {
-    let lang = page.lang;
-    let mut findings = document.findings.iter().filter(|f| f.code.starts_with("LEG-")).peekable();
-    if findings.peek().is_none() {
-        return Ok(());
-    }
-    page.section(
-        lang.pick("Criticità da riportare nella Relazione annuale", "Shortcomings to be reported in the annual report"),
-    )?;
-    page.head(lang.pick(
-        ["Codice", "Dove", "Gravità", "Cella", "Criticità"],
-        ["Code", "Where", "Severity", "Cell", "Shortcoming"],
-    ))?;
-    for finding in findings {
-        let place = finding.places.first();
-        let name = place.map(|p| place_name(p, lang)).unwrap_or_default();
-        let cell = match place.and_then(link_target) {
-            Some(target) => Entry::Link(target, name),
-            None => text(name),
-        };
-        page.line(&[
-            text(&*finding.code),
-            text(place.map(|p| p.anchor.clone()).unwrap_or_default()),
-            Entry::Severity(finding.severity),
-            cell,
-            text(finding.message.as_str()),
-        ])?;
     }
     Ok(())
 }
