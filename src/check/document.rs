@@ -48,7 +48,7 @@ pub(super) fn prepare(options: &Options) -> Result<Books, Error> {
             let en = "no rule is left: --ignore takes out all that --select chooses";
             return Err(Error::new(ErrorKind::Usage, it, en));
         }
-    } else if !options.outside.is_empty() {
+    } else if options.has_outside {
         // All of them: a code of one's own may be one that a shipped rule of another kind has.
         RuleBook::compile(&options.packs, None)?;
     }
@@ -151,22 +151,18 @@ fn examine(
     let (book, selected) = books.of(&report.kinds, options)?;
     let context = Context { lang: options.lang, as_of: options.as_of };
     let outcomes = book.evaluate(&document, selected, &context);
-    take_outcomes(&mut report, outcomes, book);
+    take_outcomes(&mut report, outcomes);
     report.head = document.head;
     report.tables = document.tables.into_iter().map(|t| tell::table_report(t, options)).collect();
     Ok(report)
 }
 
-/// Outcomes of the kinds found, by code; findings by place, then rule.
-fn take_outcomes(report: &mut DocumentReport, outcomes: Vec<Outcome>, book: &RuleBook) {
-    let kinds: BTreeMap<&str, &Arc<str>> = book.rules().iter().map(|r| (&*r.info().code, &r.info().kind)).collect();
+/// Outcomes as they come, by code; findings by place, then rule.
+fn take_outcomes(report: &mut DocumentReport, outcomes: Vec<Outcome>) {
     for outcome in outcomes {
-        if kinds.get(&*outcome.rule.code).is_none_or(|kind| report.kinds.contains(kind)) {
-            report.rules.push(outcome.rule);
-            report.findings.extend(outcome.findings);
-        }
+        report.rules.push(outcome.rule);
+        report.findings.extend(outcome.findings);
     }
-    report.rules.sort_by(|a, b| a.code.cmp(&b.code));
     report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
 }
 

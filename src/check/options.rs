@@ -32,9 +32,9 @@ pub enum Copies {
 pub struct Options {
     /// The kinds of schedule and their rules.
     pub packs: Arc<Packs>,
-    /// Kinds whose rules are compiled before any document is read, so that a mistake in one stops the run:
-    /// those of packs that do not ship with the program. The others are compiled when first needed.
-    pub outside: Vec<Arc<str>>,
+    /// Whether some of the packs do not ship with the program: all rules are then compiled before any document is
+    /// read, so that a mistake in one stops the run. Else those of a kind are compiled when first needed.
+    pub has_outside: bool,
     /// The rules to evaluate.
     pub selection: Selection,
     /// The language of all sentences.
@@ -68,7 +68,7 @@ impl Options {
     pub fn new(packs: Arc<Packs>) -> Self {
         Self {
             packs,
-            outside: Vec::new(),
+            has_outside: false,
             selection: Selection::default(),
             lang: Lang::default(),
             as_of: None,

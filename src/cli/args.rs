@@ -258,11 +258,22 @@ fn rules(lang: Lang) -> Command {
         .about(t("Elenca le regole o ne spiega una", "List the rules or explain one"))
         .override_usage(t("riscontro rules [OPZIONI] [REGOLA]", "riscontro rules [OPTIONS] [RULE]"))
         .arg(Arg::new("rule").value_name(t("REGOLA", "RULE")).help_heading(t("Argomenti", "Arguments")).help(t(
-            "Codice o nome di una regola (PT-A01), o l'inizio che ne accomuna alcune (PT-A)",
-            "Code or name of a rule (PT-A01), or the beginning that some share (PT-A)",
+            "Codice o nome di una regola (PT-A01), l'inizio che ne accomuna alcune (PT-A), o un tipo di scheda",
+            "Code or name of a rule (PT-A01), the beginning that some share (PT-A), or a kind of schedule",
         )))
         .args([format_option(&LIST_FORMATS, lang), output_option(lang)])
         .args(rule_folders(lang))
+        .arg(
+            Arg::new("functions")
+                .long("functions")
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["rule", "rules"])
+                .help_heading(t("Regole", "Rules"))
+                .help(t(
+                    "Elenca invece le funzioni con cui si scrivono le condizioni delle regole",
+                    "List instead the functions that the conditions of rules are written with",
+                )),
+        )
         .arg(help_flag(lang))
 }
 

@@ -91,9 +91,8 @@ pub(super) fn tell(run: &Run, sinks: &[Sink], terminal: &Terminal) {
 }
 
 fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> {
-    let (packs, outside) = packs(matches)?;
-    let mut options = Options::new(Arc::new(packs));
-    options.outside = outside;
+    let mut options = Options::new(Arc::new(packs(matches)?));
+    options.has_outside = matches.contains_id("rules");
     options.lang = terminal.lang;
     options.selection.select = rules_of(matches, "select")?;
     options.selection.ignore = rules_of(matches, "ignore")?;
@@ -110,8 +109,8 @@ fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> 
     Ok(options)
 }
 
-/// The packs in force, and the kinds of those that did not ship with the program.
-pub(super) fn packs(matches: &ArgMatches) -> Result<(Packs, Vec<Arc<str>>), Error> {
+/// The packs in force.
+pub(super) fn packs(matches: &ArgMatches) -> Result<Packs, Error> {
     let dirs: Vec<PathBuf> = many(matches, "rules");
     let only = matches.get_flag("rules-only");
     if only && dirs.is_empty() {
@@ -122,15 +121,10 @@ pub(super) fn packs(matches: &ArgMatches) -> Result<(Packs, Vec<Arc<str>>), Erro
         ));
     }
     let mut packs = if only { Packs::default() } else { Packs::embedded()? };
-    let mut outside = Vec::new();
     for dir in &dirs {
-        let added = Packs::from_dir(dir)?;
-        outside.extend(added.kinds());
-        packs = packs.with(added)?;
+        packs = packs.with(Packs::from_dir(dir)?)?;
     }
-    outside.sort();
-    outside.dedup();
-    Ok((packs, outside))
+    Ok(packs)
 }
 
 /// The rules that an option names; a blank would be all of them, or none.

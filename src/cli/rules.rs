@@ -4,22 +4,26 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
-use riscontro::engine::{Rule, RuleBook, run_examples, run_examples_of};
+use riscontro::engine::{self, RuleBook, run_examples, run_examples_of};
 use riscontro::model::ErrorKind;
 use riscontro::pack::Packs;
-use riscontro::{Error, output, text};
+use riscontro::{Error, output};
 
 use super::exit::Exit;
+use super::sinks::Sink;
 use super::terminal::Terminal;
 use super::{check, sinks};
 
 pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
     let sinks = sinks::sinks(matches)?;
-    let (packs, _) = check::packs(matches)?;
+    if matches.get_flag("functions") {
+        return functions(&sinks, terminal);
+    }
+    let packs = check::packs(matches)?;
     let book = RuleBook::compile(&packs, None)?;
     let asked = matches.get_one::<String>("rule");
     let found = match asked {
-        Some(asked) => find(book.rules(), asked)?,
+        Some(asked) => book.find(asked)?,
         None => book.rules().iter().collect(),
     };
     for sink in &sinks {
@@ -32,24 +36,16 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
     Ok(Exit::Clean)
 }
 
-/// The rule of a code or name; else all whose code or name begins so.
-fn find<'a>(rules: &'a [Rule], asked: &str) -> Result<Vec<&'a Rule>, Error> {
-    let lower = asked.to_lowercase();
-    let names = |rule: &'a Rule| [&*rule.info().code, &*rule.info().name];
-    if let Some(one) = rules.iter().find(|r| names(r).iter().any(|n| n.to_lowercase() == lower)) {
-        return Ok(vec![one]);
+/// The words of the rule language.
+fn functions(sinks: &[Sink], terminal: &Terminal) -> Result<Exit, Error> {
+    let functions = engine::functions();
+    for sink in sinks {
+        sink.write(terminal, |painter, out| match sink.format.as_str() {
+            "json" => output::functions_json(&functions, terminal.lang, out),
+            _ => output::list_functions(&functions, terminal.lang, painter, out),
+        })?;
     }
-    let family: Vec<&Rule> =
-        rules.iter().filter(|r| names(r).iter().any(|n| n.to_lowercase().starts_with(&lower))).collect();
-    if !family.is_empty() {
-        return Ok(family);
-    }
-    let (mut it, mut en) = (format!("nessuna regola «{asked}»"), format!("no rule “{asked}”"));
-    if let Some(near) = text::closest(asked, rules.iter().flat_map(names)) {
-        it = format!("{it}; forse «{near}»");
-        en = format!("{en}; did you mean “{near}”?");
-    }
-    Err(Error::new(ErrorKind::Usage, it, en))
+    Ok(Exit::Clean)
 }
 
 pub(super) fn test(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {

@@ -13,7 +13,7 @@ use super::outcome::{merged, outcome};
 use super::place::Places;
 use super::rule::{ParamInfo, Rule};
 use super::script::Script;
-use super::select::{Selected, Selection, select};
+use super::select::{Selected, Selection, meant, select};
 use super::supersede::settle;
 use super::view::View;
 use crate::model::{Bilingual, Document, Error, Lang, Outcome, RuleFault};
@@ -28,7 +28,7 @@ pub struct Context {
     pub as_of: Option<Date>,
 }
 
-/// The rules of some packs, checked, with the script engine that runs them. Not to be shared between threads.
+/// The rules of some packs, checked and ready to run. Not to be shared between threads.
 #[derive(Debug, Default)]
 pub struct RuleBook {
     rules: Vec<Rule>,
@@ -92,6 +92,11 @@ impl RuleBook {
         let settled = settle(&rules, found);
         let all = rules.iter().zip(&tallies).zip(settled).zip(counts);
         all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, context.lang)).collect()
+    }
+
+    /// The rules that a code, the beginning of one, a name or a kind means; a usage error if none.
+    pub fn find(&self, name: &str) -> Result<Vec<&Rule>, Error> {
+        Ok(meant(&self.rules, name)?.into_iter().filter_map(|i| self.rules.get(i)).collect())
     }
 
     /// All packs, those without rules of this book included.

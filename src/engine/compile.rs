@@ -7,7 +7,7 @@ use super::header::{self, Absent, Header, Split, Text};
 use super::message::Template;
 use super::params::params;
 use super::plan::Names;
-use super::rule::{Case, ExampleInfo, Need, ParamInfo, Rule, Subject, Templates, Texts};
+use super::rule::{Case, CaseInfo, ExampleInfo, Need, ParamInfo, Rule, Subject, Templates, Texts};
 use super::script::Script;
 use super::source::{self, Origin, Source};
 use super::value::Type;
@@ -107,12 +107,17 @@ impl Parts {
     }
 }
 
+/// The named expressions as written, in the order of the file.
+fn in_order(header: &Header) -> impl Iterator<Item = (&String, &Text)> {
+    let mut written: Vec<(&String, &Text)> = header.named.iter().collect();
+    written.sort_by_key(|(_, text)| text.span().start);
+    written.into_iter()
+}
+
 /// The named expressions in the order of the file.
 fn named_expressions(checker: &mut Checker<'_>, split: &Split) -> Vec<(Arc<str>, Expression)> {
-    let mut written: Vec<(&String, &Text)> = split.header.named.iter().collect();
-    written.sort_by_key(|(_, text)| text.span().start);
     let mut named = Vec::new();
-    for (name, text) in written {
+    for (name, text) in in_order(&split.header) {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
         let is_plain = name.bytes().all(plain) && name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
         let ill = ("è malformato: lettere minuscole senza accenti, cifre e «_»", "is malformed: a-z, 0-9 and _");
@@ -279,10 +284,13 @@ fn references(split: &Split, packs: &Packs, pack: &Pack) -> Vec<RuleFault> {
     faults
 }
 
+fn both(it: &Text, en: &Text) -> Bilingual {
+    Bilingual::new(it.as_ref(), en.as_ref())
+}
+
 fn info(split: &Split, rule: &RuleSource, pack: &Pack) -> Option<RuleInfo> {
     let header = &split.header;
     let basis = pack.schedule.norms.get(header.basis.as_ref())?;
-    let both = |it: &Text, en: &Text| Bilingual::new(it.as_ref(), en.as_ref());
     Some(RuleInfo {
         code: header.code.as_ref().as_str().into(),
         name: format!("{}/{}", pack.name, rule.name).into(),
@@ -307,14 +315,20 @@ fn assemble(
 ) -> Rule {
     let Split { source, header, condition, toml, .. } = split;
     let owned = |text: &Text| Arc::<str>::from(text.as_ref().as_str());
+    let case = |case: &header::Case| CaseInfo {
+        when: case.when.as_ref().clone(),
+        message: both(&case.it.message, &case.en.message),
+    };
     let texts = Texts {
         condition,
         when: header.when.as_ref().map(owned),
         at: header.at.as_ref().map(owned),
-        message: Bilingual::new(header.it.message.as_ref(), header.en.message.as_ref()),
+        message: both(&header.it.message, &header.en.message),
+        named: in_order(&header).map(|(name, text)| (name.clone(), text.as_ref().clone())).collect(),
+        cases: header.cases.iter().map(case).collect(),
         examples: header.examples.iter().map(|e| described(e, &toml)).collect(),
     };
-    let Header { needs, valid_from, valid_to, absent, superseded_by, profiles, examples, .. } = header;
+    let Header { needs, valid_from, valid_to, absent, superseded_by, examples, .. } = header;
     let Parts { named, when, body, at, related, hint, expected, cause, message, cases, severity_when } = parts;
     Rule {
         info,
@@ -335,7 +349,6 @@ fn assemble(
         years: (valid_from, valid_to),
         absent_is_finding: absent == Some(Absent::Finding),
         superseded_by: superseded_by.iter().map(owned).collect(),
-        profiles,
         message,
         cases,
         severity_when,

@@ -99,7 +99,7 @@ impl<'a> Frame<'a> {
         };
         let message = case.map_or(&rule.message, |c| &c.message);
         let message = lang.pick(&message.it, &message.en).render(self, named, lang)?;
-        let cause = self.words(case.and_then(|c| c.cause.as_ref()).or(rule.cause.as_ref()))?;
+        let shared = self.words(case.and_then(|c| c.cause.as_ref()).or(rule.cause.as_ref()))?;
         let related = case.map(|c| &c.related).filter(|r| !r.is_empty()).unwrap_or(&rule.related);
         let related = related.iter().map(|e| self.placed(e)).collect::<Result<Vec<_>, _>>()?;
         Ok(Draft {
@@ -107,7 +107,7 @@ impl<'a> Frame<'a> {
             severity: severity.unwrap_or(rule.info.severity),
             message,
             expected: self.expected()?,
-            cause: cause.map(|c| text::normal(&c)).or_else(|| check.cause.map(str::to_owned)),
+            cause: shared.map(|c| text::normal(&c)).or_else(|| check.cause.map(str::to_owned)),
             key: unit.map(|u| places.key(u)).unwrap_or_default(),
             places: self.at(case.and_then(|c| c.at.as_ref()).or(rule.at.as_ref()))?,
             related: related.into_iter().flatten().collect(),

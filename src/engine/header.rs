@@ -57,8 +57,6 @@ pub(super) struct Header {
     pub(super) absent: Option<Absent>,
     #[serde(default)]
     pub(super) superseded_by: Vec<Text>,
-    #[serde(default)]
-    pub(super) profiles: Vec<Arc<str>>,
     pub(super) it: Texted,
     pub(super) en: Texted,
     #[serde(default)]

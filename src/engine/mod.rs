@@ -32,6 +32,6 @@ mod vocabulary;
 
 pub use book::{Context, RuleBook};
 pub use examples::{ExampleFailure, ExampleRun, run_examples, run_examples_of};
-pub use rule::{ExampleInfo, ParamInfo, Rule};
+pub use rule::{CaseInfo, ExampleInfo, ParamInfo, Rule};
 pub use select::{Selected, Selection};
 pub use vocabulary::{FunctionInfo, functions};

@@ -65,6 +65,15 @@ pub struct ParamInfo {
     pub(super) value: Val,
 }
 
+/// One of the ways in which a rule is broken, as written.
+#[derive(Debug, Clone)]
+pub struct CaseInfo {
+    /// The condition that tells it from the others.
+    pub when: String,
+    /// What is said of it.
+    pub message: Bilingual,
+}
+
 /// One example of a rule, in words.
 #[derive(Debug, Clone)]
 pub struct ExampleInfo {
@@ -97,7 +106,6 @@ pub struct Rule {
     pub(super) years: (Option<i16>, Option<i16>),
     pub(super) absent_is_finding: bool,
     pub(super) superseded_by: Vec<Arc<str>>,
-    pub(super) profiles: Vec<Arc<str>>,
     pub(super) message: Templates,
     pub(super) cases: Vec<Case>,
     pub(super) severity_when: Vec<(Expression, Severity)>,
@@ -112,6 +120,8 @@ pub(super) struct Texts {
     pub(super) when: Option<Arc<str>>,
     pub(super) at: Option<Arc<str>>,
     pub(super) message: Bilingual,
+    pub(super) named: Vec<(String, String)>,
+    pub(super) cases: Vec<CaseInfo>,
     pub(super) examples: Vec<ExampleInfo>,
 }
 
@@ -146,6 +156,16 @@ impl Rule {
         &self.texts.message
     }
 
+    /// Its named expressions, as written, in the order of the file.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.named.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// The ways in which it is broken that have a message of their own.
+    pub fn cases(&self) -> &[CaseInfo] {
+        &self.texts.cases
+    }
+
     /// Its examples.
     pub fn examples(&self) -> &[ExampleInfo] {
         &self.texts.examples
@@ -159,11 +179,6 @@ impl Rule {
     /// Codes of the rules that report the same fault better.
     pub fn superseded_by(&self) -> &[Arc<str>] {
         &self.superseded_by
-    }
-
-    /// The profiles it belongs to; empty for all.
-    pub fn profiles(&self) -> &[Arc<str>] {
-        &self.profiles
     }
 
     /// Kinds of schedule it needs beside its own.

@@ -1,5 +1,7 @@
 //! Which rules of a book are to run.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Error, ErrorKind};
 
 use super::rule::Rule;
@@ -27,29 +29,41 @@ impl Selected {
 
 /// The rules that a selection leaves; an unknown name is a usage error.
 pub(super) fn select(rules: &[Rule], selection: &Selection) -> Result<Selected, Error> {
-    for name in selection.select.iter().chain(&selection.ignore) {
-        if !rules.iter().any(|r| is_meant(r, name)) {
-            return Err(unknown(rules, name));
-        }
-    }
-    let wanted = |r: &Rule| selection.select.is_empty() || selection.select.iter().any(|n| is_meant(r, n));
-    let ignored = |r: &Rule| selection.ignore.iter().any(|n| is_meant(r, n));
-    let kept = rules.iter().enumerate().filter(|(_, r)| wanted(r) && !ignored(r));
-    Ok(Selected(kept.map(|(i, _)| i).collect()))
+    let select = meant_by_any(rules, &selection.select)?;
+    let ignore = meant_by_any(rules, &selection.ignore)?;
+    let wanted = |i: &usize| (selection.select.is_empty() || select.contains(i)) && !ignore.contains(i);
+    Ok(Selected((0..rules.len()).filter(wanted).collect()))
 }
 
-/// Whether a name is a rule's: its code or the beginning of it, its name, its kind.
-fn is_meant(rule: &Rule, name: &str) -> bool {
-    let name = name.trim();
-    let code = rule.info.code.to_ascii_lowercase();
-    let prefix = name.to_ascii_lowercase();
-    let named = [&*rule.info.name, &*rule.info.kind, rule.info.name.rsplit('/').next().unwrap_or_default()];
-    (!prefix.is_empty() && code.starts_with(&prefix)) || named.contains(&name)
+fn meant_by_any(rules: &[Rule], names: &[String]) -> Result<BTreeSet<usize>, Error> {
+    let mut all = BTreeSet::new();
+    for name in names {
+        all.extend(meant(rules, name)?);
+    }
+    Ok(all)
+}
+
+/// The rules that a name means: that of the code or name; else those whose code begins so or of that kind.
+/// Capitals do not matter. A name that means none is a usage error.
+pub(super) fn meant(rules: &[Rule], name: &str) -> Result<Vec<usize>, Error> {
+    let asked = name.trim().to_lowercase();
+    let of = |fits: &dyn Fn(&Rule) -> bool| -> Vec<usize> {
+        rules.iter().enumerate().filter(|(_, r)| fits(r)).map(|(i, _)| i).collect()
+    };
+    let is = |text: &str| text.to_lowercase() == asked;
+    let own = of(&|r| is(&r.info.code) || is(&r.info.name) || r.info.name.rsplit('/').next().is_some_and(is));
+    if !own.is_empty() {
+        return Ok(own);
+    }
+    let family = of(&|r| !asked.is_empty() && (r.info.code.to_lowercase().starts_with(&asked) || is(&r.info.kind)));
+    if family.is_empty() { Err(unknown(rules, name)) } else { Ok(family) }
 }
 
 fn unknown(rules: &[Rule], name: &str) -> Error {
     let codes = rules.iter().map(|r| &*r.info.code);
-    let names = rules.iter().flat_map(|r| [&*r.info.name, &*r.info.kind]);
+    let short = |r: &'_ Rule| r.info.name.rsplit_once('/').map(|(_, short)| short.to_owned());
+    let short: Vec<String> = rules.iter().filter_map(short).collect();
+    let names = rules.iter().flat_map(|r| [&*r.info.name, &*r.info.kind]).chain(short.iter().map(String::as_str));
     let said = unknown_name(("nessuna regola si chiama", "no rule is called"), name, codes.chain(names));
     Error::new(ErrorKind::Usage, said.it, said.en)
 }

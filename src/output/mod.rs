@@ -5,6 +5,7 @@
 mod concise;
 mod csv;
 mod full;
+mod functions;
 mod json;
 mod markdown;
 mod painter;
@@ -16,6 +17,7 @@ mod sample;
 
 use std::io::{self, Write};
 
+pub use functions::{functions_json, list_functions};
 pub use painter::{Paint, Painter};
 pub use rules::{explain_rule, list_rules, rules_json, tests, tests_json};
 pub use words::{count, one_line, run_line};

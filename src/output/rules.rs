@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Painter;
 use super::json::line;
 use super::words::count;
-use crate::engine::{ExampleFailure, ExampleRun, Rule};
+use crate::engine::{ExampleFailure, ExampleRun, ParamInfo, Rule};
 use crate::model::{Certainty, Lang, Method, RuleInfo, Severity};
 
 /// One line per rule, in columns.
@@ -46,7 +46,10 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
     };
     let severity = painter.of(info.severity).paint(info.severity.label(lang));
     let basis = format!("{} ({certainty})", info.basis.get(lang));
-    let lines = [
+    let named = lines(rule.named().map(|(name, expression)| format!("{name} = {}", expression.trim())));
+    let cases = lines(rule.cases().iter().map(|c| format!("{}\n    {}", c.when.trim(), c.message.get(lang))));
+    let params = lines(rule.params().iter().map(|p| format!("{} = {} ({})", p.name, p.default, p.meaning.get(lang))));
+    let parts = [
         (pick("gravità", "severity"), severity.as_str()),
         (pick("documento", "document"), &*info.kind),
         (pick("metodo", "method"), method(info, lang)),
@@ -54,11 +57,15 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
         (pick("perché", "why"), info.why.get(lang)),
         (pick("rimedio", "remedy"), info.remedy.get(lang)),
         (pick("messaggio", "message"), rule.message().get(lang)),
+        (pick("nei casi", "in the cases"), &cases),
+        (pick("parametri", "parameters"), &params),
+        (pick("nomi", "names"), &named),
         (pick("si applica se", "applies if"), rule.when().unwrap_or_default()),
         (pick("deve valere", "must hold"), rule.condition()),
+        (pick("celle", "cells"), rule.at().unwrap_or_default()),
         (pick("file", "file"), rule.file()),
     ];
-    for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
+    for (label, text) in parts.iter().filter(|(_, text)| !text.is_empty()) {
         let mut parts = text.trim().lines();
         writeln!(out, "{label:<14} {}", parts.next().unwrap_or_default())?;
         for part in parts {
@@ -72,6 +79,10 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
         }
     }
     Ok(())
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[derive(Serialize)]
@@ -93,10 +104,34 @@ struct JsonRule<'a> {
     basis: &'a str,
     certainty: Certainty,
     method: Method,
+    cases: Vec<JsonCase<'a>>,
+    params: Vec<JsonParam<'a>>,
+    #[serde(rename = "let")]
+    named: Vec<JsonNamed<'a>>,
     when: Option<&'a str>,
     condition: &'a str,
+    at: Option<&'a str>,
     file: &'a str,
     examples: Vec<JsonExample<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCase<'a> {
+    when: &'a str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonParam<'a> {
+    name: &'a str,
+    default: &'a str,
+    meaning: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonNamed<'a> {
+    name: &'a str,
+    expression: &'a str,
 }
 
 #[derive(Serialize)]
@@ -124,11 +159,19 @@ fn json_rule(rule: &Rule, lang: Lang) -> JsonRule<'_> {
         basis: info.basis.get(lang),
         certainty: info.certainty,
         method: info.method,
+        cases: rule.cases().iter().map(|c| JsonCase { when: &c.when, message: c.message.get(lang) }).collect(),
+        params: rule.params().iter().map(|p| param(p, lang)).collect(),
+        named: rule.named().map(|(name, expression)| JsonNamed { name, expression }).collect(),
         when: rule.when(),
         condition: rule.condition(),
+        at: rule.at(),
         file: rule.file(),
         examples: rule.examples().iter().map(|e| JsonExample { outcome: &e.outcome, text: &e.text }).collect(),
     }
+}
+
+fn param(param: &ParamInfo, lang: Lang) -> JsonParam<'_> {
+    JsonParam { name: &param.name, default: &param.default, meaning: param.meaning.get(lang) }
 }
 
 /// The result of running the examples of all rules.

@@ -151,12 +151,6 @@ impl Packs {
         Ok(())
     }
 
-    /// The kinds that these folders describe or add to.
-    pub fn kinds(&self) -> impl Iterator<Item = Arc<str>> {
-        let extended = self.extensions.iter().map(|e| e.header.extends.clone());
-        self.packs.iter().map(|p| p.schedule.kind.clone()).chain(extended)
-    }
-
     /// Whether every folder is a whole pack, and none adds to another.
     pub fn is_whole(&self) -> bool {
         self.extensions.is_empty()

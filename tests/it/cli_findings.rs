@@ -59,3 +59,98 @@ fn rules_are_listed_explained_and_pass_their_examples() {
     let tested = folder.run(&["test"]);
     assert_eq!(tested.code, 0, "{tested:?}");
 }
+
+#[test]
+fn an_explanation_tells_names_cases_and_parameters() {
+    let folder = Folder::new();
+    let rule = r#"/*---
+code     = "ZZ-001"
+severity = "avviso"
+basis    = "colonna-processi"
+each     = "processo"
+when     = 'present(ufficio)'
+at       = "ufficio"
+it = { title = "Nome corto", message = "«{ufficio}» ha {lunga} lettere", why = "Non dice nulla.", remedy = "Scriverlo intero." }
+en = { title = "Short name", message = "“{ufficio}” has {lunga} letters", why = "It tells nothing.", remedy = "Write it in full." }
+[let]
+lunga = 'len(ufficio)'
+seconda = 'lunga > 1'
+[params.minimo]
+default = 4
+it = "lettere che bastano"
+en = "letters that are enough"
+[[case]]
+when = 'lunga == 1'
+it = { message = "«{ufficio}» è una sola lettera" }
+en = { message = "“{ufficio}” is one letter only" }
+[[example]]
+row = { ufficio = "Tributi" }
+outcome = "passed"
+---*/
+lunga >= minimo
+"#;
+    folder.write("mie/ptpct/schedule.toml", b"extends = \"ptpct\"\n");
+    folder.write("mie/ptpct/nome-corto.rhai", rule.as_bytes());
+    let told = folder.run(&["rules", "nome-corto", "--rules", "mie"]).out;
+    let told: Vec<&str> = told.lines().skip_while(|l| !l.starts_with("messaggio")).take(9).collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    messaggio      «{ufficio}» ha {lunga} lettere
+    nei casi       lunga == 1
+                       «{ufficio}» è una sola lettera
+    parametri      minimo = 4 (lettere che bastano)
+    nomi           lunga = len(ufficio)
+                   seconda = lunga > 1
+    si applica se  present(ufficio)
+    deve valere    lunga >= minimo
+    celle          ufficio
+    ");
+    let json = folder.run(&["rules", "ZZ-001", "--rules", "mie", "--format", "json", "--lang", "en"]).json();
+    let rule = &json["rules"][0];
+    assert_eq!(rule["let"][0]["name"], "lunga");
+    assert_eq!(rule["let"][1]["expression"], "lunga > 1");
+    assert_eq!(rule["cases"][0]["when"], "lunga == 1");
+    assert_eq!(rule["cases"][0]["message"], "“{ufficio}” is one letter only");
+    assert_eq!(rule["params"][0]["default"], "4");
+    assert_eq!(rule["params"][0]["meaning"], "letters that are enough");
+    assert_eq!(rule["at"], "ufficio");
+}
+
+#[test]
+fn a_rule_is_found_by_the_same_names_everywhere() {
+    let folder = Folder::new();
+    folder.copy(PROCESSES, "a.xlsx");
+    let listed = |name: &str| {
+        let json = folder.run(&["rules", name, "--format", "json"]).json();
+        json["rules"].as_array().unwrap().iter().map(|r| r["code"].clone()).collect::<Vec<_>>()
+    };
+    let selected = |name: &str| {
+        let json = folder.run(&["check", "a.xlsx", "--select", name, "--format", "json"]).json();
+        json["documents"][0]["rules"].as_array().unwrap().iter().map(|r| r["code"].clone()).collect::<Vec<_>>()
+    };
+    for name in ["ufficio-mancante", "ptpct/ufficio-mancante", "PTPCT/Ufficio-Mancante", "pt-a", "PT-A01", "ptpct"] {
+        assert!(!listed(name).is_empty(), "{name}");
+        assert_eq!(listed(name), selected(name), "{name}");
+    }
+    assert_eq!(listed("ufficio-mancante").len(), 1);
+    // The beginning of a name means nothing.
+    for arguments in [&["rules", "ufficio"][..], &["check", "a.xlsx", "--select", "ufficio"]] {
+        assert_eq!(folder.run(arguments).code, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_functions_of_rules_are_listed() {
+    let folder = Folder::new();
+    let italian = folder.run(&["rules", "--functions"]).out;
+    assert!(italian.contains("listed(testo, \"catalogo\") -> condizione\n    "), "{italian}");
+    let english = folder.run(&["rules", "--functions", "--lang", "en"]).out;
+    assert!(english.contains("listed(text, \"catalogue\") -> condition\n    "), "{english}");
+    let json = folder.run(&["rules", "--functions", "--format", "json"]).json();
+    let functions = json["functions"].as_array().unwrap();
+    assert_eq!(functions.len(), riscontro::engine::functions().len());
+    assert!(english.ends_with(&format!("\n{} functions\n", functions.len())), "{english}");
+    let present = functions.iter().find(|f| f["name"] == "present").unwrap();
+    assert_eq!((&present["params"][0], &present["returns"]), (&"campo".into(), &"condizione".into()));
+    assert!(present["example"].as_str().unwrap().starts_with("present("), "{present}");
+    assert_eq!(folder.run(&["rules", "PT-A01", "--functions"]).code, 2);
+}

@@ -82,7 +82,7 @@ fn a_near_miss_is_in_the_language_asked_for() {
 fn unknown_rule_is_2() {
     let ran = Folder::new().run(&["rules", "ZZ-999"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.starts_with("errore: nessuna regola «ZZ-999»"), "{}", ran.err);
+    assert!(ran.err.starts_with("errore: nessuna regola si chiama «ZZ-999»"), "{}", ran.err);
 }
 
 #[test]
