@@ -98,8 +98,11 @@ impl Parts {
             let hint = written(checker, &case.hint, &WORDS);
             let cause = written(checker, &case.cause, &CAUSE);
             let message = templates(checker, source, &case.it.message, &case.en.message);
+            let remedy = case.it.remedy.as_ref().zip(case.en.remedy.as_ref());
+            let remedy = remedy.map(|(it, en)| templates(checker, source, it, en));
             let related = self::related(checker, source, case.related.as_ref());
-            cases.extend(when.map(|when| Case { when, severity: case.severity, at, related, hint, cause, message }));
+            let severity = case.severity;
+            cases.extend(when.map(|when| Case { when, severity, at, related, hint, cause, message, remedy }));
         }
         orphan_hint(checker, split, &message, &cases);
         let body = checker.expression(&split.body, At::Body, &[Type::Bool])?;
@@ -213,6 +216,13 @@ fn named(split: &Split, rule: &RuleSource) -> Vec<RuleFault> {
         if text::is_blank(text.as_ref()) {
             let message = Bilingual::new(format!("la voce «{name}» è vuota"), format!("the key “{name}” is empty"));
             faults.push(split.source.fault_at(text, message));
+        }
+    }
+    for case in &split.header.cases {
+        if let (Some(one), None) | (None, Some(one)) = (&case.it.remedy, &case.en.remedy) {
+            let (it, en) =
+                ("il rimedio del caso è in una sola lingua", "the remedy of the case is in one language only");
+            faults.push(split.source.fault_at(one, Bilingual::new(it, en)));
         }
     }
     faults

@@ -19,6 +19,8 @@ pub(super) struct Draft {
     pub(super) table: usize,
     pub(super) severity: Severity,
     pub(super) message: String,
+    /// Of the case that holds; without it, that of the rule.
+    pub(super) remedy: Option<String>,
     pub(super) hint: Option<String>,
     pub(super) expected: Option<String>,
     /// What findings of one cause share, in normal form.
@@ -99,6 +101,8 @@ impl<'a> Frame<'a> {
         };
         let message = case.map_or(&rule.message, |c| &c.message);
         let message = lang.pick(&message.it, &message.en).render(self, named, lang)?;
+        let remedy = case.and_then(|c| c.remedy.as_ref());
+        let remedy = remedy.map(|r| lang.pick(&r.it, &r.en).render(self, named, lang)).transpose()?;
         let shared = self.words(case.and_then(|c| c.cause.as_ref()).or(rule.cause.as_ref()))?;
         let related = case.map(|c| &c.related).filter(|r| !r.is_empty()).unwrap_or(&rule.related);
         let related = related.iter().map(|e| self.placed(e)).collect::<Result<Vec<_>, _>>()?;
@@ -106,6 +110,7 @@ impl<'a> Frame<'a> {
             table: check.table,
             severity: severity.unwrap_or(rule.info.severity),
             message,
+            remedy,
             expected: self.expected()?,
             cause: shared.map(|c| text::normal(&c)).or_else(|| check.cause.map(str::to_owned)),
             key: unit.map(|u| places.key(u)).unwrap_or_default(),

@@ -116,11 +116,12 @@ pub(super) struct Case {
     pub(super) en: CaseText,
 }
 
-/// The message of a case in one language.
+/// What a case says in one language; without a remedy of its own, that of the rule.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CaseText {
     pub(super) message: Text,
+    pub(super) remedy: Option<Text>,
 }
 
 /// A small document and what the rule must make of it.

@@ -148,7 +148,7 @@ fn findings(rule: &Rule, document: &Document, kept: Vec<Draft>, lang: Lang) -> V
                 value_hash: fingerprint(values),
                 places: draft.places.into_iter().map(|p| p.place).collect(),
                 expected: draft.expected,
-                remedy: rule.info.remedy.get(lang).to_owned(),
+                remedy: draft.remedy.unwrap_or_else(|| rule.info.remedy.get(lang).to_owned()),
                 suggestion: draft.hint,
                 basis: rule.info.basis.get(lang).to_owned(),
                 related: draft.related.into_iter().map(|p| p.place).collect(),

@@ -51,6 +51,8 @@ pub(super) struct Case {
     /// What its findings share; without it, that of the rule.
     pub(super) cause: Option<Expression>,
     pub(super) message: Templates,
+    /// Without it, that of the rule.
+    pub(super) remedy: Option<Templates>,
 }
 
 /// A value that a configuration may override.
@@ -208,7 +210,8 @@ impl Rule {
     pub(super) fn expressions(&self) -> impl Iterator<Item = &Expression> {
         let cases = self.cases.iter().flat_map(|c| {
             let own = [&c.when].into_iter().chain(&c.at).chain(&c.related).chain(&c.hint).chain(&c.cause);
-            own.chain(c.message.it.expressions()).chain(c.message.en.expressions())
+            let said = [&c.message].into_iter().chain(&c.remedy);
+            own.chain(said.flat_map(|t| t.it.expressions().chain(t.en.expressions())))
         });
         self.deciding()
             .chain(&self.at)

@@ -2,11 +2,13 @@
 //!
 //! What a cell is *for* (its type, its vocabulary) is said by the packs and decided above; here text is only read.
 
+mod meant;
 mod normal;
 mod similar;
 mod units;
 mod value;
 
+pub use meant::meant;
 pub use normal::{is_blank, normal, one_line, single_blanks, squeezed, words};
 pub use similar::{Alike, closest, content_words, edit_distance, mentions, near_duplicate, same_content, similarity};
 pub(crate) use units::units;

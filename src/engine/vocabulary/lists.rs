@@ -147,8 +147,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         TEXT,
         nearest,
         (
-            "la voce dell'elenco più vicina al testo, vuoto se nessuna lo è",
-            "the entry of the list nearest to the text, empty if none is near",
+            "la voce dell'elenco più vicina al testo o da esso intesa, vuoto se nessuna lo è",
+            "the entry of the list nearest to the text or meant by it, empty if none is",
             "nearest(risposta, opzioni)",
         ),
     ),
@@ -297,7 +297,9 @@ fn units(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
 fn nearest(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let (wanted, options) = (args.words_or_empty(0)?, args.options(1)?);
     env.spend(wanted.text().len().min(300) * 100 * options.len())?;
-    Ok(Val::text(text::closest(wanted.text(), options.iter().map(|o| o.text())).unwrap_or_default()))
+    let options: Vec<&str> = options.iter().map(|o| o.text()).collect();
+    let found = text::closest(wanted.text(), options.iter().copied()).or_else(|| text::meant(wanted.text(), &options));
+    Ok(Val::text(found.unwrap_or_default()))
 }
 
 /// Signs and words that may stand between options.
