@@ -89,8 +89,8 @@ fn first_text(table: &Table, slots: &[FieldSlot], wanted: &[usize]) -> Option<St
 pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool) -> (Error, bool) {
     let way_out = |it: &'static str, en: &'static str| if is_refused { (it, en) } else { ("", "") };
     let (it_end, en_end) = way_out(
-        ": controllare che sia il documento giusto e che le intestazioni siano quelle del modulo",
-        ": check that it is the right document, and that its headings are those of the form",
+        ": controllare che sia il documento giusto e che sopra i dati ci sia la riga delle intestazioni",
+        ": check that it is the right document, and that a row of headings stands above its data",
     );
     let title = |miss: &NearMiss| Some(packs.get(miss.kind.as_deref()?)?.schedule.title.clone());
     let error = |it: String, en: String| Error::new(ErrorKind::Unrecognised, it, en);

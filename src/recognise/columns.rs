@@ -258,8 +258,12 @@ pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)
     for (pack, index) in indices {
         let schedule = &pack.schedule;
         for (_, range) in view.rows.iter().take(FUZZY_ROWS) {
-            let named: Vec<usize> = view
-                .cells(range)
+            let cells = view.cells(range);
+            // Headings of another kind of table: the likeness is that of all such tables.
+            if cells.iter().any(|c| index.is_foreign(&shown(c))) {
+                continue;
+            }
+            let named: Vec<usize> = cells
                 .iter()
                 .filter_map(|c| index.scores(&shown(c)).first().filter(|s| s.1 > 0.75).map(|s| s.0))
                 .collect();
@@ -274,7 +278,8 @@ pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)
                     .collect::<Vec<_>>()
             });
             let fewest = missing.min_by_key(Vec::len).unwrap_or_default();
-            if named.len() >= 2 && best.as_ref().is_none_or(|b| named.len() > b.0) {
+            let is_like = named.len() >= 2 && 2 * named.len() >= cells.len() && fewest.len() <= 1;
+            if is_like && best.as_ref().is_none_or(|b| named.len() > b.0) {
                 best = Some((named.len(), schedule.kind.clone(), fewest));
             }
         }
