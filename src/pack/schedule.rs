@@ -238,6 +238,9 @@ pub struct FieldSpec {
     /// Names of patterns that its values hardly ever match: evidence against a column.
     #[serde(default)]
     pub against: Vec<String>,
+    /// Names of patterns that tell the field by its values alone, under a heading that names no field.
+    #[serde(default)]
+    pub by_content: Vec<String>,
     /// A pattern whose named groups are the parts of a value (`lettera`, `etichetta`, `marcatore`), for the
     /// rules' `part`.
     pub parts: Option<Pattern>,

@@ -23,6 +23,9 @@ const SHARED: f64 = 0.12;
 const NEIGHBOUR: f64 = 0.1;
 /// Score of a column without heading whose content is all of one kind.
 const CONTENT_ALONE: f64 = 0.75;
+/// Least values of a column with an unknown heading for its content to tell, and what it scores over the threshold.
+const TELLING: usize = 3;
+const TOLD: f64 = 0.02;
 /// Weights are whole numbers in the assignment.
 const SCALE: f64 = 10_000.0;
 
@@ -58,7 +61,16 @@ impl<'a> Candidate<'a> {
         let group = Group::of(schedule, index, parts);
         let named = best_names(schedule, index, parts, &group);
         let of = |i: usize| named.get(&i).copied().unwrap_or(0.0);
-        let scores = fields.iter().map(|(i, f)| score(schedule, f, &heading, of(*i), sample)).collect();
+        let mut scores: Vec<f64> = fields.iter().map(|(i, f)| score(schedule, f, &heading, of(*i), sample)).collect();
+        let threshold = schedule.recognition.column_threshold;
+        // A known heading says what the column is, even one of another kind of table.
+        if !heading.is_empty() && named.values().all(|s| *s < threshold) && !index.is_foreign(&heading) {
+            for ((_, field), score) in fields.iter().zip(&mut scores) {
+                if *score < threshold && sample.len() >= TELLING && share(schedule, &field.by_content, sample) >= 0.9 {
+                    *score = threshold + TOLD;
+                }
+            }
+        }
         let by_heading = named.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(i, s)| (*i, *s));
         Self { heading: heading.into(), area, group: group.entity, by_heading, scores, by_neighbour: false }
     }

@@ -75,10 +75,12 @@ fn lines_around(grid: &Grid, tables: &[Table]) -> Vec<Line> {
 
 /// One datum, by its labels or else by its pattern; `all` are the labels of every datum.
 fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line], all: &HashSet<String>) -> Option<HeadEntry> {
-    let labels: Vec<String> = spec.labels.iter().map(|l| text::words(l)).collect();
+    // A label written with a colon is one only with it: «Responsabile» alone may be the heading of a column.
+    let labels: Vec<(String, bool)> = spec.labels.iter().map(|l| (text::words(l), l.ends_with(':'))).collect();
     let labelled = lines.iter().find_map(|line| {
         let (label, rest) = line.text.split_once(':').map_or((line.text.as_str(), ""), |(l, r)| (l, r.trim()));
-        if !labels.contains(&text::words(label)) {
+        let (label, colon) = (text::words(label), line.text.contains(':'));
+        if !labels.iter().any(|(l, needed)| *l == label && (colon || !needed)) {
             return None;
         }
         if rest.is_empty() { beside(grid, line, all) } else { Some((line.at, rest.to_owned())) }

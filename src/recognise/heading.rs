@@ -54,6 +54,9 @@ struct Name {
 const SECOND: f64 = 0.08;
 /// What is left of the score of a heading that ends with a small word.
 const UNFINISHED: f64 = 0.85;
+/// Score of a heading that needs no other reading, and what one loses that is known without its parenthesis.
+const FULL: f64 = 0.9;
+const EXPLAINED: f64 = 0.03;
 /// What a heading loses that is known by its stems alone.
 const STEMMED: f64 = 0.03;
 
@@ -143,6 +146,16 @@ impl HeadingIndex {
                         best.insert(field, score);
                     }
                 }
+            }
+        }
+        // What stands in parentheses explains the heading before it.
+        if best.values().all(|s| *s < FULL)
+            && let Some(before) = heading.find('(').and_then(|at| heading.get(..at))
+            && text::words(before).len() > BRIEF
+        {
+            for (field, score) in self.computed(before) {
+                let known = best.entry(field).or_default();
+                *known = known.max(score - EXPLAINED);
             }
         }
         let mut scores: Vec<(usize, f64)> = best.into_iter().collect();

@@ -86,7 +86,11 @@ pub(super) fn best_names(
         return BTreeMap::from([(field, GENERIC)]);
     }
     if best.is_empty() && group.rows > 0 {
-        best.extend(index.scores(&joined(0)).iter().map(|(f, s)| (*f, s - WITHOUT_GROUP)));
+        // What the title alone names is the group's, not this column's.
+        let title = parts.iter().take(group.rows).map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
+        let titled = index.scores(&title);
+        let own = |f: usize| titled.iter().all(|(of, s)| *of != f || *s < TITLE);
+        best.extend(index.scores(&joined(0)).iter().filter(|(f, _)| own(*f)).map(|(f, s)| (*f, s - WITHOUT_GROUP)));
     }
     best
 }
