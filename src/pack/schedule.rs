@@ -271,6 +271,8 @@ pub struct Recognition {
     pub telling: Vec<String>,
     /// Lower headings that say no more than the group of columns above them (`Descrizione` under `Processo`).
     pub generic: Vec<String>,
+    /// Names of patterns of values that no heading has: a row with one is no header.
+    pub values: Vec<String>,
     /// Least confidence for a column to be given a field, from 0 to 1.
     pub column_threshold: f64,
     /// Least confidence for a table to be recognised, from 0 to 1.
@@ -287,6 +289,7 @@ impl Default for Recognition {
             foreign_titles: Vec::new(),
             telling: Vec::new(),
             generic: Vec::new(),
+            values: Vec::new(),
             column_threshold: 0.6,
             table_threshold: 0.5,
         }

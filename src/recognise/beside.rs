@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::columns::Layout;
 use super::rows::{Other, other};
+use super::titles::{Given, begins_with_label, labelled};
 use super::view::SheetView;
-use crate::model::CellRef;
+use crate::model::{CellRef, GridCell};
 use crate::pack::{Schedule, SplitSpec};
 use crate::text;
 
@@ -56,8 +57,23 @@ fn often_matches(view: &SheetView<'_>, layout: &Layout, spec: &SplitSpec) -> boo
 pub(super) fn subtitle_gives(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, field: &str) -> bool {
     let from = view.position(layout.from);
     view.rows.iter().skip(from).take_while(|(r, _)| *r <= layout.rows.1).any(|(_, range)| {
-        matches!(other(view, schedule, layout, view.cells(range)), Some(Other::Subtitle(text)) if matches_field(schedule, field, &text))
+        let cells = view.cells(range);
+        let title = other(view, schedule, layout, cells);
+        title.is_some_and(|t| given(schedule, &t, cells).iter().any(|g| *g.field == *field))
     })
+}
+
+/// What a title row gives to the rows below it: what its labels name, or the field that its text looks like.
+pub(super) fn given(schedule: &Schedule, title: &Other, cells: &[GridCell]) -> Vec<Given> {
+    let named = labelled(schedule, cells);
+    let (Other::Subtitle(text), true) = (title, named.is_empty()) else { return named };
+    let at = cells.first().map_or(CellRef::new(0, 0), |c| c.at);
+    let fields = schedule
+        .register
+        .subtitles
+        .iter()
+        .filter(|f| begins_with_label(schedule, f, text) || matches_field(schedule, f, text));
+    fields.map(|field| Given { field: field.clone(), at, raw: text.clone(), text: text.clone() }).collect()
 }
 
 /// Whether a text looks like a value of the field, and not like one of what speaks against it.

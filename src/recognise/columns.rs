@@ -8,6 +8,7 @@ use super::below;
 use super::foreign;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
+use super::titles::{first_title, is_no_header};
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, Bilingual, CellRef, Column, GridCell, NearMiss, Scalar};
 use crate::pack::{Pack, Schedule};
@@ -31,6 +32,8 @@ pub(super) struct Layout {
     pub(super) rows: (u32, u32),
     /// Last row before the next table; what lies between it and the table's last is notes, legends, signatures.
     pub(super) end: u32,
+    /// First row above the header in which titles of the table may stand.
+    pub(super) titles: u32,
     pub(super) confidence: f64,
     /// For comparing layouts of several kinds on the same rows.
     pub(super) score: f64,
@@ -41,7 +44,17 @@ pub(super) struct Layout {
 impl Layout {
     /// The layout of a table that prints no headings; `header` is the row above it, `rows` its first and last.
     pub(super) fn without_header(header: Area, columns: Vec<Column>, rows: (u32, u32)) -> Self {
-        Self { header, columns, from: rows.0, rows, end: rows.1, confidence: 0.7, score: 0.0, marks: Vec::new() }
+        Self {
+            header,
+            columns,
+            from: rows.0,
+            rows,
+            end: rows.1,
+            titles: rows.0,
+            confidence: 0.7,
+            score: 0.0,
+            marks: Vec::new(),
+        }
     }
 }
 
@@ -85,7 +98,7 @@ fn find_where(
         }
         let again = |layouts: &[Layout]| layouts.iter().skip(current).any(|l| repeats(l, cells));
         let known = cells.iter().filter(|c| is_heading(c)).count();
-        if known < 2 || again(&layouts) {
+        if known < 2 || again(&layouts) || is_no_header(schedule, index, cells) {
             continue;
         }
         // Right below the rows of a table, two words that may be headings («Dirigente», «n.») are data.
@@ -100,8 +113,15 @@ fn find_where(
         current = layouts.len();
         layouts.extend(found);
     }
+    let headers: Vec<(u32, u32)> = layouts.iter().map(|l| (l.header.first.row, l.header.last.row)).collect();
     for layout in &mut layouts {
+        let before = headers.iter().filter(|h| h.1 < layout.header.first.row).map(|h| h.1 + 1).max();
+        layout.titles = before.unwrap_or(0);
         layout.end = layout.rows.1;
+        // What stands right above the next header is its title.
+        if let Some(next) = headers.iter().map(|h| h.0).find(|h| *h == layout.end + 1) {
+            layout.rows.1 = first_title(view, schedule, next, layout.from).saturating_sub(1);
+        }
         layout.rows.1 = below::last_row(view, schedule, layout);
     }
     layouts
@@ -144,6 +164,10 @@ fn best_window(
                 continue;
             };
             if last - first > u32::try_from(MAX_DEPTH).unwrap_or(3) || above.is_some_and(|a| first <= a) {
+                continue;
+            }
+            let span = view.rows.get(position - before..=position + after).unwrap_or_default();
+            if span.iter().any(|(_, range)| is_no_header(schedule, index, view.cells(range))) {
                 continue;
             }
             let headings = headings(view, first, last);
@@ -224,6 +248,7 @@ fn layout(
         columns,
         rows: (first, end),
         end,
+        titles: 0,
         confidence: (confidence + hint).min(0.99),
         score: sum + hint,
     })

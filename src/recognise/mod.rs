@@ -21,6 +21,7 @@ mod parts;
 mod questionnaire;
 mod register;
 mod rows;
+mod titles;
 mod variants;
 mod view;
 

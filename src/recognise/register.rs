@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::assign::round;
-use super::beside::{Split, matches_field, splits, subtitle_gives};
+use super::beside::{Split, given, splits, subtitle_gives};
 use super::columns::Layout;
 use super::rows::{Other, other, skipped};
-use super::view::{SheetView, number, shown};
+use super::titles::{Given, above};
+use super::view::{SheetView, is_empty, number, shown};
 use crate::model::{
     Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Table, Value,
 };
@@ -105,6 +106,7 @@ impl<'a> Reader<'a> {
     }
 
     fn read_rows(&mut self) {
+        self.titles_above();
         let from = self.view.position(self.layout.from);
         let (view, last) = (self.view, self.layout.rows.1);
         let rows = view.position(last).saturating_sub(from) + 1;
@@ -116,28 +118,46 @@ impl<'a> Reader<'a> {
                 Some(Other::Skip(reason)) => {
                     self.table.reading.skipped.push(skipped(self.view, &self.layout, row, reason));
                 }
-                Some(Other::Subtitle(text)) => self.subtitle(row, &text),
+                Some(title) => self.subtitle(row, &title, cells),
                 None => self.row(row, cells),
             }
         }
     }
 
     /// A title inside the table: it may hold for the rows below.
-    fn subtitle(&mut self, row: u32, text: &Arc<str>) {
+    fn subtitle(&mut self, row: u32, title: &Other, cells: &[GridCell]) {
         use crate::model::Bilingual;
         let reason = Bilingual::new("sotto-titolo", "sub-title");
         self.table.reading.skipped.push(skipped(self.view, &self.layout, row, reason));
-        let at = self.view.row(row).first().map_or(CellRef::new(row, 0), |c| c.at);
-        for field in &self.schedule.register.subtitles {
-            let Some(slot) = self.table.slot(field) else { continue };
-            let read_from_column = self.sources.iter().any(|s| s.slot == slot);
-            if !read_from_column && matches_field(self.schedule, field, text) {
-                self.carried.retain(|(s, _)| *s != slot);
-                let flags = Flags::from_iter([Flag::FilledDown]);
-                self.carried
-                    .push((slot, Cell { at, raw: text.clone(), text: text.clone(), value: Value::Text, flags }));
+        for given in given(self.schedule, title, cells) {
+            self.carry(given);
+        }
+    }
+
+    /// The titles above the header, where others of their kind stand between the rows.
+    fn titles_above(&mut self) {
+        let view = self.view;
+        let rows: Vec<(u32, &[GridCell])> = above(view, self.layout.header.first.row, self.layout.titles).collect();
+        for (_, cells) in rows.into_iter().rev() {
+            let mut filled = cells.iter().filter(|c| !is_empty(c));
+            let (Some(first), alone) = (filled.next(), filled.next().is_none()) else { continue };
+            let title = if alone { Other::Subtitle(shown(first)) } else { Other::Labels };
+            for given in given(self.schedule, &title, cells) {
+                self.carry(given);
             }
         }
+    }
+
+    /// What holds for the rows below, unless a column says it.
+    fn carry(&mut self, given: Given) {
+        let Some(slot) = self.table.slot(&given.field) else { return };
+        if self.sources.iter().any(|s| s.slot == slot) {
+            return;
+        }
+        self.carried.retain(|(s, _)| *s != slot);
+        let flags = Flags::from_iter([Flag::FilledDown]);
+        let cell = Cell { at: given.at, raw: given.raw, text: given.text, value: Value::Text, flags };
+        self.carried.push((slot, cell));
     }
 
     fn row(&mut self, row: u32, found: &[GridCell]) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::columns::{Layout, repeats};
+use super::titles::labelled;
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, Bilingual, CellRef, GridCell, Scalar, SkippedRow};
 use crate::pack::{FieldKind, Schedule};
@@ -10,6 +11,8 @@ use crate::text;
 
 /// A title is not longer than this, in characters; a lone text that is longer is a paragraph.
 const LONGEST_TITLE: usize = 200;
+/// Title rows above one header at most.
+const MOST_TITLES: usize = 6;
 
 /// A row that is no record.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +21,8 @@ pub(super) enum Other {
     Skip(Bilingual),
     /// A title inside the table, whose text may hold for the rows below.
     Subtitle(Arc<str>),
+    /// Labels with their values, which hold for the rows below.
+    Labels,
 }
 
 /// What the row is if it is no record; `None` for a record or its continuation.
@@ -37,6 +42,9 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
     if count >= 3 && filled().all(|c| !matches!(&c.value, Scalar::Text(t) if t.len() > 4)) && is_frame(filled()) {
         return skip("riga di lettere o numeri di colonna", "row of column letters or numbers");
     }
+    if count > 1 && !labelled(schedule, cells).is_empty() {
+        return Some(Other::Labels);
+    }
     if count > 3 {
         return None;
     }
@@ -50,8 +58,11 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
         return skip("testo fuori dalla tabella", "text outside the table");
     }
     // A text alone where numbers stand is the title of what follows, merged or not; so is one above a header.
-    let headed =
-        view.rows.get(view.position(first.at.row) + 1).is_some_and(|(_, next)| repeats(layout, view.cells(next)));
+    let mut next =
+        view.rows.iter().skip(view.position(first.at.row) + 1).map(|(_, range)| view.cells(range)).take(MOST_TITLES);
+    // Above the header may stand several: area, office, owner.
+    let is_label = |cells: &[GridCell]| !labelled(schedule, cells).is_empty();
+    let headed = next.find(|cells| !is_label(cells)).is_some_and(|cells| repeats(layout, cells));
     if count == 1 && width >= 3 && (headed || is_title(schedule, layout, first, &text)) {
         return Some(Other::Subtitle(text));
     }

@@ -1,0 +1,149 @@
+//! Titles and labelled rows around a table, which hold for the rows below them; and rows that no header has.
+
+use std::sync::Arc;
+
+use super::heading::HeadingIndex;
+use super::view::{SheetView, is_empty, shown};
+use crate::model::{CellRef, GridCell, Scalar};
+use crate::pack::{Schedule, Shape};
+use crate::text;
+
+/// Rows above a header in which the titles of its table are looked for.
+const ABOVE: usize = 8;
+/// A heading is hardly longer than this, in characters; only instructions and prose are.
+const LONGEST_HEADING: usize = 200;
+/// A label is not longer than this, in bytes.
+const LONGEST_LABEL: usize = 60;
+/// Words for a value, side by side, that are headings: «alto», «medio», «basso» over columns to be ticked.
+const SCALE: usize = 3;
+
+/// A datum of a title row: the field, where it stands, and what it says without its label.
+pub(super) struct Given {
+    pub(super) field: Arc<str>,
+    pub(super) at: CellRef,
+    pub(super) raw: Arc<str>,
+    pub(super) text: Arc<str>,
+}
+
+/// The data of a row of nothing but labels and their values: one in a cell («Ufficio: Tributi»), or a label and its
+/// value side by side, once or more. Empty for any other row.
+pub(super) fn labelled(schedule: &Schedule, cells: &[GridCell]) -> Vec<Given> {
+    let filled: Vec<&GridCell> = cells.iter().filter(|c| !is_empty(c)).collect();
+    let [first, ..] = filled.as_slice() else { return Vec::new() };
+    if filled.len() == 1 {
+        let whole = shown(first);
+        let found = whole.split_once(':').and_then(|(label, value)| Some((field_of(schedule, label)?, value.trim())));
+        let given = found.filter(|(_, value)| !value.is_empty()).map(|(field, value)| Given {
+            field,
+            at: first.at,
+            raw: whole.clone(),
+            text: value.into(),
+        });
+        return given.into_iter().collect();
+    }
+    if filled.len() % 2 == 1 {
+        return Vec::new();
+    }
+    let mut given = Vec::new();
+    for pair in filled.chunks(2) {
+        let [label, value] = pair else { return Vec::new() };
+        let (name, text) = (shown(label), shown(value));
+        let Some(field) = field_of(schedule, name.trim().trim_end_matches(':')) else { return Vec::new() };
+        if !matches!(value.value, Scalar::Text(_)) || is_label(schedule, &text) {
+            return Vec::new();
+        }
+        given.push(Given { field, at: value.at, raw: text.clone(), text: text.trim().into() });
+    }
+    given
+}
+
+/// The field of the title rows that a label names.
+fn field_of(schedule: &Schedule, label: &str) -> Option<Arc<str>> {
+    if label.len() > LONGEST_LABEL {
+        return None;
+    }
+    let own = label.trim();
+    // Few labels are as long and begin alike: only those are brought to their words.
+    let initial = |t: &str| t.chars().next().map(|c| c.to_ascii_lowercase());
+    let near = |l: &String| l.len().abs_diff(own.len()) < 4 && initial(l) == initial(own);
+    let names = |labels: &[String]| labels.iter().any(|l| near(l) && text::words(l) == text::words(own));
+    let fields = schedule.register.subtitles.iter();
+    let named = |f: &&Arc<str>| {
+        schedule.head.get(f.as_ref()).is_some_and(|h| names(&h.labels))
+            || schedule.field(f).is_some_and(|s| names(&s.headings))
+    };
+    fields.clone().find(named).cloned()
+}
+
+/// Whether a title begins with a label of the field («Area di rischio A - Personale»).
+pub(super) fn begins_with_label(schedule: &Schedule, field: &str, text: &str) -> bool {
+    let words = text::words(text);
+    let begins = |label: &String| {
+        words.strip_prefix(&text::words(label)).is_some_and(|rest| rest.starts_with(' ') && rest.trim().len() > 3)
+    };
+    let long = |label: &&String| label.contains(' ');
+    let labels = schedule.head.get(field).map_or(&[][..], |h| &h.labels);
+    labels.iter().filter(long).any(begins) && text.chars().count() <= LONGEST_HEADING
+}
+
+/// Whether a text is a heading or a label itself.
+fn is_label(schedule: &Schedule, text: &str) -> bool {
+    let own = text::words(text.trim_end_matches(':'));
+    let is = |labels: &[String]| labels.iter().any(|l| text::words(l) == own);
+    schedule.head.values().any(|h| is(&h.labels)) || schedule.fields.iter().any(|f| is(&f.headings))
+}
+
+/// The rows right above a header that may hold titles of its table, nearest first; none from before `from`.
+pub(super) fn above<'a>(
+    view: &'a SheetView<'_>,
+    header: u32,
+    from: u32,
+) -> impl Iterator<Item = (u32, &'a [GridCell])> + 'a {
+    let rows = view.rows.get(..view.position(header)).unwrap_or_default();
+    rows.iter().rev().take(ABOVE).take_while(move |(r, _)| *r >= from).map(|(r, range)| (*r, view.cells(range)))
+}
+
+/// The first of the rows right above a header that are its titles: a lone text or labels, with nothing between.
+pub(super) fn first_title(view: &SheetView<'_>, schedule: &Schedule, header: u32, from: u32) -> u32 {
+    let mut first = header;
+    for (row, cells) in above(view, header, from) {
+        let alone = cells.iter().filter(|c| !is_empty(c)).count() == 1;
+        if row + 1 != first || !alone && labelled(schedule, cells).is_empty() {
+            break;
+        }
+        first = row;
+    }
+    first
+}
+
+/// Whether a row cannot be of a header: labels with their values, or a value (a level, a figure, prose) among cells
+/// of which few are headings.
+pub(super) fn is_no_header(schedule: &Schedule, index: &HeadingIndex, cells: &[GridCell]) -> bool {
+    if schedule.shape != Shape::Register {
+        return false;
+    }
+    let filled: Vec<&GridCell> = cells.iter().filter(|c| !is_empty(c)).collect();
+    let text = |c: &GridCell| match &c.value {
+        Scalar::Text(t) => Some(t.clone()),
+        _ => None,
+    };
+    if filled.len() > 1 && !labelled(schedule, cells).is_empty() {
+        return true;
+    }
+    if filled.len() < 3
+        || filled.iter().filter_map(|c| text(c)).filter(|t| index.is_heading(t)).count() * 2 >= filled.len()
+    {
+        return false;
+    }
+    let patterns: Vec<_> = schedule.recognition.values.iter().filter_map(|name| schedule.patterns.get(name)).collect();
+    let mut words: Vec<String> = filled
+        .iter()
+        .filter_map(|c| text(c))
+        .filter(|t| t.trim().len() > 2 && patterns.iter().any(|p| p.is_match(t)))
+        .map(|t| text::words(&t))
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    let long = filled.iter().filter_map(|c| text(c)).any(|t| t.chars().count() > LONGEST_HEADING);
+    (1..SCALE).contains(&words.len()) || long
+}
