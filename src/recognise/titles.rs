@@ -68,11 +68,11 @@ fn field_of(schedule: &Schedule, label: &str) -> Option<Arc<str>> {
     let near = |l: &String| l.len().abs_diff(own.len()) < 4 && initial(l) == initial(own);
     let names = |labels: &[String]| labels.iter().any(|l| near(l) && text::words(l) == text::words(own));
     let fields = schedule.register.subtitles.iter();
-    let named = |f: &&Arc<str>| {
+    let owns = |f: &&Arc<str>| {
         schedule.head.get(f.as_ref()).is_some_and(|h| names(&h.labels))
             || schedule.field(f).is_some_and(|s| names(&s.headings))
     };
-    fields.clone().find(named).cloned()
+    fields.clone().find(owns).cloned()
 }
 
 /// Whether a title begins with a label of the field («Area di rischio A - Personale»).
