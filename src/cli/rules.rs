@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::ArgMatches;
 use riscontro::engine::{self, RuleBook, run_examples, run_examples_of};
-use riscontro::model::ErrorKind;
 use riscontro::pack::Packs;
 use riscontro::{Error, output};
 

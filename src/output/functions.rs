@@ -25,7 +25,11 @@ pub fn list_functions(
         writeln!(out, "    {}", painter.faint.paint(function.example))?;
     }
     let n = functions.len();
-    writeln!(out, "{}", lang.pick(count(n, "funzione", "funzioni"), count(n, "function", "functions")))
+    writeln!(
+        out,
+        "{}",
+        lang.pick(count(n, "funzione del linguaggio", "funzioni del linguaggio"), count(n, "function", "functions"))
+    )
 }
 
 #[derive(Serialize)]

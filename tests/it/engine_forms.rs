@@ -245,7 +245,7 @@ outcome = "findings"
     24: gravità: atteso «errore», trovato «avviso»
     29: messaggio: atteso «altro», trovato «trovato Si»
     34: proposta: atteso «boh», trovato «»
-    39: eccezioni: atteso «2», trovato «1» (domanda 1.1, RISPOSTA: trovato Si)
+    39: rilievi: atteso «2», trovato «1» (domanda 1.1, RISPOSTA: trovato Si)
     44: il modulo non ha la domanda «1.9»; forse «1.1»
     48: campo sconosciuto «rispsta»; forse «risposta»
     ");

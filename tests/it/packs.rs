@@ -17,7 +17,7 @@ fn changed(kind: &str, file: &str, from: &str, to: &str) -> TempDir {
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(kind)).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.ends_with(".toml") {
+        if path.extension().is_some_and(|e| e == "toml") {
             let mut text = fs::read_to_string(&path).unwrap();
             if name == file {
                 assert!(text.contains(from), "{file}: {from}");
