@@ -1,21 +1,27 @@
 //! What one cell says, by the words and the kind of field that a schedule gives.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::pattern::Pattern;
 use super::schedule::{FieldKind, FieldSpec, Schedule};
 use crate::model::{Flag, Flags, Format, Missing, Value};
 use crate::text;
 
 /// Bytes of the longest text that is read as anything but text.
 const LONGEST_VALUE: usize = 2000;
+/// Bytes of the longest text that may say that there is nothing.
+const LONGEST_NOTHING: usize = 120;
 
 /// Reads cells of one kind of schedule. Made once per table: it keeps the words in normal form.
 #[derive(Debug)]
 pub struct CellReader {
     missing: HashSet<String>,
     not_applicable: HashSet<String>,
+    /// What says that there is nothing, by field.
+    nothing: HashMap<Arc<str>, Pattern>,
     words: text::Words,
     year: Option<i16>,
     /// Bytes of the longest word that stands for no value, with room for accents and blanks.
@@ -29,8 +35,13 @@ impl CellReader {
         let of_fields = schedule.fields.iter().flat_map(|f| &f.empty);
         let words = schedule.values.missing.iter().chain(&schedule.values.not_applicable).chain(of_fields);
         let longest = words.map(String::len).max().unwrap_or(0) * 2 + 8;
+        let like = |f: &FieldSpec| {
+            let pattern = schedule.patterns.get(f.empty_like.as_deref()?)?;
+            Some((f.name.clone(), pattern.clone()))
+        };
         Self {
             longest,
+            nothing: schedule.fields.iter().filter_map(like).collect(),
             missing: set(&schedule.values.missing),
             not_applicable: set(&schedule.values.not_applicable),
             words: text::Words::default(),
@@ -41,6 +52,9 @@ impl CellReader {
     /// The value of a cell in a field (`None`: a cell of no field), and what had to be done to read it.
     /// `number` is the number that a workbook stores, with its format.
     pub fn read(&self, found: &str, number: Option<(f64, Format)>, field: Option<&FieldSpec>) -> (Value, Flags) {
+        if field.is_some_and(|f| self.says_nothing(found, f)) {
+            return (Value::Missing(Missing::Blank), Flags::default());
+        }
         // Most texts of a table are names and sentences: no word for «nothing» is that long.
         let endless = found.len() > LONGEST_VALUE;
         let wordy = endless || found.len() > self.longest && field.is_none_or(|f| f.kind == FieldKind::Text);
@@ -60,6 +74,12 @@ impl CellReader {
             (_, Some((n, format))) => (self.stored(found, n, format, kind), Flags::default()),
             (kind, None) => self.written(found, kind),
         }
+    }
+
+    /// «Nessuna misura ulteriore» in a column of measures.
+    fn says_nothing(&self, found: &str, field: &FieldSpec) -> bool {
+        let short = field.empty_like.is_some() && found.len() <= LONGEST_NOTHING;
+        short && self.nothing.get(&field.name).is_some_and(|p| p.is_match(&text::single_blanks(found)))
     }
 
     /// A bare count in a column of numbers, as most figures are: nothing of it has to be brought to normal form.
@@ -171,6 +191,22 @@ mod tests {
         }
         for text in ["", "007", "12.5", "1234567890", "n. 3"] {
             assert_eq!(reader.count(text, None, field), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_may_say_that_there_is_no_measure() {
+        let packs = crate::pack::Packs::embedded().unwrap();
+        let schedule = &packs.get("ptpct").unwrap().schedule;
+        let reader = CellReader::new(schedule, None);
+        let read = |text: &str| reader.read(text, None, schedule.field("misura")).0;
+        for text in
+            ["Nessuna misura ulteriore", "nessuna  azione\nnecessaria", "Si rinvia alle misure generali del piano"]
+        {
+            assert_eq!(read(text), Value::Missing(Missing::Blank), "{text}");
+        }
+        for text in ["Nessun affidamento senza rotazione", "Misure non previste dal regolamento: divieto di deroga"] {
+            assert_eq!(read(text), Value::Text, "{text}");
         }
     }
 

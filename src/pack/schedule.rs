@@ -247,6 +247,8 @@ pub struct FieldSpec {
     /// Words that count as empty in this field only.
     #[serde(default)]
     pub empty: Vec<String>,
+    /// Name of a pattern: short texts that match it count as empty in this field only.
+    pub empty_like: Option<String>,
     /// All the values there can be, in normal form where the form closes the list; rules may compare with
     /// these only.
     #[serde(default)]

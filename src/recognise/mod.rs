@@ -27,7 +27,7 @@ mod view;
 
 use std::sync::Arc;
 
-use crate::model::{Area, CellRef, Document, Grid, NearMiss, Sheet, Table};
+use crate::model::{Area, CellId, CellRef, Document, Grid, NearMiss, Sheet, Table};
 use crate::pack::{Pack, Packs, Shape};
 use columns::Layout;
 use heading::HeadingIndex;
@@ -69,6 +69,9 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
         document.tables.extend(found.tables);
     }
     document.head = head::read(grid, packs, &document.tables);
+    // What a title says of the rows below it says nothing of the whole document.
+    let tables = &document.tables;
+    document.head.retain(|name, entry| !tables.iter().any(|t| t.sheet == entry.sheet && carries(t, name, entry.at)));
     for table in &mut document.tables {
         if let Some(pack) = packs.get(&table.kind) {
             mend::cut_words(table, &pack.schedule, &document.head);
@@ -77,6 +80,13 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
         }
     }
     document
+}
+
+/// Whether the rows of a table have a field from a cell outside them.
+fn carries(table: &Table, field: &str, at: CellRef) -> bool {
+    let Some(slot) = table.slot(field) else { return false };
+    let from = |id: &CellId| table.cell(*id).is_some_and(|c| c.at == at);
+    table.records.iter().filter_map(|r| r.slots.get(slot)).any(|s| s.cells().iter().any(from))
 }
 
 /// Units and notes, once the records are as they will be.

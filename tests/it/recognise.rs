@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use riscontro::model::{Area, CellRef, Document, Flag, Format, Grid, GridCell, Scalar, Sheet, Table};
+use riscontro::model::{Area, CellRef, Document, Flag, Format, Grid, GridCell, Record, Scalar, Sheet, Table};
 use riscontro::pack::Packs;
 use riscontro::{ingest, package, recognise};
 
@@ -305,6 +305,28 @@ fn form_kept_in_parts_is_read_to_its_smallest_sheet() {
 }
 
 #[test]
+fn office_of_one_block_is_not_the_office_of_the_document() {
+    let head: &[&str] = &["N.", "Processo", "Area di rischio", "Evento rischioso"];
+    let document = recognised(sheet(&[
+        &["Ufficio: Tributi"],
+        head,
+        &["1", "Accertamenti", "Entrate", "Omissione"],
+        &["2", "Rimborsi", "Entrate", "Favoritismo"],
+        &["Ufficio: Anagrafe"],
+        head,
+        &["3", "Certificati", "Provvedimenti", "Omissione"],
+    ]));
+    let office = |table: &Table, record: &Record| {
+        let slot = table.slot("ufficio").unwrap();
+        record.slots[slot].cells().iter().map(|id| table.cells[*id as usize].text.to_string()).collect::<String>()
+    };
+    let rows = document.tables.iter().flat_map(|t| t.records.iter().map(move |r| office(t, r)));
+    let offices: Vec<String> = rows.collect();
+    assert_eq!(offices, ["Tributi", "Tributi", "Anagrafe"]);
+    assert!(!document.head.contains_key("ufficio"), "{:?}", document.head);
+}
+
+#[test]
 fn row_with_two_words_that_may_be_headings_is_data() {
     let head =
         ["N.", "Processo", "Area di rischio", "Ufficio", "Evento rischioso", "Misure", "Responsabile", "Indicatore"];
@@ -359,7 +381,7 @@ fn term_without_a_year_is_in_the_year_of_the_document() {
         ]));
         let table = &document.tables[0];
         let slot = table.slot("fasi_tempi").unwrap();
-        let value = |r: &riscontro::model::Record| format!("{:?}", table.cell(r.slots[slot].cells()[0]).unwrap().value);
+        let value = |r: &Record| format!("{:?}", table.cell(r.slots[slot].cells()[0]).unwrap().value);
         table.records.iter().map(value).collect::<Vec<_>>()
     };
     let with = read("PTPCT 2021-2023 - Anno 2021");
