@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::header::Heading;
 use super::heading::HeadingIndex;
-use super::view::{SheetView, shown};
+use super::view::{SheetView, brief_words, shown};
 use crate::pack::Schedule;
 use crate::text;
 
@@ -30,7 +30,7 @@ pub(super) fn is_of_another_kind(
     }
     let (above, below) = (view.position(first).saturating_sub(ABOVE), view.position(last.saturating_add(1)));
     let rows = view.rows.get(above..below).unwrap_or_default();
-    let titles = rows.iter().flat_map(|(_, range)| view.cells(range)).map(|c| text::words(&shown(c)));
+    let titles = rows.iter().flat_map(|(_, range)| view.cells(range)).map(|c| brief_words(&shown(c)));
     let titles: Vec<String> = titles.chain([text::words(&view.sheet.name)]).map(|t| format!(" {t} ")).collect();
     let any =
         |words: &[String]| words.iter().any(|w| titles.iter().any(|t| t.contains(&format!(" {} ", text::words(w)))));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::view::{SheetView, shown};
+use super::view::{SheetView, brief_words, shown};
 use crate::model::{CellRef, Grid, Head, HeadEntry, Table};
 use crate::pack::{CellReader, HeadSpec, Pack, Packs};
 use crate::text;
@@ -119,7 +119,7 @@ fn beside(grid: &Grid, label: &Line, labels: &HashSet<String>) -> Option<(CellRe
     let below = area.map_or(label.at.row, |a| a.last.row) + 1;
     let text =
         |at: CellRef| sheet.get(at).map(|c| shown(c).trim().to_owned()).filter(|t| !text::is_blank(t)).map(|t| (at, t));
-    let is_label = |t: &str| t.ends_with(':') || labels.contains(&text::words(t));
+    let is_label = |t: &str| t.ends_with(':') || labels.contains(&brief_words(t));
     let next = (right..right + 4).find_map(|col| text(CellRef::new(label.at.row, col)));
     // Under a colon stands the datum, even one that reads like a label («Responsabile del servizio»).
     let colon = label.text.ends_with(':');

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::view::brief_words;
 use crate::pack::Schedule;
 use crate::text::{self, Alike};
 
@@ -165,22 +166,22 @@ impl HeadingIndex {
 
     /// The entity, by position, that a group of columns with this title is about.
     pub(super) fn group(&self, title: &str) -> Option<usize> {
-        self.groups.get(&stemmed(&text::words(title))).copied()
+        self.groups.get(&stemmed(&brief_words(title))).copied()
     }
 
     /// Whether a label says no more than the title of its group.
     pub(super) fn is_generic(&self, label: &str) -> bool {
-        self.generic.contains(&stemmed(&text::words(label)))
+        self.generic.contains(&stemmed(&brief_words(label)))
     }
 
     /// Whether a heading is one of tables of other kinds.
     pub(super) fn is_foreign(&self, heading: &str) -> bool {
-        !self.foreign.is_empty() && self.foreign.contains(&stemmed(&text::words(heading)))
+        !self.foreign.is_empty() && self.foreign.contains(&stemmed(&brief_words(heading)))
     }
 
     /// Whether a heading is this kind's alone.
     pub(super) fn is_telling(&self, heading: &str) -> bool {
-        self.telling.contains(&stemmed(&text::words(heading)))
+        self.telling.contains(&stemmed(&brief_words(heading)))
     }
 
     /// Whether the text, blanks and punctuation aside, is exactly one of the headings.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::heading::HeadingIndex;
-use super::view::{SheetView, is_empty, shown};
+use super::view::{SheetView, brief_words, is_empty, shown};
 use crate::model::{CellRef, GridCell, Scalar};
 use crate::pack::{Schedule, Shape};
 use crate::text;
@@ -77,7 +77,7 @@ fn field_of(schedule: &Schedule, label: &str) -> Option<Arc<str>> {
 
 /// Whether a title begins with a label of the field («Area di rischio A - Personale»).
 pub(super) fn begins_with_label(schedule: &Schedule, field: &str, text: &str) -> bool {
-    let words = text::words(text);
+    let words = brief_words(text);
     let begins = |label: &String| {
         words.strip_prefix(&text::words(label)).is_some_and(|rest| rest.starts_with(' ') && rest.trim().len() > 3)
     };
@@ -88,7 +88,7 @@ pub(super) fn begins_with_label(schedule: &Schedule, field: &str, text: &str) ->
 
 /// Whether a text is a heading or a label itself.
 fn is_label(schedule: &Schedule, text: &str) -> bool {
-    let own = text::words(text.trim_end_matches(':'));
+    let own = brief_words(text.trim_end_matches(':'));
     let is = |labels: &[String]| labels.iter().any(|l| text::words(l) == own);
     schedule.head.values().any(|h| is(&h.labels)) || schedule.fields.iter().any(|f| is(&f.headings))
 }
@@ -140,7 +140,7 @@ pub(super) fn is_no_header(schedule: &Schedule, index: &HeadingIndex, cells: &[G
         .iter()
         .filter_map(|c| text(c))
         .filter(|t| t.trim().len() > 2 && patterns.iter().any(|p| p.is_match(t)))
-        .map(|t| text::words(&t))
+        .map(|t| brief_words(&t))
         .collect();
     words.sort_unstable();
     words.dedup();

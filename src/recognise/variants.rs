@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::counts::Hit;
-use super::view::{SheetView, shown};
+use super::view::{SheetView, brief_words, shown};
 use crate::model::CellRef;
 use crate::pack::{Catalogue, Counts};
 use crate::text::{self, Alike};
@@ -24,7 +24,7 @@ pub(super) fn value_columns(view: &SheetView<'_>, spec: &Counts, hits: &[Hit], r
     for (row, range) in view.rows.get(above.saturating_sub(ABOVE)..above).unwrap_or_default().iter().rev() {
         let mut found: Vec<(Arc<str>, u32)> = Vec::new();
         for cell in view.cells(range).iter().filter(|c| label < c.at.col && c.at.col <= right) {
-            let heading = text::words(&shown(cell));
+            let heading = brief_words(&shown(cell));
             let named = words.iter().filter(|(_, w)| heading.split(' ').any(|h| w.iter().any(|x| x == h)));
             let named: Vec<&Arc<str>> = named.map(|(name, _)| *name).collect();
             if let [name] = named.as_slice()
@@ -45,7 +45,7 @@ pub(super) fn value_columns(view: &SheetView<'_>, spec: &Counts, hits: &[Hit], r
 pub(super) fn titled(view: &SheetView<'_>, spec: &Counts, hits: &[Hit]) -> Option<Arc<str>> {
     let above = view.position(hits.first()?.row);
     let rows = view.rows.get(above.saturating_sub(ABOVE)..above).unwrap_or_default();
-    let titles = rows.iter().rev().flat_map(|(_, range)| view.cells(range)).map(|c| text::words(&shown(c)));
+    let titles = rows.iter().rev().flat_map(|(_, range)| view.cells(range)).map(|c| brief_words(&shown(c)));
     titles.chain([text::words(&view.sheet.name)]).find_map(|title| {
         let names = |w: &String| title.split(' ').any(|t| t == text::words(w));
         let mut spoken_of = spec.variants.iter().filter(|v| v.words.iter().any(names));
@@ -100,7 +100,7 @@ impl Labels {
         if shown.len() < 8 || shown.len() > 200 {
             return None;
         }
-        let plain = text::words(strip_number(shown));
+        let plain = brief_words(strip_number(shown));
         let words = self.in_terms_of_the_form(&plain);
         if words.len() < 8 {
             return None;

@@ -78,6 +78,14 @@ impl<'a> SheetView<'a> {
     }
 }
 
+/// Bytes of the longest text that may be a heading, a title or a label.
+const LONGEST_TITLE: usize = 2000;
+
+/// The words of a heading, a title or a label; none of a longer text, which is prose.
+pub(super) fn brief_words(text: &str) -> String {
+    if text.len() <= LONGEST_TITLE { text::words(text) } else { String::new() }
+}
+
 /// Whether a cell holds nothing but blanks.
 pub(super) fn is_empty(cell: &GridCell) -> bool {
     matches!(&cell.value, Scalar::Text(t) if text::is_blank(t))
