@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::options::Options;
+use super::settings::Setting;
 use super::targets::Target;
 use super::tell;
 use super::walk::{self, File};
@@ -15,16 +16,20 @@ use crate::engine::{Context, RuleBook, Selected};
 use crate::model::{DocumentReport, Error, ErrorKind, Finding, Outcome, Place, Report, sha256_hex};
 use crate::{annotate, ingest, package, recognise};
 
-/// The compiled rules of one worker, by the kinds they are for. Rules stay on the thread that compiled them.
+/// The compiled rules of one worker, by setting and the kinds they are for. Rules stay on the thread that compiled them.
 #[derive(Default)]
-pub(super) struct Books(BTreeMap<Vec<Arc<str>>, (RuleBook, Selected)>);
+pub(super) struct Books(BTreeMap<BookKey, (RuleBook, Selected)>);
+
+/// Number of a setting, and kinds; no kinds for all.
+type BookKey = (usize, Vec<Arc<str>>);
 
 impl Books {
     /// The rules for documents with tables of these kinds.
-    fn of(&mut self, kinds: &[Arc<str>], options: &Options) -> Result<&(RuleBook, Selected), Error> {
+    fn of(&mut self, kinds: &[Arc<str>], setting: &Setting) -> Result<&(RuleBook, Selected), Error> {
+        let options = &setting.options;
         // A selection may name rules of any kind: it is resolved against all of them.
         let is_whole = is_selective(options);
-        let key = if is_whole { Vec::new() } else { kinds.to_vec() };
+        let key = (setting.id, if is_whole { Vec::new() } else { kinds.to_vec() });
         if !self.0.contains_key(&key) {
             let book = RuleBook::compile(&options.packs, (!is_whole).then_some(kinds))?;
             let selected = book.select(&options.selection)?;
@@ -39,20 +44,27 @@ fn is_selective(options: &Options) -> bool {
 }
 
 /// What must be right before any document is read: rules from outside, and the selection.
-pub(super) fn prepare(options: &Options) -> Result<Books, Error> {
+pub(super) fn prepare(setting: &Setting) -> Result<Books, Error> {
     let mut books = Books::default();
-    if is_selective(options) {
-        let (_, selected) = books.of(&[], options)?;
-        if selected.indices().is_empty() {
-            let it = "nessuna regola resta: --ignore toglie tutte quelle che --select sceglie";
-            let en = "no rule is left: --ignore takes out all that --select chooses";
-            return Err(Error::new(ErrorKind::Usage, it, en));
-        }
-    } else if options.has_outside {
+    check_selection(&mut books, setting)?;
+    if setting.options.has_outside && !is_selective(&setting.options) {
         // All of them: a code of one's own may be one that a shipped rule of another kind has.
-        RuleBook::compile(&options.packs, None)?;
+        RuleBook::compile(&setting.options.packs, None)?;
     }
     Ok(books)
+}
+
+/// A selection must name rules, and leave some.
+pub(super) fn check_selection(books: &mut Books, setting: &Setting) -> Result<(), Error> {
+    if is_selective(&setting.options) {
+        let (_, selected) = books.of(&[], setting)?;
+        if selected.indices().is_empty() {
+            let it = "nessuna regola resta: «ignore» toglie tutte quelle che «select» sceglie";
+            let en = "no rule is left: “ignore” takes out all that “select” chooses";
+            return Err(Error::new(ErrorKind::Usage, it, en));
+        }
+    }
+    Ok(())
 }
 
 /// A document and what became of its copy.
@@ -67,14 +79,15 @@ pub(super) fn check_file(
     shown: &str,
     target: Option<&Target>,
     books: &mut Books,
-    options: &Options,
+    setting: &Setting,
 ) -> Result<Checked, Error> {
+    let options = &setting.options;
     let mut run = || {
         let bytes = match read(&file.path, options) {
             Ok(bytes) => bytes,
             Err(error) => return Ok(Checked { report: refused(shown, error.at(&file.path)), copy: None }),
         };
-        let mut report = examine(shown, &bytes, file.named || options.strict, books, options)?;
+        let mut report = examine(shown, &bytes, file.named || options.strict, books, setting)?;
         let copy = target.filter(|_| report.error.is_none() && report.skipped.is_none());
         let copy = copy.map(|target| copy_to(target, &bytes, &report, options).map_err(Arc::new));
         report.copy_error = copy.as_ref().and_then(|copy| copy.as_ref().err().cloned());
@@ -92,9 +105,9 @@ pub(super) fn check_named(
     name: &str,
     bytes: &[u8],
     books: &mut Books,
-    options: &Options,
+    setting: &Setting,
 ) -> Result<DocumentReport, Error> {
-    catch_unwind(AssertUnwindSafe(|| examine(name, &bytes.into(), true, books, options)))
+    catch_unwind(AssertUnwindSafe(|| examine(name, &bytes.into(), true, books, setting)))
         .unwrap_or_else(|_| Ok(refused(name, panicked().at(name))))
 }
 
@@ -124,8 +137,9 @@ fn examine(
     bytes: &Arc<[u8]>,
     is_named: bool,
     books: &mut Books,
-    options: &Options,
+    setting: &Setting,
 ) -> Result<DocumentReport, Error> {
+    let options = &setting.options;
     let mut report = DocumentReport { path: name.to_owned(), sha256: sha256_hex(bytes), ..DocumentReport::default() };
     let grid = match ingest::read(Arc::clone(bytes), name, &options.limits) {
         Ok(grid) => grid,
@@ -148,7 +162,7 @@ fn examine(
         return Ok(report);
     }
     report.kinds = tell::kinds(&document);
-    let (book, selected) = books.of(&report.kinds, options)?;
+    let (book, selected) = books.of(&report.kinds, setting)?;
     let context = Context { lang: options.lang, as_of: options.as_of };
     let outcomes = book.evaluate(&document, selected, &context);
     take_outcomes(&mut report, outcomes);

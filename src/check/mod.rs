@@ -5,6 +5,7 @@
 
 mod document;
 mod options;
+mod settings;
 mod targets;
 mod tell;
 mod walk;
@@ -16,10 +17,11 @@ use std::thread;
 
 use rayon::ThreadPoolBuilder;
 
-pub use options::{Copies, Options};
+pub use options::{Configuration, Copies, Options};
 
 use crate::model::{Bilingual, DocumentReport, Error, ErrorKind, Report, Severity, Status};
 use document::{Books, Checked};
+use settings::{Setting, Settings};
 use targets::Target;
 use walk::{Input, What};
 
@@ -33,6 +35,8 @@ pub struct Run {
     pub copies: Vec<AnnotatedCopy>,
     /// Documents not looked at because the run was stopped.
     pub unchecked: usize,
+    /// The configurations that held for some of the documents.
+    pub configurations: Vec<PathBuf>,
 }
 
 /// One annotated copy.
@@ -58,8 +62,9 @@ pub fn check<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Report, E
 
 /// Checks a workbook held in memory, under the name that the report is to give it.
 pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<DocumentReport, Error> {
-    let mut books = document::prepare(options)?;
-    let document = document::check_named(name, bytes, &mut books, options)?;
+    let setting = Setting::plain(options);
+    let mut books = document::prepare(&setting)?;
+    let document = document::check_named(name, bytes, &mut books, &setting)?;
     let mut documents = [document];
     cut(&mut documents, options.max_findings);
     let [document] = documents;
@@ -68,18 +73,28 @@ pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Docume
 
 /// Like [`check()`], telling also which copies were written and whether the run was stopped.
 pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error> {
-    let books = document::prepare(options)?;
+    let mut books = document::prepare(&Setting::plain(options))?;
     let inputs = walk::inputs(paths, options)?;
     let targets = targets::plan(&inputs, options)?;
-    let work: Vec<(&Input, Option<&Target>)> = inputs.iter().zip(targets.iter().map(Option::as_ref)).collect();
+    let settings = Settings::of(&inputs, options)?;
+    for (setting, file) in settings.configured() {
+        document::check_selection(&mut books, setting).map_err(|e| e.at(file))?;
+    }
+    let work: Vec<Work<'_>> = inputs
+        .iter()
+        .zip(targets.iter().map(Option::as_ref))
+        .enumerate()
+        .filter_map(|(i, (input, target))| Some(Work { input, target, setting: settings.get(i)? }))
+        .collect();
     let checked = side_by_side(&work, books, options)?;
 
     let mut run = Run {
         report: Report { documents: Vec::new(), lang: options.lang, as_of: options.as_of },
         copies: Vec::new(),
         unchecked: 0,
+        configurations: Vec::new(),
     };
-    for ((input, target), done) in work.into_iter().zip(checked) {
+    for (Work { input, target, .. }, done) in work.into_iter().zip(checked) {
         let Some(done) = done else {
             run.unchecked += 1;
             let reason = Bilingual::new("interrotto prima del controllo", "interrupted before the check");
@@ -92,19 +107,23 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         run.report.documents.push(done.report);
     }
     cut(&mut run.report.documents, options.max_findings);
+    run.configurations = settings.files;
     Ok(run)
 }
 
+/// One input, where its copy goes, and the options that hold for it.
+struct Work<'a> {
+    input: &'a Input,
+    target: Option<&'a Target>,
+    setting: &'a Setting,
+}
+
 /// Whole documents, each on one thread; `None` for those left when the run was stopped.
-fn side_by_side(
-    work: &[(&Input, Option<&Target>)],
-    mut books: Books,
-    options: &Options,
-) -> Result<Vec<Option<Checked>>, Error> {
+fn side_by_side(work: &[Work<'_>], mut books: Books, options: &Options) -> Result<Vec<Option<Checked>>, Error> {
     let jobs = options.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
-    let jobs = jobs.min(work.iter().filter(|(input, _)| matches!(input.what, What::Check(_))).count());
+    let jobs = jobs.min(work.iter().filter(|w| matches!(w.input.what, What::Check(_))).count());
     if jobs <= 1 {
-        return work.iter().map(|item| one(item, &mut books, options)).collect();
+        return work.iter().map(|item| one(item, &mut books)).collect();
     }
     drop(books);
     let pool = ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|e| {
@@ -117,7 +136,7 @@ fn side_by_side(
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(item) = work.get(index) else { return done };
-            done.push((index, one(item, &mut books, options)));
+            done.push((index, one(item, &mut books)));
         }
     });
     let mut all: Vec<_> = by_worker.into_iter().flatten().collect();
@@ -125,14 +144,11 @@ fn side_by_side(
     all.into_iter().map(|(_, done)| done).collect()
 }
 
-fn one(
-    (input, target): &(&Input, Option<&Target>),
-    books: &mut Books,
-    options: &Options,
-) -> Result<Option<Checked>, Error> {
+fn one(Work { input, target, setting }: &Work<'_>, books: &mut Books) -> Result<Option<Checked>, Error> {
+    let options = &setting.options;
     let report = match &input.what {
         What::Check(_) if options.is_stopped() => return Ok(None),
-        What::Check(file) => return document::check_file(file, &input.shown, *target, books, options).map(Some),
+        What::Check(file) => return document::check_file(file, &input.shown, *target, books, setting).map(Some),
         What::Skip(reason) => skipped(&input.shown, reason, options),
         What::Refuse(error) => document::refused(&input.shown, Arc::clone(error)),
     };

@@ -24,9 +24,22 @@ pub enum Copies {
     Beside,
 }
 
+/// Which `riscontro.toml` holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Configuration {
+    /// None: nothing is looked for.
+    #[default]
+    None,
+    /// For each document the nearest one in its folder or above.
+    Found,
+    /// This one, for all documents.
+    File(PathBuf),
+}
+
 /// What to check with, and what to make of it.
 ///
-/// A run reads the files it is given and nothing else: no clock, network, locale or home folder.
+/// A run reads the files it is given, with [`Configuration::Found`] also the `riscontro.toml` of their folders, and
+/// nothing else: no clock, network, locale or home folder.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
@@ -37,6 +50,8 @@ pub struct Options {
     pub has_outside: bool,
     /// The rules to evaluate.
     pub selection: Selection,
+    /// Where a body's own settings come from. What the fields here say goes before them.
+    pub configuration: Configuration,
     /// The language of all sentences.
     pub lang: Lang,
     /// The date of the run, if it is to play a part.
@@ -70,6 +85,7 @@ impl Options {
             packs,
             has_outside: false,
             selection: Selection::default(),
+            configuration: Configuration::default(),
             lang: Lang::default(),
             as_of: None,
             limits: Limits::default(),

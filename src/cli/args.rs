@@ -10,7 +10,7 @@ use riscontro::Lang;
 use riscontro::output::Format;
 
 /// The names of the commands: a path that is named like one must be written `./check`.
-pub(super) const COMMANDS: &[&str] = &["check", "rules", "test", "help"];
+pub(super) const COMMANDS: &[&str] = &["check", "rules", "test", "limits", "help"];
 
 /// Formats of `rules` and `test`.
 const LIST_FORMATS: [&str; 2] = ["full", "json"];
@@ -42,6 +42,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(check(lang))
         .subcommand(rules(lang))
         .subcommand(test(lang))
+        .subcommand(limits(lang))
         .subcommand(help(lang))
 }
 
@@ -121,6 +122,7 @@ fn check(lang: Lang) -> Command {
         )
         .args(result_options(lang))
         .args(rule_options(lang))
+        .args(config_options(lang))
         .args(input_options(lang))
         .arg(help_flag(lang))
 }
@@ -228,6 +230,21 @@ fn rule_folders(lang: Lang) -> [Arg; 2] {
     ]
 }
 
+fn config_options(lang: Lang) -> [Arg; 2] {
+    let t = |it, en| lang.pick(it, en);
+    let arg = |id: &'static str| Arg::new(id).long(id).help_heading(t("Configurazione", "Configuration"));
+    [
+        arg("config").value_name("FILE").value_parser(value_parser!(PathBuf)).value_hint(ValueHint::FilePath).help(t(
+            "Usa questa configurazione, al posto del riscontro.toml più vicino a ogni file",
+            "Use this configuration in place of the riscontro.toml nearest to each file",
+        )),
+        arg("isolated")
+            .action(ArgAction::SetTrue)
+            .conflicts_with("config")
+            .help(t("Non cerca alcuna configurazione", "Look for no configuration")),
+    ]
+}
+
 fn input_options(lang: Lang) -> Vec<Arg> {
     let t = |it, en| lang.pick(it, en);
     let arg = |id: &'static str| Arg::new(id).long(id).help_heading(t("Che cosa controllare", "What to check"));
@@ -244,6 +261,10 @@ fn input_options(lang: Lang) -> Vec<Arg> {
         arg("strict").action(ArgAction::SetTrue).help(t(
             "Considera errore anche un file di una cartella che non contiene tabelle conosciute",
             "A file of a folder that holds no known table is an error too",
+        )),
+        arg("limit").value_name(t("NOME=VALORE", "NAME=VALUE")).action(ArgAction::Append).help(t(
+            "Cambia un limite di lettura, per esempio file=500MiB; l'elenco: riscontro limits",
+            "Change a limit of reading, say file=500MiB; the list: riscontro limits",
         )),
         arg("jobs").value_name("N").value_parser(value_parser!(NonZeroUsize)).help(t(
             "File controllati contemporaneamente (di norma quanti sono i processori)",
@@ -292,6 +313,15 @@ fn test(lang: Lang) -> Command {
                     "Folder of the rules to try (those of the program by default)",
                 )),
         )
+        .args([format_option(&LIST_FORMATS, lang), output_option(lang)])
+        .arg(help_flag(lang))
+}
+
+fn limits(lang: Lang) -> Command {
+    let t = |it, en| lang.pick(it, en);
+    base("limits", lang)
+        .about(t("Elenca i limiti oltre i quali un file è rifiutato", "List the limits beyond which a file is refused"))
+        .override_usage(t("riscontro limits [OPZIONI]", "riscontro limits [OPTIONS]"))
         .args([format_option(&LIST_FORMATS, lang), output_option(lang)])
         .arg(help_flag(lang))
 }

@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ArgMatches;
 use jiff::civil::Date;
-use riscontro::check::{self, Copies, Run};
+use riscontro::check::{self, Configuration, Copies, Run};
 use riscontro::model::ErrorKind;
 use riscontro::output::{self, Format, Style, one_line};
 use riscontro::pack::Packs;
 use riscontro::{Error, Options, Severity};
 
 use super::exit::Exit;
+use super::limits;
 use super::sinks::{self, Sink};
 use super::terminal::Terminal;
 
@@ -64,6 +65,10 @@ pub(super) fn tell(run: &Run, sinks: &[Sink], terminal: &Terminal) {
             terminal.say(&format!("{}: {skipped}: {}", one_line(&document.path), one_line(reason)));
         }
     }
+    for file in &run.configurations {
+        let label = terminal.pick("configurazione", "configuration");
+        terminal.say(&format!("{label}: {}", file.display()));
+    }
     for copy in &run.copies {
         match &copy.written {
             Ok(warnings) => {
@@ -96,6 +101,12 @@ fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> 
     options.lang = terminal.lang;
     options.selection.select = rules_of(matches, "select")?;
     options.selection.ignore = rules_of(matches, "ignore")?;
+    options.configuration = match matches.get_one::<PathBuf>("config") {
+        Some(file) => Configuration::File(file.clone()),
+        None if matches.get_flag("isolated") => Configuration::None,
+        None => Configuration::Found,
+    };
+    limits::change(&mut options.limits, &many::<String>(matches, "limit"))?;
     options.as_of = matches.get_one::<Date>("as-of").copied();
     if let Some(dir) = matches.get_one::<PathBuf>("out") {
         options.copies = Copies::Under(dir.clone());

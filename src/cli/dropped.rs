@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use riscontro::check::{self, Copies, Run};
+use riscontro::check::{self, Configuration, Copies, Run};
 use riscontro::output::{self, Painter, one_line};
 use riscontro::{Error, Lang, Options, Severity};
 
@@ -25,6 +25,7 @@ fn check_all(arguments: &[OsString], terminal: &Terminal) -> Result<Exit, Error>
     let paths: Vec<PathBuf> = arguments.iter().map(PathBuf::from).collect();
     let mut options = Options::embedded()?;
     options.lang = terminal.lang;
+    options.configuration = Configuration::Found;
     options.copies = Copies::Beside;
     let run = check::run(&paths, &options)?;
     let mut exit = Exit::of_run(&run, Some(Severity::Errore));

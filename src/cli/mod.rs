@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod dropped;
 mod exit;
+mod limits;
 mod rules;
 mod sinks;
 mod terminal;
@@ -77,6 +78,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
         Some(("check", matches)) => check::run(matches, terminal),
         Some(("rules", matches)) => rules::run(matches, terminal),
         Some(("test", matches)) => rules::test(matches, terminal),
+        Some(("limits", matches)) => limits::run(matches, terminal),
         Some(("help", matches)) => Ok(usage::help(matches, terminal.lang)),
         _ => Ok(usage::nothing_asked(terminal.lang)),
     }

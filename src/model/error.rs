@@ -78,6 +78,18 @@ impl Error {
         Self { kind: ErrorKind::Rules, path: None, message, faults, source: None }
     }
 
+    /// A configuration that does not hold; one fault per mistake, at least one.
+    pub fn config(faults: Vec<RuleFault>) -> Self {
+        let message = match faults.as_slice() {
+            [one] => one.message.clone(),
+            many => Bilingual::new(
+                format!("{} errori nella configurazione", many.len()),
+                format!("{} errors in the configuration", many.len()),
+            ),
+        };
+        Self { kind: ErrorKind::Usage, path: None, message, faults, source: None }
+    }
+
     /// The same error, naming the file it concerns.
     #[must_use]
     pub fn at(mut self, path: impl AsRef<Path>) -> Self {
@@ -107,7 +119,7 @@ impl Error {
         self.message.get(lang)
     }
 
-    /// The mistakes in rules, if that is what failed.
+    /// The mistakes in rules or configuration, if that is what failed.
     pub fn faults(&self) -> &[RuleFault] {
         &self.faults
     }
@@ -132,7 +144,7 @@ impl error::Error for Error {
     }
 }
 
-/// One mistake in a rule or pack.
+/// One mistake in a rule, pack or configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleFault {
     /// The file, as a path with `/`.

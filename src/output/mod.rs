@@ -7,6 +7,7 @@ mod csv;
 mod full;
 mod functions;
 mod json;
+mod limits;
 mod markdown;
 mod painter;
 mod rules;
@@ -18,6 +19,7 @@ mod sample;
 use std::io::{self, Write};
 
 pub use functions::{functions_json, list_functions};
+pub use limits::{limits_json, list_limits};
 pub use painter::{Paint, Painter};
 pub use rules::{explain_rule, list_rules, rules_json, tests, tests_json};
 pub use words::{count, one_line, run_line};

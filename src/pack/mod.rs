@@ -5,6 +5,7 @@
 //! rule. The shipped packs are embedded; others come from folders. Rules are kept as text here: the engine
 //! compiles them.
 
+mod added;
 mod assemble;
 mod catalogue;
 mod cell;

@@ -53,11 +53,162 @@ impl Default for Limits {
     }
 }
 
+/// What a limit is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes, told in MiB.
+    Bytes,
+    /// Things.
+    Count,
+}
+
+/// One of the [`Limits`]: its name on the command line and what it means.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// The name (`cells`).
+    pub name: &'static str,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What it bounds, in Italian and English.
+    pub meaning: (&'static str, &'static str),
+    get: fn(&Limits) -> u64,
+    set: fn(&mut Limits, u64),
+}
+
+/// A row of [`Limits::ALL`]: sizes are `u64`, counts `usize`.
+macro_rules! limit {
+    ($name:ident, $unit:ident, $it:literal, $en:literal) => {
+        Limit {
+            name: stringify!($name),
+            unit: Unit::$unit,
+            meaning: ($it, $en),
+            get: |limits| u64::try_from(limits.$name).unwrap_or(u64::MAX),
+            set: |limits, value| limits.$name = value.try_into().unwrap_or(limits.$name),
+        }
+    };
+}
+
+impl Limits {
+    /// All limits, in the order in which they come into play.
+    pub const ALL: &[Limit] = &[
+        limit!(file, Bytes, "il file come sta sul disco", "the file as it lies on disk"),
+        limit!(entries, Count, "parti nel contenitore", "entries in the container"),
+        limit!(xml, Bytes, "tutte le parti XML insieme, decompresse", "all XML parts together, inflated"),
+        limit!(strings, Bytes, "i testi comuni a più celle, decompressi", "the shared strings, inflated"),
+        limit!(sheet, Bytes, "un foglio, decompresso", "one sheet, inflated"),
+        limit!(part, Bytes, "ogni altra parte tenuta in memoria", "any other part that is kept in memory"),
+        limit!(
+            cells,
+            Count,
+            "celle con un contenuto, nell'intera cartella",
+            "cells that hold something, in the whole workbook"
+        ),
+        limit!(shared, Count, "testi comuni diversi", "distinct shared strings"),
+        limit!(
+            text,
+            Bytes,
+            "testo delle celle, ogni testo contato una volta",
+            "text of the cells, each distinct text counted once"
+        ),
+        limit!(tag, Bytes, "un marcatore XML", "one XML tag"),
+        limit!(run, Bytes, "il testo tra due marcatori XML", "the text between two XML tags"),
+        limit!(depth, Count, "elementi XML uno dentro l'altro", "nesting of XML elements"),
+    ];
+}
+
+impl Limit {
+    /// The limit of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        Limits::ALL.iter().find(|limit| limit.name == name)
+    }
+
+    /// Its value among some limits.
+    pub fn value(&self, limits: &Limits) -> u64 {
+        (self.get)(limits)
+    }
+
+    /// Gives it a value. One that the machine cannot count to changes nothing.
+    pub fn change(&self, limits: &mut Limits, value: u64) {
+        (self.set)(limits, value);
+    }
+
+    /// A value as a person reads it (`200 MiB`, `8.000.000`); [`Limit::parse`] takes it back.
+    pub fn shown(&self, value: u64) -> String {
+        match self.unit {
+            Unit::Bytes => size(value),
+            Unit::Count => grouped(value),
+        }
+    }
+
+    /// A value as a person writes it: digits, grouped or not, and for sizes KiB, MiB or GiB.
+    pub fn parse(&self, text: &str) -> Option<u64> {
+        let compact: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '_' | '\'')).collect();
+        let end = compact.find(|c: char| !c.is_ascii_digit()).unwrap_or(compact.len());
+        let (digits, unit) = compact.split_at(end);
+        let factor = match (self.unit, unit.to_ascii_lowercase().as_str()) {
+            (_, "") | (Unit::Bytes, "b" | "byte") => 1,
+            (Unit::Bytes, "k" | "kb" | "kib") => 1 << 10,
+            (Unit::Bytes, "m" | "mb" | "mib") => MIB,
+            (Unit::Bytes, "g" | "gb" | "gib") => 1 << 30,
+            _ => return None,
+        };
+        digits.parse::<u64>().ok()?.checked_mul(factor).filter(|value| *value > 0)
+    }
+}
+
+/// Digits in groups of three, as Italian officials write them.
+fn grouped(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A size as an official reads it: `200 MiB`, below one MiB in KiB or bytes.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         b if b >= MIB => format!("{} MiB", b.div_ceil(MIB)),
         b if b >= 1024 => format!("{} KiB", b.div_ceil(1024)),
         b => format!("{b} byte"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_is_listed_and_changes_its_own_value() {
+        let fields = format!("{:?}", Limits::default()).matches(": ").count();
+        assert_eq!(Limits::ALL.len(), fields);
+        for limit in Limits::ALL {
+            let mut limits = Limits::default();
+            limit.change(&mut limits, 7);
+            assert_eq!(limit.value(&limits), 7, "{}", limit.name);
+            let others = Limits::ALL.iter().filter(|l| l.name != limit.name);
+            assert!(others.into_iter().all(|l| l.value(&limits) == l.value(&Limits::default())));
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_taken_back() {
+        for limit in Limits::ALL {
+            let value = limit.value(&Limits::default());
+            assert_eq!(limit.parse(&limit.shown(value)), Some(value), "{}", limit.name);
+        }
+        let bytes = Limit::named("file").unwrap();
+        assert_eq!(bytes.parse("1 GiB"), Some(1 << 30));
+        assert_eq!(bytes.parse("64k"), Some(65_536));
+        let count = Limit::named("cells").unwrap();
+        assert_eq!(count.parse("1_000"), Some(1000));
+        for wrong in ["", "0", "-1", "1 MiB", "molte", "99999999999999999999"] {
+            assert_eq!(count.parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(bytes.parse("99999999999 GiB"), None);
     }
 }

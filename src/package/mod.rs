@@ -22,7 +22,7 @@ mod write;
 mod xml;
 
 pub use atomic::write_atomic;
-pub use limits::Limits;
+pub use limits::{Limit, Limits, Unit};
 pub use lint::Skeleton;
 pub use markup::{Markup, Node, Tag, unescape};
 pub use nameable::nameable;

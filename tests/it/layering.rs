@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["package", "text"],
     &["ingest", "pack", "sheets"],
     &["recognise", "engine"],
-    &["annotate", "output"],
+    &["annotate", "config", "output"],
     &["check"],
 ];
 

@@ -17,6 +17,7 @@ mod cli;
 mod cli_documents;
 mod cli_findings;
 mod cli_usage;
+mod config;
 mod engine;
 mod engine_findings;
 mod engine_forms;

@@ -1,0 +1,89 @@
+//! The options that hold for each document: those of the run, and what its `riscontro.toml` adds.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::options::{Configuration, Options};
+use super::walk::{Input, What};
+use crate::config::{Config, Finder};
+use crate::model::Error;
+
+/// Options with a number of their own, by which compiled rules are kept.
+#[derive(Debug, Clone)]
+pub(super) struct Setting {
+    pub(super) id: usize,
+    pub(super) options: Options,
+}
+
+impl Setting {
+    /// The options of a run as they are.
+    pub(super) fn plain(options: &Options) -> Self {
+        Self { id: 0, options: options.clone() }
+    }
+}
+
+/// The settings of a run, and which of them holds for each input.
+pub(super) struct Settings {
+    all: Vec<Setting>,
+    of: Vec<usize>,
+    /// The configurations that were read, in the order of the inputs.
+    pub(super) files: Vec<PathBuf>,
+}
+
+impl Settings {
+    /// The settings for some inputs. Every configuration is read and applied here: a mistake in one stops the run
+    /// before any document is checked.
+    pub(super) fn of(inputs: &[Input], options: &Options) -> Result<Self, Error> {
+        let mut settings = Self { all: vec![Setting::plain(options)], of: Vec::new(), files: Vec::new() };
+        let mut known: BTreeMap<PathBuf, usize> = BTreeMap::new();
+        let mut finder = Finder::default();
+        for input in inputs {
+            let path = match (&options.configuration, &input.what) {
+                (Configuration::File(path), _) => Some(path.clone()),
+                (Configuration::Found, What::Check(file)) => finder.of(&file.identity),
+                (Configuration::None, _) | (_, What::Skip(_) | What::Refuse(_)) => None,
+            };
+            let id = match path.as_ref().map(|path| (path, known.get(path))) {
+                None => 0,
+                Some((_, Some(id))) => *id,
+                Some((path, None)) => {
+                    let id = settings.add(path, options)?;
+                    known.insert(path.clone(), id);
+                    id
+                }
+            };
+            settings.of.push(id);
+        }
+        Ok(settings)
+    }
+
+    fn add(&mut self, path: &Path, options: &Options) -> Result<usize, Error> {
+        let config = Config::read(path)?;
+        let id = self.all.len();
+        let mut options = options.clone();
+        if config.adds() {
+            options.packs = Arc::new(config.apply(&options.packs)?);
+        }
+        let selection = &mut options.selection;
+        if selection.select.is_empty() {
+            selection.select = config.select().to_vec();
+        }
+        if selection.ignore.is_empty() {
+            selection.ignore = config.ignore().to_vec();
+        }
+        self.all.push(Setting { id, options });
+        self.files.push(config.path().to_owned());
+        Ok(id)
+    }
+
+    /// The setting of an input by its position.
+    pub(super) fn get(&self, input: usize) -> Option<&Setting> {
+        self.all.get(*self.of.get(input)?)
+    }
+
+    /// The settings that come from configurations, with their files.
+    pub(super) fn configured(&self) -> impl Iterator<Item = (&Setting, &Path)> {
+        self.all.iter().skip(1).zip(self.files.iter().map(PathBuf::as_path))
+    }
+}

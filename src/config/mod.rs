@@ -1,0 +1,157 @@
+//! `riscontro.toml`: what a body has settled for its own documents.
+//!
+//! The file stands in the folder of the documents or in one above it; the nearest one holds, alone. It adds to the
+//! packs and chooses rules; what the command line says goes before it.
+
+mod find;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::model::{Bilingual, Error, ErrorKind, RuleFault};
+use crate::pack::{Packs, Spanned, parse_toml, position};
+use crate::text;
+
+pub use find::Finder;
+
+/// The name of the file.
+pub const FILE_NAME: &str = "riscontro.toml";
+
+/// The longest file.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// Headings by field, by kind of schedule, each with its place in the file.
+type Headings = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Vec<Spanned<String>>>>;
+
+/// One `riscontro.toml`, read and checked for its form; names in it are checked when it is applied.
+#[derive(Debug)]
+pub struct Config {
+    path: PathBuf,
+    source: String,
+    written: Written,
+}
+
+/// The file as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Written {
+    select: Vec<String>,
+    ignore: Vec<String>,
+    headings: Headings,
+}
+
+impl Config {
+    /// Reads a file. An error names it, with line and column where it can.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let fail = |e: io::Error| unreadable(e).at(path);
+        let mut source = String::new();
+        fs::File::open(path).map_err(fail)?.take(MOST_BYTES + 1).read_to_string(&mut source).map_err(fail)?;
+        if source.len() as u64 > MOST_BYTES {
+            let it = "il file è troppo grande per essere una configurazione: il limite è 1 MiB";
+            let en = "the file is too large for a configuration: the limit is 1 MiB";
+            return Err(Error::new(ErrorKind::Usage, it, en).at(path));
+        }
+        // Editors of Windows put a mark before the text.
+        let source = source.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(source);
+        let written = parse_toml(&shown(path), &source, 0).map_err(|fault| Error::config(vec![*fault]))?;
+        Ok(Self { path: path.to_owned(), source, written })
+    }
+
+    /// Where it was read.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The rules to evaluate, all where empty: codes, beginnings of codes, names.
+    pub fn select(&self) -> &[String] {
+        &self.written.select
+    }
+
+    /// The rules to leave out.
+    pub fn ignore(&self) -> &[String] {
+        &self.written.ignore
+    }
+
+    /// Whether it changes the packs.
+    pub fn adds(&self) -> bool {
+        !self.written.headings.is_empty()
+    }
+
+    /// The packs with what the file adds to them.
+    ///
+    /// # Errors
+    ///
+    /// A kind or field that is not there, a field that no column holds, a heading without text.
+    pub fn apply(&self, packs: &Packs) -> Result<Packs, Error> {
+        let mut packs = packs.clone();
+        let mut faults = Vec::new();
+        for (kind, fields) in &self.written.headings {
+            let kinds: Vec<&str> = packs.packs.iter().map(|p| &*p.schedule.kind).collect();
+            if packs.get(kind.get_ref()).is_none() {
+                faults.push(self.unknown(kind, ("tipo di scheda", "kind of schedule"), &kinds));
+                continue;
+            }
+            for (field, headings) in fields {
+                let columns = packs.columns(kind.get_ref());
+                if !columns.iter().any(|name| **name == *field.get_ref().as_str()) {
+                    let columns: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
+                    faults.push(self.unknown(field, ("colonna", "column"), &columns));
+                    continue;
+                }
+                let blank = headings.iter().filter(|h| text::words(h.get_ref()).is_empty());
+                faults.extend(blank.map(|h| self.fault(h, Bilingual::new(NO_TEXT.0, NO_TEXT.1))));
+                let own = headings.iter().map(|h| h.get_ref().clone()).collect();
+                packs.add_headings(kind.get_ref(), field.get_ref(), own);
+            }
+        }
+        if faults.is_empty() { Ok(packs) } else { Err(Error::config(faults)) }
+    }
+
+    fn unknown(&self, name: &Spanned<String>, what: (&str, &str), known: &[&str]) -> RuleFault {
+        let written = name.get_ref();
+        let it = format!("{} «{written}» non c'è", what.0);
+        let en = format!("there is no {} “{written}”", what.1);
+        let message = if let Some(near) = text::closest(written, known.iter().copied()) {
+            Bilingual::new(format!("{it}; forse «{near}»"), format!("{en}; did you mean “{near}”?"))
+        } else {
+            let all = known.join(", ");
+            Bilingual::new(format!("{it}: ci sono {all}"), format!("{en}: there are {all}"))
+        };
+        self.fault(name, message)
+    }
+
+    fn fault<T>(&self, at: &Spanned<T>, message: Bilingual) -> RuleFault {
+        let (line, column) = position(&self.source, at.span().start);
+        RuleFault { file: shown(&self.path), line, column, message }
+    }
+}
+
+/// A heading that names nothing.
+const NO_TEXT: (&str, &str) =
+    ("intestazione senza testo: scriverla come sta nella tabella", "a heading without text: write it as in the table");
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn unreadable(error: io::Error) -> Error {
+    let (it, en) = match error.kind() {
+        io::ErrorKind::NotFound => (
+            "il file di configurazione non esiste: controllare il percorso",
+            "the configuration file does not exist: check the path",
+        ),
+        io::ErrorKind::InvalidData => (
+            "il testo non è in UTF-8: salvarlo in questa codifica",
+            "the text is not in UTF-8: save it in that encoding",
+        ),
+        io::ErrorKind::IsADirectory => {
+            ("è una cartella: indicare il file di configurazione", "this is a folder: give the configuration file")
+        }
+        _ => ("il file di configurazione non si legge", "the configuration file cannot be read"),
+    };
+    Error::new(ErrorKind::Usage, it, en).because(error)
+}
