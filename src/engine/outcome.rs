@@ -1,6 +1,7 @@
 //! From what came of the units to the outcome of a rule: findings merged by cause, told apart, counted.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::draft::Draft;
 use super::evaluate::Tally;
@@ -12,23 +13,32 @@ use crate::model::{Document, Finding, Lang, Outcome, OutcomeKind, Place, RuleOut
 /// Places that an outcome without findings lists.
 const LISTED: usize = 200;
 
-/// Findings of one cause in one table become one finding with many places.
-pub(super) fn merged(drafts: Vec<Draft>) -> Vec<Draft> {
-    let mut index: HashMap<(usize, String), usize> = HashMap::new();
+/// Findings of one cause in one table become one finding with many places; those of several tables too, where they say
+/// the same of the same form.
+pub(super) fn merged(drafts: Vec<Draft>, document: &Document) -> Vec<Draft> {
+    let variant = |draft: &Draft| document.tables.get(draft.table).and_then(|t| t.variant.clone());
+    let mut in_table: HashMap<(usize, String), usize> = HashMap::new();
+    let mut in_all: HashMap<(Option<Arc<str>>, String, String), usize> = HashMap::new();
     let mut out: Vec<Draft> = Vec::new();
     for mut draft in drafts {
-        let known = draft.cause.as_ref().map(|c| (draft.table, c.clone()));
-        let at = known.as_ref().and_then(|k| index.get(k)).copied();
-        if let Some(first) = at.and_then(|at| out.get_mut(at)) {
-            first.places.append(&mut draft.places);
-            first.related.append(&mut draft.related);
-            first.severity = first.severity.max(draft.severity);
+        let Some(cause) = draft.cause.clone() else {
+            out.push(draft);
             continue;
+        };
+        let here = (draft.table, cause.clone());
+        let anywhere = (variant(&draft), cause, draft.message.clone());
+        let known = in_table.get(&here).or_else(|| in_all.get(&anywhere)).copied();
+        let at = known.unwrap_or(out.len());
+        in_table.insert(here, at);
+        in_all.entry(anywhere).or_insert(at);
+        match out.get_mut(at) {
+            Some(first) => {
+                first.places.append(&mut draft.places);
+                first.related.append(&mut draft.related);
+                first.severity = first.severity.max(draft.severity);
+            }
+            None => out.push(draft),
         }
-        if let Some(key) = known {
-            index.insert(key, out.len());
-        }
-        out.push(draft);
     }
     // Once for each finding: one cause may have as many places as the table has rows.
     for draft in &mut out {

@@ -177,3 +177,18 @@ fn outcomes_are_merged_over_the_tables_of_a_kind() {
     assert_eq!(prints.len(), 2);
     assert_ne!(prints[0], prints[1]);
 }
+
+#[test]
+fn one_cause_in_several_tables_is_one_finding_if_it_says_the_same() {
+    let header = format!("{PER_PROCESS}\ncause = 'area_rischio'");
+    let packs = packs(&[("prova", &rule("PR-01", &header, "area_rischio == \"bene\""))]);
+    let table = |sheet: u32, rows: &[&[&str]]| {
+        let mut table = register(&packs, &FIELDS, rows);
+        table.sheet = sheet;
+        table
+    };
+    let rows: &[&[&str]] = &[&["1", "Gare", "male"], &["2", "Backup", "peggio"]];
+    let found = outcomes(&packs, &document(vec![table(0, rows), table(1, rows)])).remove(0).findings;
+    let places: Vec<Vec<u32>> = found.iter().map(|f| f.places.iter().map(|p| p.sheet_index).collect()).collect();
+    assert_eq!(places, [[0, 1], [0, 1]], "{found:#?}");
+}
