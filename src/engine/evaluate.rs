@@ -1,6 +1,6 @@
 //! One rule on one document: unit by unit, what came of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ pub(super) struct Tally {
     pub(super) drafts: Vec<Draft>,
     /// Values that kept a unit from being decided.
     pub(super) unclear: Vec<(Placed, Why)>,
-    /// What a whole table or the document lacks.
-    pub(super) lacking: Vec<Rc<Bilingual>>,
+    /// What whole tables or the document lack, each with the tables that lack it.
+    pub(super) lacking: Vec<(Rc<Bilingual>, BTreeSet<usize>)>,
     /// Why the rule itself failed, with line and column.
     pub(super) error: Option<String>,
 }
@@ -235,8 +235,9 @@ impl Runner<'_> {
                 }
             }
             Stop::Absent(reason) | Stop::NotEvaluable(reason) => {
-                if !tally.lacking.contains(reason) {
-                    tally.lacking.push(reason.clone());
+                match tally.lacking.iter_mut().find(|(known, _)| known == reason) {
+                    Some((_, tables)) => drop(tables.insert(check.table)),
+                    None => tally.lacking.push((reason.clone(), BTreeSet::from([check.table]))),
                 }
             }
             Stop::Fault(_) => self.failed(rule, (&stopped, expression), tally),

@@ -1,6 +1,6 @@
 //! From what came of the units to the outcome of a rule: findings merged by cause, told apart, counted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::draft::Draft;
@@ -12,6 +12,8 @@ use crate::model::{Document, Finding, Lang, Outcome, OutcomeKind, Place, RuleOut
 
 /// Places that an outcome without findings lists.
 const LISTED: usize = 200;
+/// Sheets that a reason names.
+const NAMED_SHEETS: usize = 3;
 
 /// Findings of one cause in one table become one finding with many places; those of several tables too, where they say
 /// the same of the same form.
@@ -70,7 +72,7 @@ pub(super) fn outcome(
     } else if found > 0 {
         (OutcomeKind::Findings, None, Vec::new())
     } else if !tally.unclear.is_empty() || !tally.lacking.is_empty() {
-        (OutcomeKind::NotEvaluable, Some(reason(tally, lang)), unclear_places(tally))
+        (OutcomeKind::NotEvaluable, Some(reason(rule, document, tally, lang)), unclear_places(tally))
     } else if tally.passed > 0 {
         (OutcomeKind::Passed, None, Vec::new())
     } else {
@@ -108,8 +110,11 @@ fn unclear_places(tally: &Tally) -> Vec<Place> {
 }
 
 /// Why a rule could not be evaluated: what is lacking, and which values are missing or unreadable.
-fn reason(tally: &Tally, lang: Lang) -> String {
-    let mut parts: Vec<String> = tally.lacking.iter().map(|b| b.get(lang).to_owned()).collect();
+fn reason(rule: &Rule, document: &Document, tally: &Tally, lang: Lang) -> String {
+    let lacking = tally.lacking.iter();
+    let mut parts: Vec<String> = lacking
+        .map(|(lack, tables)| format!("{}{}", lack.get(lang), only_in(rule, document, tables, lang)))
+        .collect();
     let mut counts: BTreeMap<(Why, String), usize> = BTreeMap::new();
     for (placed, why) in &tally.unclear {
         let title = placed.place.anchor.rsplit(", ").next().unwrap_or_default().to_owned();
@@ -138,6 +143,28 @@ fn reason(tally: &Tally, lang: Lang) -> String {
         parts.push(format!("{count}{word}{of_all}: {}{tail}", named.join(", ")));
     }
     parts.join("; ")
+}
+
+/// Where something is lacking, if not in all tables of the kind: their sheets.
+fn only_in(rule: &Rule, document: &Document, tables: &BTreeSet<usize>, lang: Lang) -> String {
+    let all = document.tables.iter().filter(|t| t.kind == rule.info.kind).count();
+    if tables.len() >= all {
+        return String::new();
+    }
+    let mut sheets: Vec<&str> = Vec::new();
+    for table in tables.iter().filter_map(|t| document.tables.get(*t)) {
+        if !sheets.contains(&&*table.sheet_name) {
+            sheets.push(&table.sheet_name);
+        }
+    }
+    let quoted = |sheet: &&str| lang.pick(format!("«{sheet}»"), format!("“{sheet}”"));
+    let named: Vec<String> = sheets.iter().take(NAMED_SHEETS).map(quoted).collect();
+    let (list, rest) = (named.join(", "), sheets.len().saturating_sub(NAMED_SHEETS));
+    match (sheets.len(), rest) {
+        (1, _) => lang.pick(format!(" nel foglio {list}"), format!(" in the sheet {list}")),
+        (_, 0) => lang.pick(format!(" nei fogli {list}"), format!(" in the sheets {list}")),
+        _ => lang.pick(format!(" nei fogli {list} e altri {rest}"), format!(" in the sheets {list} and {rest} more")),
+    }
 }
 
 fn findings(rule: &Rule, document: &Document, kept: Vec<Draft>, lang: Lang) -> Vec<Finding> {

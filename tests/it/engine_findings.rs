@@ -192,3 +192,14 @@ fn one_cause_in_several_tables_is_one_finding_if_it_says_the_same() {
     let places: Vec<Vec<u32>> = found.iter().map(|f| f.places.iter().map(|p| p.sheet_index).collect()).collect();
     assert_eq!(places, [[0, 1], [0, 1]], "{found:#?}");
 }
+
+#[test]
+fn what_only_some_tables_lack_is_told_with_their_sheet() {
+    let packs = packs(&[("prova", &rule("PR-01", PER_PROCESS, "area_rischio == \"bene\""))]);
+    let whole = register(&packs, &FIELDS, &[&["1", "Gare", "bene"]]);
+    let mut lacking = register(&packs, &FIELDS[..2], &[&["2", "Backup"]]);
+    (lacking.sheet, lacking.sheet_name) = (1, "Misure".into());
+    let reason = |tables| outcomes(&packs, &document(tables)).remove(0).rule.reason.unwrap();
+    let alone = reason(vec![lacking.clone()]);
+    assert_eq!(reason(vec![whole, lacking]), format!("{alone} nel foglio «Misure»"));
+}
