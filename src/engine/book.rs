@@ -84,7 +84,11 @@ impl RuleBook {
         let mut found = Vec::new();
         for rule in &rules {
             let mut tally = runner.run(rule);
-            found.push(if tally.error.is_some() { Vec::new() } else { merged(std::mem::take(&mut tally.drafts), document) });
+            found.push(if tally.error.is_some() {
+                Vec::new()
+            } else {
+                merged(std::mem::take(&mut tally.drafts), document)
+            });
             tallies.push(tally);
         }
         self.env.close();

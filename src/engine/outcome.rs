@@ -112,9 +112,8 @@ fn unclear_places(tally: &Tally) -> Vec<Place> {
 /// Why a rule could not be evaluated: what is lacking, and which values are missing or unreadable.
 fn reason(rule: &Rule, document: &Document, tally: &Tally, lang: Lang) -> String {
     let lacking = tally.lacking.iter();
-    let mut parts: Vec<String> = lacking
-        .map(|(lack, tables)| format!("{}{}", lack.get(lang), only_in(rule, document, tables, lang)))
-        .collect();
+    let mut parts: Vec<String> =
+        lacking.map(|(lack, tables)| format!("{}{}", lack.get(lang), only_in(rule, document, tables, lang))).collect();
     let mut counts: BTreeMap<(Why, String), usize> = BTreeMap::new();
     for (placed, why) in &tally.unclear {
         let title = placed.place.anchor.rsplit(", ").next().unwrap_or_default().to_owned();
