@@ -12,12 +12,15 @@ use crate::pack::Packs;
 pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
     let title = title(&options.packs, &table).get(options.lang).to_owned();
     let record_places = if options.explain_reading { record_places(&table, &options.packs) } else { Vec::new() };
+    let mut spread = table.spread().into_iter();
+    let area = spread.next().map_or(table.area, |(_, area)| area);
     TableReport {
         title,
         records: table.records.len(),
         entities: table.entities.iter().map(|e| (e.name.clone(), e.units.len())).collect(),
         record_places,
-        area: table.locate(table.area).2,
+        area,
+        parts: spread.collect(),
         kind: table.kind,
         variant: table.variant,
         sheet: table.sheet_name,
@@ -50,8 +53,8 @@ fn title(packs: &Packs, table: &Table) -> Bilingual {
     title
 }
 
-/// Place and key of every record: the key is that of the outermost unit it belongs to (`17`).
-fn record_places(table: &Table, packs: &Packs) -> Vec<(Area, String)> {
+/// Sheet, area and key of every record: the key is that of the outermost unit it belongs to (`17`).
+fn record_places(table: &Table, packs: &Packs) -> Vec<(Arc<str>, Area, String)> {
     let pack = packs.get(&table.kind);
     let entity = table.entities.first();
     let spec = entity.and_then(|e| pack?.schedule.entity(&e.name));
@@ -66,7 +69,8 @@ fn record_places(table: &Table, packs: &Packs) -> Vec<(Area, String)> {
         let unit = units.get(at as usize).filter(|u| u.records.0 as usize <= index);
         let key = unit.and_then(|u| first_text(table, &u.slots, &slots));
         let key = key.or_else(|| first_text(table, &record.slots, &slots)).unwrap_or_default();
-        places.push((table.locate(area_of(table, record)).2, key));
+        let (_, sheet, area) = table.locate(area_of(table, record));
+        places.push((sheet, area, key));
     }
     places
 }

@@ -143,6 +143,20 @@ impl Table {
         (part.sheet, part.sheet_name.clone(), area)
     }
 
+    /// The sheets of its rows, each with the area it has there: one, or as many as the table has parts.
+    pub fn spread(&self) -> Vec<(Arc<str>, Area)> {
+        let whole = self.locate(self.area);
+        let mut spread = vec![(whole.1, whole.2)];
+        for (i, part) in self.parts.iter().enumerate().skip(1) {
+            let end = self.parts.get(i + 1).map_or(u32::MAX, |next| next.from);
+            let rows = || self.records.iter().map(|r| r.rows).filter(|r| part.from <= r.0 && r.0 < end);
+            let Some((first, last)) = rows().map(|r| r.0).min().zip(rows().map(|r| r.1).max()) else { continue };
+            let area = Area::new(CellRef::new(first, self.area.first.col), CellRef::new(last, self.area.last.col));
+            spread.push((part.sheet_name.clone(), self.locate(area).2));
+        }
+        spread
+    }
+
     /// A cell by its index.
     pub fn cell(&self, id: CellId) -> Option<&Cell> {
         self.cells.get(id as usize)
@@ -284,6 +298,8 @@ pub struct Reading {
 /// A row that is no record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SkippedRow {
+    /// Name of its sheet.
+    pub sheet: Arc<str>,
     /// Its cells.
     pub area: Area,
     /// Why it was skipped, a short name (`trattini`, `intestazione ripetuta`, `sotto-titolo`, `riga vuota nascosta`).
@@ -305,9 +321,11 @@ pub struct Repair {
     pub flag: super::value::Flag,
 }
 
-/// One sentence on how a table was read.
+/// One sentence on how a table was read on one of its sheets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadingNote {
+    /// Name of that sheet.
+    pub sheet: Arc<str>,
     /// The code of the behaviour (`PT-S02`).
     pub code: Arc<str>,
     /// The sentence.

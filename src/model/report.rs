@@ -161,8 +161,10 @@ pub struct TableReport {
     pub sheet: Arc<str>,
     /// Index of the sheet in the workbook.
     pub sheet_index: u32,
-    /// Header and records.
+    /// Header and records, of a table in parts those of the first.
     pub area: Area,
+    /// Sheet and area of its further parts.
+    pub parts: Vec<(Arc<str>, Area)>,
     /// Header rows.
     pub header: Area,
     /// Data rows after joining.
@@ -173,8 +175,8 @@ pub struct TableReport {
     pub confidence: f64,
     /// The columns.
     pub columns: Vec<Column>,
-    /// Place and key of every record; empty unless the reading is to be explained.
-    pub record_places: Vec<(Area, String)>,
+    /// Sheet, area and key of every record; empty unless the reading is to be explained.
+    pub record_places: Vec<(Arc<str>, Area, String)>,
     /// What reading did.
     pub reading: Reading,
 }

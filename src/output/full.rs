@@ -163,25 +163,40 @@ impl Page<'_> {
     fn table(&self, table: &TableReport, out: &mut dyn Write) -> io::Result<()> {
         let sure = percent(table.confidence);
         let units = table.entities.iter().map(|(name, n)| text::units(name, *n, self.lang));
-        let sheet = one_line(&table.sheet);
+        let first = (&*table.sheet, table.area);
+        let places = iter::once(first).chain(table.parts.iter().map(|(sheet, area)| (&**sheet, *area)));
+        let places: Vec<_> = places.map(|(sheet, area)| format!("{}, {area}", self.sheet(sheet))).collect();
+        let places = places.join("; ");
         match self.lang {
             Lang::It => {
                 writeln!(out, "  riconosciuto: {}", table.title)?;
                 let counts: Vec<_> = iter::once(count(table.records, "riga", "righe")).chain(units).collect();
                 let counts = counts.join(", ");
-                writeln!(out, "    foglio «{sheet}», {}: {counts}; sicurezza {sure}", table.area)?;
+                writeln!(out, "    {places}: {counts}; sicurezza {sure}")?;
             }
             Lang::En => {
                 writeln!(out, "  recognised: {}", table.title)?;
                 let counts: Vec<_> = iter::once(count(table.records, "row", "rows")).chain(units).collect();
                 let counts = counts.join(", ");
-                writeln!(out, "    sheet “{sheet}”, {}: {counts}; certainty {sure}", table.area)?;
+                writeln!(out, "    {places}: {counts}; certainty {sure}")?;
             }
         }
         for note in &table.reading.notes {
-            writeln!(out, "    {} {}", self.lang.pick("lettura:", "reading:"), one_line(note.message.get(self.lang)))?;
+            let label = self.lang.pick("lettura", "reading");
+            let message = one_line(note.message.get(self.lang));
+            writeln!(out, "    {label}{}: {message}", self.elsewhere(&note.sheet, table))?;
         }
         if self.explain { self.reading(table, out) } else { Ok(()) }
+    }
+
+    fn sheet(&self, name: &str) -> String {
+        let name = one_line(name);
+        self.lang.pick(format!("foglio «{name}»"), format!("sheet “{name}”"))
+    }
+
+    /// The sheet, where it is not the first of the table: `, foglio «…»`.
+    fn elsewhere(&self, sheet: &str, table: &TableReport) -> String {
+        if *sheet == *table.sheet { String::new() } else { format!(", {}", self.sheet(sheet)) }
     }
 
     /// How the table was read, column by column and cell by cell.
@@ -202,7 +217,8 @@ impl Page<'_> {
         }
         for row in &table.reading.skipped {
             let (reason, text) = (row.reason.get(self.lang), self.quoted(&row.text));
-            writeln!(out, "      {} {}: {reason} {text}", row.area, pick("non letto", "not read"))?;
+            let sheet = self.elsewhere(&row.sheet, table);
+            writeln!(out, "      {}{sheet} {}: {reason} {text}", row.area, pick("non letto", "not read"))?;
         }
         for repair in &table.reading.repaired {
             let (from, to) = (self.quoted(&repair.from), self.quoted(&repair.to));

@@ -97,6 +97,7 @@ fn table() -> TableReport {
         sheet: "Allegato 1".into(),
         sheet_index: 0,
         area: Area::parse("A2:F129").unwrap(),
+        parts: Vec::new(),
         header: Area::parse("A2:F2").unwrap(),
         records: 121,
         entities: vec![("domanda".into(), 40)],
@@ -119,9 +120,10 @@ fn table() -> TableReport {
                 runner_up: None,
             },
         ],
-        record_places: vec![(Area::parse("A3:F4").unwrap(), "1.1".to_owned())],
+        record_places: vec![("Allegato 1".into(), Area::parse("A3:F4").unwrap(), "1.1".to_owned())],
         reading: Reading {
             skipped: vec![SkippedRow {
+                sheet: "Allegato 1".into(),
                 area: Area::parse("A30:F30").unwrap(),
                 reason: both("sotto-titolo", "sub-title"),
                 text: "PARTE II".into(),
@@ -133,6 +135,7 @@ fn table() -> TableReport {
                 flag: Flag::MendedWord,
             }],
             notes: vec![ReadingNote {
+                sheet: "Allegato 1".into(),
                 code: "A1-L01".into(),
                 message: both("righe spezzate: 31; unite a quella sopra", "broken rows: 31; joined to the one above"),
                 areas: vec![Area::parse("A31:F31").unwrap(), Area::parse("B12").unwrap()],

@@ -146,7 +146,7 @@ fn table(
             );
             let area = Area::new(CellRef::new(*row, left), CellRef::new(*row, right));
             let reason = Bilingual::new("voce non prevista dal modulo", "item not foreseen by the form");
-            table.reading.skipped.push(SkippedRow { area, reason, text: text.into() });
+            table.reading.skipped.push(SkippedRow { sheet: view.sheet.name.clone(), area, reason, text: text.into() });
             continue;
         };
         let mut slots = Vec::new();

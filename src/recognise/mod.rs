@@ -94,9 +94,7 @@ fn finish(table: &mut Table, pack: &Pack, grid: &Grid) {
     if pack.schedule.shape == Shape::Register {
         crate::pack::assemble_register(table, &pack.schedule);
     }
-    if let Some(sheet) = grid.sheets.get(table.sheet as usize) {
-        notes::write(table, pack, sheet);
-    }
+    notes::write(table, pack, grid);
 }
 
 /// The tables of one sheet; of the kinds in `forms` other sheets hold parts already.

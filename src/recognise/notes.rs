@@ -4,66 +4,91 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::model::{Area, Bilingual, CellRef, Flag, ReadingNote, Sheet, Table, column_name};
+use crate::model::{Area, Bilingual, CellRef, Flag, Grid, ReadingNote, Record, SkippedRow, Table, column_name};
 use crate::pack::Pack;
 use crate::text;
 
 /// Rows and cells named in one note; the rest are counted.
 const NAMED: usize = 12;
 
-/// Writes the notes of a table.
-pub(super) fn write(table: &mut Table, pack: &Pack, sheet: &Sheet) {
+/// Writes the notes of a table, and moves what was told of its rows to the sheets they stand on.
+pub(super) fn write(table: &mut Table, pack: &Pack, grid: &Grid) {
     let mut notes = Vec::new();
-    let mut add = |behaviour: &str, areas: Vec<Area>, words: &[(&str, String)]| {
-        let Some(template) = pack.reading.get(behaviour).filter(|_| !areas.is_empty()) else { return };
-        let fill = |text: &str| {
-            words.iter().fold(text.to_owned(), |t, (name, value)| t.replace(&format!("{{{name}}}"), value))
-        };
-        let message = Bilingual::new(fill(&template.it), fill(&template.en));
-        notes.push(ReadingNote { code: template.code.clone(), message, areas });
+    for (behaviour, areas, words) in interventions(table, pack, grid) {
+        let Some(template) = pack.reading.get(behaviour) else { continue };
+        for (sheet, areas) in by_sheet(table, areas) {
+            let mut message = Bilingual::new(&*template.it, &*template.en);
+            let common = [
+                ("rows", rows_in_words(areas.iter().map(|a| a.first.row).collect())),
+                ("cells", cells_in_words(&areas)),
+                ("count", areas.len().to_string()),
+            ];
+            for (name, value) in common.iter().chain(&words) {
+                let placeholder = format!("{{{name}}}");
+                message.it = message.it.replace(&placeholder, value);
+                message.en = message.en.replace(&placeholder, value);
+            }
+            notes.push(ReadingNote { sheet, code: template.code.clone(), message, areas });
+        }
+    }
+    table.reading.notes.splice(0..0, notes);
+    let skipped = std::mem::take(&mut table.reading.skipped);
+    let located = skipped.into_iter().map(|row| {
+        let (_, sheet, area) = table.locate(row.area);
+        SkippedRow { sheet, area, ..row }
+    });
+    table.reading.skipped = located.collect();
+}
+
+/// What was done (its name in the pack), to which cells, and the words of its own that the sentence takes.
+type Intervention = (&'static str, Vec<Area>, Vec<(&'static str, String)>);
+
+fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
+    let mut done: Vec<Intervention> = Vec::new();
+    let joined = table.records.iter().filter(|r| r.rows.1 > r.rows.0);
+    let last_row = |r: &Record| {
+        Area::new(CellRef::new(r.rows.1, table.area.first.col), CellRef::new(r.rows.1, table.area.last.col))
     };
-    let rows = |areas: &[Area]| ("rows", rows_in_words(areas.iter().map(|a| a.first.row).collect()));
-    let joined: Vec<Area> = table
-        .records
-        .iter()
-        .filter(|r| r.rows.1 > r.rows.0)
-        .map(|r| Area::new(CellRef::new(r.rows.1, table.area.first.col), CellRef::new(r.rows.1, table.area.last.col)))
-        .collect();
-    add("joined", joined.clone(), &[rows(&joined)]);
-    let skipped: Vec<Area> = table.reading.skipped.iter().map(|s| s.area).collect();
-    add("skipped", skipped.clone(), &[rows(&skipped)]);
+    done.push(("joined", joined.map(last_row).collect(), Vec::new()));
+    done.push(("skipped", table.reading.skipped.iter().map(|s| s.area).collect(), Vec::new()));
     for ((from, to), cells) in mended(table) {
-        let words =
-            [("from", text::one_line(&from, 80)), ("to", text::one_line(&to, 80)), ("count", cells.len().to_string())];
-        add("mended", cells, &words);
+        done.push(("mended", cells, vec![("from", text::one_line(&from, 80)), ("to", text::one_line(&to, 80))]));
     }
     for (slot, field) in table.fields.iter().enumerate() {
         let heading = table.column_of(field).map_or_else(
             || pack.schedule.field(field).map_or_else(String::new, |f| f.title.it.clone()),
             |c| c.heading.to_string(),
         );
-        let heading = text::one_line(&heading, 60);
-        let filled = filled_down(table, slot);
-        add("filled", filled.clone(), &[("column", heading.clone()), ("count", filled.len().to_string())]);
+        done.push(("filled", filled_down(table, slot), vec![("column", text::one_line(&heading, 60))]));
     }
     for split in &pack.schedule.register.split {
         let groups: Vec<&str> = split.pattern.groups().collect();
         let without_column = groups.iter().any(|g| table.slot(g).is_some() && table.column_of(g).is_none());
         if let Some(column) = table.column_of(&split.field).filter(|_| without_column) {
-            let areas = split_cells(table, &split.field);
-            let words = [("column", text::one_line(&column.heading, 60)), ("count", areas.len().to_string())];
-            add("split", areas, &words);
+            done.push((
+                "split",
+                split_cells(table, &split.field),
+                vec![("column", text::one_line(&column.heading, 60))],
+            ));
         }
     }
     for (heading, area) in exchanged(table, pack) {
-        add("exchanged", vec![area], &[("column", heading)]);
+        done.push(("exchanged", vec![area], vec![("column", heading)]));
     }
-    let boxes: Vec<Area> =
-        table.cells.iter().filter(|c| c.flags.has(Flag::FromTextBox)).map(|c| Area::cell(c.at)).collect();
-    add("textbox", boxes.clone(), &[("cells", cells_in_words(&boxes))]);
-    let hidden = hidden(table, sheet);
-    add("hidden", hidden.clone(), &[("cells", cells_in_words(&hidden))]);
-    table.reading.notes.splice(0..0, notes);
+    let boxes = table.cells.iter().filter(|c| c.flags.has(Flag::FromTextBox)).map(|c| Area::cell(c.at));
+    done.push(("textbox", boxes.collect(), Vec::new()));
+    done.push(("hidden", hidden(table, grid), Vec::new()));
+    done
+}
+
+/// Areas as the table counts, by the sheets they stand on, in the order of the table's parts.
+fn by_sheet(table: &Table, areas: Vec<Area>) -> Vec<(Arc<str>, Vec<Area>)> {
+    let mut sheets: BTreeMap<u32, (Arc<str>, Vec<Area>)> = BTreeMap::new();
+    for area in areas {
+        let (number, name, area) = table.locate(area);
+        sheets.entry(number).or_insert_with(|| (name, Vec::new())).1.push(area);
+    }
+    sheets.into_values().collect()
 }
 
 /// Columns whose heading is that of one field and whose values are another's, where the pack names the pair.
@@ -105,21 +130,28 @@ fn split_cells(table: &Table, field: &str) -> Vec<Area> {
 }
 
 /// Hidden rows of the table that hold text, and hidden columns that have a field.
-fn hidden(table: &Table, sheet: &Sheet) -> Vec<Area> {
+fn hidden(table: &Table, grid: &Grid) -> Vec<Area> {
     let (first, last) = (table.area.first, table.area.last);
-    let mut areas: Vec<Area> = table
-        .records
-        .iter()
-        .filter(|r| sheet.is_row_hidden(r.rows.0))
-        .map(|r| Area::new(CellRef::new(r.rows.0, first.col), CellRef::new(r.rows.0, last.col)))
-        .collect();
-    let columns = table.columns.iter().filter(|c| c.field.is_some()).map(|c| c.heading_area.first.col);
-    areas.extend(
-        columns
-            .filter(|c| sheet.is_col_hidden(*c))
-            .map(|c| Area::new(CellRef::new(first.row, c), CellRef::new(last.row, c))),
-    );
+    let row = |row: u32| Area::new(CellRef::new(row, first.col), CellRef::new(row, last.col));
+    let is_hidden = |row: u32| {
+        let (sheet, _, there) = table.locate(row_of(row));
+        grid.sheets.get(sheet as usize).is_some_and(|s| s.is_row_hidden(there.first.row))
+    };
+    let mut areas: Vec<Area> = table.records.iter().map(|r| r.rows.0).filter(|r| is_hidden(*r)).map(row).collect();
+    let ends = table.parts.iter().skip(1).map(|p| p.from).chain([u32::MAX]);
+    let starts = table.parts.iter().skip(1).map(|p| p.from);
+    for (from, end) in [first.row].into_iter().chain(starts).zip(ends) {
+        let Some(sheet) = grid.sheets.get(table.locate(row_of(from)).0 as usize) else { continue };
+        let columns = table.columns.iter().filter(|c| c.field.is_some()).map(|c| c.heading_area.first.col);
+        let to = last.row.min(end.saturating_sub(1));
+        let area = |col: u32| Area::new(CellRef::new(from, col), CellRef::new(to, col));
+        areas.extend(columns.filter(|c| sheet.is_col_hidden(*c)).map(area));
+    }
     areas
+}
+
+fn row_of(row: u32) -> Area {
+    Area::cell(CellRef::new(row, 0))
 }
 
 /// `12, 14-17 e altre 3`: row numbers as a person writes them.

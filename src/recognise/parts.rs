@@ -49,8 +49,6 @@ pub(super) fn join(grid: &Grid, pack: &Pack, index: &HeadingIndex, found: &mut [
     if units(&table) < all.len() {
         return;
     }
-    let end = parts.get(1).map_or(u32::MAX, |p| p.from);
-    table.reading.skipped.retain(|s| s.area.first.row < end);
     table.parts = parts;
     for share in &shares {
         let Some(found) = found.get_mut(share.sheet) else { continue };

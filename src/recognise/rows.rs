@@ -103,5 +103,6 @@ pub(super) fn skipped(view: &SheetView<'_>, layout: &Layout, row: u32, reason: B
     let area = Area::new(CellRef::new(row, layout.header.first.col), CellRef::new(row, layout.header.last.col));
     let texts: Vec<String> =
         view.row(row).iter().map(|c| text::one_line(&shown(c), 80)).filter(|t| !t.is_empty()).collect();
-    SkippedRow { area, reason, text: text::one_line(&texts.join(" | "), 160).into() }
+    let sheet = view.sheet.name.clone();
+    SkippedRow { sheet, area, reason, text: text::one_line(&texts.join(" | "), 160).into() }
 }

@@ -43,6 +43,10 @@ pub(super) fn recognised(page: &mut Page<'_>, document: &DocumentReport) -> Resu
             Entry::Number(table.records),
             text(content(table, lang)),
         ])?;
+        for (sheet, area) in &table.parts {
+            let goes_on = lang.pick("continua dal foglio precedente", "goes on from the sheet before");
+            page.line(&[text(&**sheet), text(goes_on), area_link(sheet, *area)])?;
+        }
     }
     for remark in &document.remarks {
         page.remark(remark)?;
@@ -77,7 +81,7 @@ pub(super) fn reading_notes(page: &mut Page<'_>, document: &DocumentReport) -> R
     for table in &document.tables {
         for note in &table.reading.notes {
             page.line(&[
-                text(&*table.sheet),
+                text(&*note.sheet),
                 text(area_list(&note.areas, CELLS_ROOM, lang)),
                 text(&*note.code),
                 Entry::Number(note.areas.len()),

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use riscontro::model::{Area, CellRef, Document, Format, Grid, GridCell, Scalar, Sheet, Table};
+use riscontro::model::{Area, CellRef, Document, Format, Grid, GridCell, Scalar, Sheet, Table, TextBox};
 use riscontro::pack::Packs;
 use riscontro::recognise;
 
@@ -155,6 +155,11 @@ fn layouts_are_read_as_a_person_reads_them() {
 /// Allegato 1 with a sheet for each ARGOMENTO, every sheet with its title and its headings; `left_out` is the place of a
 /// row that is not printed.
 fn form_in_parts(left_out: Option<usize>) -> Document {
+    let grid = Grid { sheets: sheets_of_parts(left_out), remarks: Vec::new() };
+    recognise::recognise(&grid, &Packs::embedded().unwrap())
+}
+
+fn sheets_of_parts(left_out: Option<usize>) -> Vec<Sheet> {
     let form: toml::Table = toml::from_str(include_str!("../../rules/allegato1/modulo.toml")).unwrap();
     let mut case = Case::default();
     let mut section = String::new();
@@ -171,8 +176,7 @@ fn form_in_parts(left_out: Option<usize>) -> Document {
             case.row(&format!("{section} | {} | {number} | {} | No", of("group"), of("value")));
         }
     }
-    let grid = Grid { sheets: case.sheets, remarks: Vec::new() };
-    recognise::recognise(&grid, &Packs::embedded().unwrap())
+    case.sheets
 }
 
 #[test]
@@ -196,6 +200,42 @@ fn row_missing_in_one_part_is_missing_there_alone() {
     let [deviation] = table.deviations.as_slice() else { panic!("{:?}", table.deviations) };
     let (_, name, area) = table.locate(deviation.area);
     assert_eq!((&*name, area.first.row), ("Obiettivi operativi", 2));
+}
+
+#[test]
+fn notes_on_a_form_in_parts_name_the_cells_of_their_own_sheet() {
+    let mut sheets = sheets_of_parts(None);
+    sheets[0].hidden_rows.push(6);
+    sheets[1].hidden_rows.extend([4, 5]);
+    // The answer in row 8 of the second sheet stands in a text box; its column of numbers is hidden.
+    let answer = CellRef::new(7, 4);
+    sheets[1].cells.retain(|c| c.at != answer);
+    sheets[1].boxes.push(TextBox { at: answer, text: "Si".into() });
+    sheets[1].hidden_cols.push(2);
+    // A title between the rows of the third.
+    sheets[2].cells.retain(|c| c.at.row != 4 || c.at.col == 0);
+    let title = sheets[2].cells.iter_mut().find(|c| c.at.row == 4).unwrap();
+    title.value = Scalar::Text("Parte seconda".into());
+    let grid = Grid { sheets, remarks: Vec::new() };
+    let document = recognise::recognise(&grid, &Packs::embedded().unwrap());
+    let [table] = document.tables.as_slice() else { panic!("{:?}", document.near_misses) };
+    let told: Vec<String> = table
+        .reading
+        .notes
+        .iter()
+        .map(|n| {
+            let areas: Vec<String> = n.areas.iter().map(Area::to_string).collect();
+            format!("{} {} [{}] {}", n.code, n.sheet, areas.join(" "), n.message.it)
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    A1-L02 Qualità dei servizi [A5:E5] righe che non fanno parte delle domande: 5; tralasciate
+    A1-L03 Obiettivi operativi [E8] testi scritti in caselle di testo, fuori dalle celle: letti come contenuto di E8
+    A1-L06 Obiettivi strategici [A7:E7] righe o colonne nascoste lette come le altre: A7:E7
+    A1-L06 Obiettivi operativi [A5:E5 A6:E6 C3:C44] righe o colonne nascoste lette come le altre: A5:E5, A6:E6, C3:C44
+    ");
+    let skipped = table.reading.skipped.first().unwrap();
+    assert_eq!((&*skipped.sheet, skipped.area.first.row), ("Qualità dei servizi", 4));
 }
 
 #[test]

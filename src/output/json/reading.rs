@@ -1,5 +1,7 @@
 //! How a table was recognised and read.
 
+use std::sync::Arc;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -14,6 +16,8 @@ pub(super) struct Table<'a> {
     variant: Option<&'a str>,
     sheet: &'a str,
     range: Shown<Area>,
+    #[serde(skip_serializing_if = "Each::is_empty")]
+    parts: Each<'a, (Arc<str>, Area), Spot<'a>>,
     records: usize,
     #[serde(serialize_with = "in_order")]
     entities: Vec<(&'a str, usize)>,
@@ -30,6 +34,7 @@ impl<'a> Table<'a> {
             variant: table.variant.as_deref(),
             sheet: &table.sheet,
             range: Shown(table.area),
+            parts: Each::of(&table.parts, (), |(sheet, area), ()| Spot::of_area(area, sheet)),
             records: table.records,
             entities: table.entities.iter().map(|(name, n)| (&**name, *n)).collect(),
             confidence: table.confidence,
@@ -55,10 +60,10 @@ fn rounded<S: Serializer>(share: &f64, serializer: S) -> Result<S::Ok, S::Error>
 struct Reading<'a> {
     header: Shown<Area>,
     columns: Each<'a, Column, ReadColumn<'a>>,
-    records: Each<'a, (Area, String), ReadRecord<'a>>,
-    skipped: Each<'a, SkippedRow, Skipped<'a>, Lang>,
+    records: Each<'a, (Arc<str>, Area, String), ReadRecord<'a>, &'a str>,
+    skipped: Each<'a, SkippedRow, Skipped<'a>, (Lang, &'a str)>,
     repaired: Each<'a, Repair, Repaired<'a>>,
-    notes: Each<'a, ReadingNote, Note<'a>, (Lang, &'a str)>,
+    notes: Each<'a, ReadingNote, Note<'a>, Lang>,
 }
 
 #[derive(Serialize)]
@@ -80,12 +85,16 @@ struct RunnerUp<'a> {
 
 #[derive(Serialize)]
 struct ReadRecord<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
     range: Shown<Area>,
     key: &'a str,
 }
 
 #[derive(Serialize)]
 struct Skipped<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
     range: Shown<Area>,
     reason: &'a str,
 }
@@ -111,13 +120,18 @@ impl<'a> Reading<'a> {
         Self {
             header: Shown(table.header),
             columns: Each::of(&table.columns, (), column),
-            records: Each::of(&table.record_places, (), |(area, key), ()| ReadRecord { range: Shown(*area), key }),
-            skipped: Each::of(&reading.skipped, lang, |row, lang| Skipped {
+            records: Each::of(&table.record_places, &table.sheet, |(sheet, area, key), of| ReadRecord {
+                sheet: other(sheet, of),
+                range: Shown(*area),
+                key,
+            }),
+            skipped: Each::of(&reading.skipped, (lang, &table.sheet), |row, (lang, of)| Skipped {
+                sheet: other(&row.sheet, of),
                 range: Shown(row.area),
                 reason: row.reason.get(lang),
             }),
             repaired: Each::of(&reading.repaired, (), repaired),
-            notes: Each::of(&reading.notes, (lang, &*table.sheet), note),
+            notes: Each::of(&reading.notes, lang, note),
         }
     }
 }
@@ -126,8 +140,13 @@ fn repaired(repair: &Repair, (): ()) -> Repaired<'_> {
     Repaired { cell: Shown(repair.at), from: &repair.from, to: &repair.to, flag: repair.flag.name() }
 }
 
-fn note<'a>(note: &'a ReadingNote, (lang, sheet): (Lang, &'a str)) -> Note<'a> {
-    let places = Each::of(&note.areas, sheet, Spot::of_area);
+/// The name of a sheet, if it is not the table's first.
+fn other<'a>(sheet: &'a str, of_table: &str) -> Option<&'a str> {
+    (sheet != of_table).then_some(sheet)
+}
+
+fn note(note: &ReadingNote, lang: Lang) -> Note<'_> {
+    let places = Each::of(&note.areas, &*note.sheet, Spot::of_area);
     Note { code: &note.code, message: note.message.get(lang), places }
 }
 

@@ -133,6 +133,7 @@ fn outcome(code: &str, title: &str, kind: OutcomeKind, findings: usize, reason: 
 
 fn table() -> TableReport {
     let note = ReadingNote {
+        sheet: "Allegato 1".into(),
         code: "A1-S02".into(),
         message: Bilingual::new(
             "due righe sono state lette come una sola, perché la seconda continua il testo della prima",
@@ -147,6 +148,7 @@ fn table() -> TableReport {
         sheet: "Allegato 1".into(),
         sheet_index: 0,
         area: Area::parse("A2:F30").unwrap(),
+        parts: Vec::new(),
         header: Area::parse("A2:F2").unwrap(),
         records: 28,
         entities: vec![("domanda".into(), 40)],
