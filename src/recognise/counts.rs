@@ -1,13 +1,13 @@
 //! Counts: numbered rows with a label, a value and a note, known by their labels. The form prints no headings.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
+use super::count_columns::{Extent, places};
 use super::variants::{self, Labels};
 use super::view::{SheetView, number, shown};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Missing, Record, SkippedRow, Table, Value,
+    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flags, Missing, Record, SkippedRow, Table, Value,
 };
 use crate::pack::{Catalogue, CellReader, Counts, Pack, Schedule, VariantSpec, assemble_counts};
 use crate::text;
@@ -39,12 +39,12 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack) -> Vec<Table> {
     for (side, right) in sides(view, hits) {
         for (variant, rows) in tables_of(view, &side, spec).into_iter().filter(|(_, rows)| rows.len() >= LEAST) {
             let columns = variants::value_columns(view, spec, &rows, right);
+            let extent = Extent { end: right, value: None, values: &columns };
             if columns.len() > 1 {
-                let each =
-                    columns.iter().map(|(v, col)| table(view, pack, (spec, form), v, &rows, (right, Some(*col))));
-                tables.extend(each);
+                let one = |col: u32| Extent { value: Some(col), ..extent };
+                tables.extend(columns.iter().map(|(v, col)| table(view, pack, (spec, form), v, &rows, one(*col))));
             } else {
-                tables.push(table(view, pack, (spec, form), &variant, &rows, (right, None)));
+                tables.push(table(view, pack, (spec, form), &variant, &rows, Extent { values: &[], ..extent }));
             }
         }
     }
@@ -91,7 +91,9 @@ fn tables_of(view: &SheetView<'_>, hits: &[Hit], spec: &Counts) -> Vec<(Arc<str>
     let mut groups: Vec<Vec<Hit>> = Vec::new();
     for hit in hits {
         let key = |h: &Hit| h.key.parse::<u32>().unwrap_or(0);
-        let other = |group: &Vec<Hit>| group.last().is_some_and(|l| key(l) >= key(hit) && clash(group, hit));
+        let again = |l: &Hit| key(l) >= key(hit);
+        let titled = |l: &Hit| variants::is_titled_between(view, spec, (l.row, hit.row));
+        let other = |group: &Vec<Hit>| group.last().is_some_and(|l| again(l) && (clash(group, hit) || titled(l)));
         match groups.last_mut() {
             Some(group) if !other(group) => group.push(hit.clone()),
             _ => groups.push(vec![hit.clone()]),
@@ -106,7 +108,8 @@ fn tables_of(view: &SheetView<'_>, hits: &[Hit], spec: &Counts) -> Vec<(Arc<str>
     groups.into_iter().filter_map(|g| Some((variant(&g)?, g))).collect()
 }
 
-/// A repeated row that names another variant begins another table; a plain repetition does not.
+/// A repeated row that names another variant, or has a title that names one above it, begins another table; a plain
+/// repetition does not.
 fn clash(group: &[Hit], hit: &Hit) -> bool {
     let own = |h: &Hit| (h.variants.len() == 1).then(|| h.variants.first().cloned()).flatten();
     let (first, new) = (group.iter().find_map(own), own(hit));
@@ -119,20 +122,23 @@ fn table(
     (spec, form): (&Counts, &Catalogue),
     variant: &Arc<str>,
     hits: &[Hit],
-    (end, value): (u32, Option<u32>),
+    extent: Extent<'_>,
 ) -> Table {
-    let places = places(view, &pack.schedule, spec, hits, (end, value));
+    let (places, headings) = places(view, &pack.schedule, spec, hits, extent);
     let (first, last) = (hits.first().map_or(0, |h| h.row), hits.last().map_or(0, |h| h.row));
     let left = places.iter().map(|p| p.1).min().unwrap_or(0);
     let right = places.iter().map(|p| p.1).max().unwrap_or(0);
-    let header_row = title_row(view, first);
+    let header_row = headings.unwrap_or(first);
     let header = Area::new(CellRef::new(header_row, left), CellRef::new(header_row, right));
-    let fields: Vec<Arc<str>> = places.iter().map(|p| p.0.clone()).collect();
+    let mut fields: Vec<Arc<str>> = places.iter().map(|p| p.0.clone()).collect();
+    if !fields.contains(&spec.note) {
+        fields.push(spec.note.clone());
+    }
     let mut table = Table {
         variant: Some(variant.clone()),
         area: Area::new(header.first, CellRef::new(last, right)),
         confidence: confidence(form, variant, hits),
-        columns: places.iter().map(|(f, col)| column(f, CellRef::new(header_row, *col), view)).collect(),
+        columns: places.iter().map(|(f, col)| column(f, CellRef::new(header_row, *col), headings, view)).collect(),
         fields,
         ..Table::new(pack.schedule.kind.clone(), view.number, view.sheet.name.clone(), header)
     };
@@ -155,6 +161,13 @@ fn table(
             slots.push(FieldSlot::One(CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX)));
             table.cells.push(cell);
         }
+        if places.iter().all(|p| p.0 != spec.note) {
+            // Without a column of their own there are no notes: blank ones, beside the value.
+            let value = table.slot(&spec.value).and_then(|s| table.cell(slots.get(s)?.cells().first().copied()?));
+            let at = value.map_or(CellRef::new(*row, right), |c| c.at);
+            slots.push(FieldSlot::One(CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX)));
+            table.cells.push(blank(at));
+        }
         table.records.push(Record { rows: (*row, *row), slots: slots.into() });
         entries.push(
             form.entries.iter().position(|e| e.get("key") == Some(&hit.key) && e.get("variant") == Some(variant)),
@@ -172,10 +185,11 @@ fn confidence(form: &Catalogue, variant: &str, hits: &[Hit]) -> f64 {
     super::assign::round((0.5 + 0.5 * share.min(1.0)).min(0.99))
 }
 
-fn column(field: &Arc<str>, at: CellRef, view: &SheetView<'_>) -> Column {
+fn column(field: &Arc<str>, at: CellRef, headings: Option<u32>, view: &SheetView<'_>) -> Column {
+    let is_headed = headings.is_some() && view.merged(at).is_none();
     Column {
         heading_area: Area::cell(at),
-        heading: if view.merged(at).is_some() { "".into() } else { text::one_line(&view.text(at), 120).into() },
+        heading: if is_headed { text::one_line(&view.text(at), 120).into() } else { "".into() },
         field: Some(field.clone()),
         confidence: 0.9,
         evidence: Bilingual::new(
@@ -186,78 +200,14 @@ fn column(field: &Arc<str>, at: CellRef, view: &SheetView<'_>) -> Column {
     }
 }
 
-/// The row just above the first count, if it holds something: headings or the title of the table.
-fn title_row(view: &SheetView<'_>, first: u32) -> u32 {
-    let above = view.position(first).checked_sub(1).and_then(|i| view.rows.get(i));
-    // A row with figures is a count of the table above.
-    let words = |range: &Range<usize>| view.cells(range).iter().all(|c| shown(c).trim().parse::<u32>().is_err());
-    above.filter(|(row, range)| first - row <= 2 && words(range)).map_or(first, |(row, _)| *row)
-}
-
-/// The column of each field: number before the label, value and note behind it.
-/// `end` is the last column of the table; `value` the column of the values where a heading tells it.
-fn places(
-    view: &SheetView<'_>,
-    schedule: &Schedule,
-    spec: &Counts,
-    hits: &[Hit],
-    (last, value): (u32, Option<u32>),
-) -> Vec<(Arc<str>, u32)> {
-    let mut columns: BTreeMap<u32, usize> = BTreeMap::new();
-    for hit in hits {
-        *columns.entry(hit.col).or_default() += 1;
-    }
-    let label = columns.into_iter().max_by_key(|(_, n)| *n).map_or(0, |(c, _)| c);
-    let merged = hits.iter().find(|h| h.col == label).and_then(|h| view.merged(CellRef::new(h.row, label)));
-    let after = merged.map_or(label, |a| a.last.col) + 1;
-    let mut places = Vec::new();
-    let filled = |col: u32, test: &dyn Fn(&crate::model::GridCell) -> bool| {
-        hits.iter().filter_map(|h| view.sheet.get(CellRef::new(h.row, col))).filter(|c| test(c)).count()
-    };
-    let is_number = |c: &crate::model::GridCell| number(c).is_some() || shown(c).trim().parse::<u32>().is_ok();
-    if let Some(col) = (label.saturating_sub(3)..label).rev().find(|c| filled(*c, &is_number) * 2 > hits.len()) {
-        places.push((spec.number.clone(), col));
-    } else {
-        places.push((spec.number.clone(), label));
-    }
-    places.push((spec.label.clone(), label));
-    let behind: Vec<u32> = (after..after + 8).filter(|c| *c <= last).collect();
-    let fullest = behind
-        .iter()
-        .copied()
-        .max_by_key(|c| (filled(*c, &is_number), std::cmp::Reverse(*c)))
-        .filter(|c| filled(*c, &is_number) > 0);
-    let alone = value.is_none();
-    let value = value.or(fullest).unwrap_or(after);
-    places.push((spec.value.clone(), value));
-    let headed = |col: u32| {
-        let top = hits.first().map_or(0, |h| h.row);
-        let heading = text::words(&view.text(CellRef::new(title_row(view, top), col)));
-        schedule.field(&spec.note).is_some_and(|f| f.headings.iter().any(|h| text::words(h) == heading))
-    };
-    let end = |col: u32| view.merged(CellRef::new(hits.first().map_or(0, |h| h.row), col)).map_or(col, |a| a.last.col);
-    let others: Vec<u32> = (end(value) + 1..end(value) + 9).filter(|c| *c <= last).collect();
-    // Beside the values of one level may stand those of the other: then only a heading tells the notes.
-    let note =
-        others.iter().copied().find(|c| headed(*c)).or_else(|| {
-            others.iter().copied().filter(|_| alone).find(|c| filled(*c, &|c| !text::is_blank(&shown(c))) > 0)
-        });
-    places.push((spec.note.clone(), note.unwrap_or(end(value) + 1)));
-    places
-}
-
 fn cell(view: &SheetView<'_>, schedule: &Schedule, reader: &CellReader, field: &str, here: CellRef) -> Cell {
     let at = view.merged(here).map_or(here, |a| a.first);
-    let Some(found) = view.sheet.get(at) else {
-        return Cell {
-            at,
-            raw: "".into(),
-            text: "".into(),
-            value: Value::Missing(Missing::Blank),
-            flags: crate::model::Flags::default(),
-        };
-    };
+    let Some(found) = view.sheet.get(at) else { return blank(at) };
     let shown = shown(found);
     let (value, flags) = reader.read(&shown, number(found), schedule.field(field));
     Cell { at, raw: shown.clone(), text: shown, value, flags }
+}
+
+fn blank(at: CellRef) -> Cell {
+    Cell { at, raw: "".into(), text: "".into(), value: Value::Missing(Missing::Blank), flags: Flags::default() }
 }

@@ -8,6 +8,7 @@ mod assign;
 mod below;
 mod beside;
 mod columns;
+mod count_columns;
 mod counts;
 mod dated;
 mod foreign;

@@ -46,12 +46,22 @@ pub(super) fn titled(view: &SheetView<'_>, spec: &Counts, hits: &[Hit]) -> Optio
     let above = view.position(hits.first()?.row);
     let rows = view.rows.get(above.saturating_sub(ABOVE)..above).unwrap_or_default();
     let titles = rows.iter().rev().flat_map(|(_, range)| view.cells(range)).map(|c| brief_words(&shown(c)));
-    titles.chain([text::words(&view.sheet.name)]).find_map(|title| {
-        let names = |w: &String| title.split(' ').any(|t| t == text::words(w));
-        let mut spoken_of = spec.variants.iter().filter(|v| v.words.iter().any(names));
-        let first = spoken_of.next()?;
-        spoken_of.next().is_none().then(|| first.name.clone())
-    })
+    titles.chain([text::words(&view.sheet.name)]).find_map(|title| spoken_of(spec, &title))
+}
+
+/// Whether a title between two rows speaks of one variant.
+pub(super) fn is_titled_between(view: &SheetView<'_>, spec: &Counts, (above, below): (u32, u32)) -> bool {
+    let rows = view.rows.get(view.position(above.saturating_add(1))..view.position(below)).unwrap_or_default();
+    let mut titles = rows.iter().flat_map(|(_, range)| view.cells(range)).map(|c| brief_words(&shown(c)));
+    titles.any(|title| spoken_of(spec, &title).is_some())
+}
+
+/// The one variant that a title speaks of.
+fn spoken_of(spec: &Counts, title: &str) -> Option<Arc<str>> {
+    let names = |w: &String| title.split(' ').any(|t| t == text::words(w));
+    let mut spoken_of = spec.variants.iter().filter(|v| v.words.iter().any(names));
+    let first = spoken_of.next()?;
+    spoken_of.next().is_none().then(|| first.name.clone())
 }
 
 /// The labels of the form in words.
@@ -69,10 +79,12 @@ pub(super) struct Labels {
 impl Labels {
     pub(super) fn new(form: &Catalogue, spec: &Counts) -> Self {
         let entry = |e: &crate::pack::Entry| {
-            Some((text::words(&e.value), e.get("key")?.to_owned(), e.all("variant").first()?.clone()))
+            let (key, variant) = (e.get("key")?.to_owned(), e.all("variant").first()?.clone());
+            let written = [&e.value].into_iter().chain(&e.aliases).map(|w| text::words(w));
+            Some(written.map(|words| (words, key.clone(), variant.clone())).collect::<Vec<_>>())
         };
         let terms = spec.variants.iter().flat_map(|v| v.words.iter().map(|w| (text::words(w), v.name.clone())));
-        let entries: Vec<_> = form.entries.iter().filter_map(entry).collect();
+        let entries: Vec<_> = form.entries.iter().filter_map(entry).flatten().collect();
         let alike = entries.iter().map(|e| Alike::new(&e.0)).collect();
         let mut labels = Self { entries, alike, neutral: Vec::new(), terms: terms.collect() };
         let neutral = |(words, key, variant): &(String, String, Arc<str>)| {
