@@ -19,6 +19,7 @@ mod mend;
 mod names;
 mod notes;
 mod parts;
+mod printed;
 mod questionnaire;
 mod register;
 mod rows;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::model::{Area, Bilingual, CellRef, Flag, Grid, ReadingNote, Record, SkippedRow, Table, column_name};
+use crate::model::{Area, Bilingual, CellRef, Flag, Grid, Lang, ReadingNote, Record, SkippedRow, Table, column_name};
 use crate::pack::Pack;
 use crate::text;
 
@@ -17,17 +17,16 @@ pub(super) fn write(table: &mut Table, pack: &Pack, grid: &Grid) {
     for (behaviour, areas, words) in interventions(table, pack, grid) {
         let Some(template) = pack.reading.get(behaviour) else { continue };
         for (sheet, areas) in by_sheet(table, areas) {
-            let mut message = Bilingual::new(&*template.it, &*template.en);
-            let common = [
-                ("rows", rows_in_words(areas.iter().map(|a| a.first.row).collect())),
-                ("cells", cells_in_words(&areas)),
-                ("count", areas.len().to_string()),
-            ];
-            for (name, value) in common.iter().chain(&words) {
-                let placeholder = format!("{{{name}}}");
-                message.it = message.it.replace(&placeholder, value);
-                message.en = message.en.replace(&placeholder, value);
-            }
+            let fill = |lang: Lang| {
+                let common = [
+                    ("rows", rows_in_words(areas.iter().map(|a| a.first.row).collect(), lang)),
+                    ("cells", cells_in_words(&areas, lang)),
+                    ("count", areas.len().to_string()),
+                ];
+                let text = lang.pick(&template.it, &template.en).clone();
+                common.iter().chain(&words).fold(text, |t, (name, value)| t.replace(&format!("{{{name}}}"), value))
+            };
+            let message = Bilingual::new(fill(Lang::It), fill(Lang::En));
             notes.push(ReadingNote { sheet, code: template.code.clone(), message, areas });
         }
     }
@@ -155,7 +154,7 @@ fn row_of(row: u32) -> Area {
 }
 
 /// `12, 14-17 e altre 3`: row numbers as a person writes them.
-fn rows_in_words(mut rows: Vec<u32>) -> String {
+fn rows_in_words(mut rows: Vec<u32>, lang: Lang) -> String {
     rows.sort_unstable();
     rows.dedup();
     let mut runs: Vec<(u32, u32)> = Vec::new();
@@ -174,10 +173,10 @@ fn rows_in_words(mut rows: Vec<u32>) -> String {
             write!(words, "{separator}{}-{}", first + 1, last + 1)
         };
     }
-    more(words, runs.len())
+    more(words, runs.len(), lang)
 }
 
-fn cells_in_words(areas: &[Area]) -> String {
+fn cells_in_words(areas: &[Area], lang: Lang) -> String {
     let names: Vec<String> = areas
         .iter()
         .take(NAMED)
@@ -189,9 +188,13 @@ fn cells_in_words(areas: &[Area]) -> String {
             }
         })
         .collect();
-    more(names.join(", "), areas.len())
+    more(names.join(", "), areas.len(), lang)
 }
 
-fn more(words: String, all: usize) -> String {
-    if all > NAMED { format!("{words} … (+{})", all - NAMED) } else { words }
+fn more(words: String, all: usize, lang: Lang) -> String {
+    match all.checked_sub(NAMED) {
+        None | Some(0) => words,
+        Some(1) => words + lang.pick(" e un'altra", " and one more"),
+        Some(left) => words + lang.pick(format!(" e altre {left}"), format!(" and {left} more")).as_str(),
+    }
 }

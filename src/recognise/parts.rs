@@ -4,16 +4,19 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Found;
 use super::heading::HeadingIndex;
+use super::printed::{number_key, split_number};
 use super::view::{SheetView, shown};
 use super::{columns, questionnaire};
-use crate::model::{Area, CellRef, Grid, Sheet, Table, TablePart};
-use crate::pack::Pack;
+use crate::model::{Area, CellRef, Grid, GridCell, Sheet, Table, TablePart};
+use crate::pack::{Catalogue, Entry, Pack};
 use crate::text;
 
 /// Bytes of the shortest and longest text that may be a printed row.
 const LENGTHS: std::ops::Range<usize> = 16..2000;
 /// Cells of a sheet that may be part of a form, many times as many as any form prints.
 const MOST_CELLS: usize = 20_000;
+/// Columns before a text in which its number may stand.
+const NUMBER: u32 = 3;
 /// Blank rows between two parts.
 const GAP: u32 = 2;
 
@@ -77,8 +80,12 @@ fn shares(grid: &Grid, pack: &Pack) -> Vec<Share> {
             let short = !LENGTHS.contains(&printed.len()) && share.questions.is_empty();
             let Some(entries) = (!short).then(|| known.get(&text::squeezed(printed))).flatten() else { continue };
             let mut questions = entries.iter().copied().filter(is_question);
-            // A text that several questions share tells none of them.
-            if let (Some(question), None) = (questions.next(), questions.next()) {
+            let question = match (questions.next(), questions.next()) {
+                // A text that several questions share tells none of them without its number.
+                (Some(_), Some(_)) => numbered(content, form, cell, &text).filter(|q| entries.contains(q)),
+                (one, _) => one,
+            };
+            if let Some(question) = question {
                 share.questions.insert(question);
                 share.rows.0 = share.rows.0.min(cell.at.row);
             }
@@ -89,6 +96,16 @@ fn shares(grid: &Grid, pack: &Pack) -> Vec<Share> {
         }
     }
     shares
+}
+
+/// The question whose number stands before its text, in the same cell or in one to the left.
+fn numbered(sheet: &Sheet, form: &Catalogue, cell: &GridCell, text: &str) -> Option<usize> {
+    let before = (cell.at.col.saturating_sub(NUMBER)..cell.at.col).rev();
+    let beside = before.filter_map(|col| number_key(&shown(sheet.get(CellRef::new(cell.at.row, col))?), form));
+    let own = split_number(text, form).and_then(|(number, _)| number_key(number, form));
+    let key = own.into_iter().chain(beside).next()?;
+    let is_it = |e: &Entry| e.get("role") == Some("question") && e.get("key") == Some(&key);
+    form.entries.iter().position(is_it)
 }
 
 /// The sheets as one: the first with what stands above the form, the last with what stands below it.
@@ -108,7 +125,7 @@ fn together(grid: &Grid, shares: &[Share]) -> (Sheet, Vec<TablePart>) {
         let moved_area = |a: &Area| Area::new(moved(a.first), moved(a.last));
         let kept = |a: &&Area| inside(a.first) && inside(a.last);
         for cell in sheet.cells.iter().filter(|c| inside(c.at)) {
-            whole.cells.push(crate::model::GridCell { at: moved(cell.at), ..cell.clone() });
+            whole.cells.push(GridCell { at: moved(cell.at), ..cell.clone() });
         }
         whole.merged.extend(sheet.merged.iter().filter(kept).map(moved_area));
         whole

@@ -3,30 +3,28 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::align::{RowKey, align};
+use super::align::align;
 use super::assign::round;
 use super::columns::Layout;
-use super::rows::skipped;
-use super::view::{SheetView, number, shown};
-use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, Missing, NearMiss, Record, Table, Value,
-};
+use super::printed::{LONGEST, Lines, number_key, split_number};
+use super::view::{SheetView, shown};
+use crate::model::{Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, NearMiss, Table, Value};
 use crate::pack::{Catalogue, CellReader, Pack, Questionnaire, Schedule, assemble_questionnaire, derived_fields};
 use crate::text;
 
 /// Share of the form's questions that a sheet must print to be this form, and their least number.
 const LEAST_SHARE: f64 = 0.3;
 const LEAST: usize = 4;
-/// Bytes of the longest text that is compared with the printed rows of a form.
-const LONGEST: usize = 2000;
 
-/// Rows weighed against the form, many times as many as any form prints; the work grows with both.
-const MOST_ROWS: usize = 2_000;
+/// Years that may stand in the heading of an answer.
+const YEARS: std::ops::Range<u32> = 1990..2100;
 
 /// Reads the rows under a header. If too few are rows of the form, it is another document; a part of a form that other
 /// sheets hold too may be small, but then most of its rows are the form's.
 pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: bool) -> Result<Table, Option<NearMiss>> {
     let (Some(spec), Some(form)) = (&pack.schedule.questionnaire, pack.form()) else { return Err(None) };
+    let latest = with_latest_answer(&pack.schedule, spec, layout);
+    let layout = latest.as_ref().unwrap_or(layout);
     let mut sheet = Lines::new(view, &pack.schedule, spec, form, layout);
     sheet.read();
     let entries = align(&sheet.keys, form, &spec.extensible);
@@ -52,6 +50,35 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: boo
     assemble_questionnaire(&mut table, pack, &entries);
     options_of_dropdowns(view, spec, &mut table);
     Ok(table)
+}
+
+/// The same columns with the answer in another one, where the headings of several name it with a year: the last year's.
+fn with_latest_answer(schedule: &Schedule, spec: &Questionnaire, layout: &Layout) -> Option<Layout> {
+    let known = schedule.field(&spec.answer).map_or(&[][..], |f| f.headings.as_slice());
+    let known: Vec<String> = known.iter().map(|h| text::words(h)).collect();
+    let year = |column: &Column| {
+        let heading = text::words(&column.heading);
+        let is_year = |w: &&str| w.parse().is_ok_and(|y| YEARS.contains(&y));
+        let year: u32 = heading.split(' ').find(is_year)?.parse().ok()?;
+        let rest: Vec<&str> = heading.split(' ').filter(|w| !is_year(w)).collect();
+        known.contains(&rest.join(" ")).then_some(year)
+    };
+    let mut years: Vec<(u32, usize)> =
+        layout.columns.iter().enumerate().filter_map(|(i, c)| Some((year(c)?, i))).collect();
+    years.sort_unstable();
+    let (_, latest) = years.last().filter(|_| years.len() > 1)?;
+    let mut layout = layout.clone();
+    for (i, column) in layout.columns.iter_mut().enumerate() {
+        let is_answer = column.field.as_ref() == Some(&spec.answer);
+        if i == *latest {
+            column.field = Some(spec.answer.clone());
+            column.evidence = Bilingual::new("l'anno più recente", "the latest year");
+            column.runner_up = None;
+        } else if is_answer {
+            column.field = None;
+        }
+    }
+    Some(layout)
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
@@ -110,185 +137,6 @@ fn options_of_dropdowns(view: &SheetView<'_>, spec: &Questionnaire, table: &mut 
             *place = FieldSlot::Many(ids.into());
         }
     }
-}
-
-/// The rows of a sheet under a header, as cells of the columns' fields.
-struct Lines<'a> {
-    view: &'a SheetView<'a>,
-    schedule: &'a Schedule,
-    spec: &'a Questionnaire,
-    form: &'a Catalogue,
-    layout: &'a Layout,
-    reader: CellReader,
-    /// Column of the sheet and field, in slot order.
-    sources: Vec<(u32, Arc<str>)>,
-    cells: Vec<Vec<Cell>>,
-    rows: Vec<u32>,
-    keys: Vec<RowKey>,
-    skipped: Vec<(u32, Bilingual)>,
-}
-
-impl<'a> Lines<'a> {
-    fn new(
-        view: &'a SheetView<'a>,
-        schedule: &'a Schedule,
-        spec: &'a Questionnaire,
-        form: &'a Catalogue,
-        layout: &'a Layout,
-    ) -> Self {
-        let of = |c: &Column| Some((c.heading_area.first.col, c.field.clone()?));
-        let mut sources: Vec<(u32, Arc<str>)> = layout.columns.iter().filter_map(of).collect();
-        if !sources.iter().any(|(_, f)| *f == spec.number)
-            && let Some((col, _)) = sources.iter().find(|(_, f)| *f == spec.text)
-        {
-            // The number stands before the text, in the same cell.
-            sources.push((*col, spec.number.clone()));
-        }
-        Self {
-            view,
-            schedule,
-            spec,
-            form,
-            layout,
-            reader: CellReader::new(schedule, None),
-            sources,
-            cells: Vec::new(),
-            rows: Vec::new(),
-            keys: Vec::new(),
-            skipped: Vec::new(),
-        }
-    }
-
-    fn slot(&self, field: &str) -> Option<usize> {
-        self.sources.iter().position(|(_, f)| &**f == field)
-    }
-
-    fn read(&mut self) {
-        let optional: Vec<String> = self.form.optional.iter().map(|o| text::words(o)).collect();
-        let from = self.view.position(self.layout.from);
-        let rows: Vec<u32> =
-            self.view.rows.iter().skip(from).map(|(r, _)| *r).take_while(|r| *r <= self.layout.rows.1).collect();
-        for row in rows {
-            if self.rows.len() >= MOST_ROWS {
-                self.skipped.push((row, Bilingual::new("troppo sotto il modulo", "too far below the form")));
-                continue;
-            }
-            if super::columns::repeats(self.layout, self.view.row(row)) {
-                self.skipped.push((row, Bilingual::new("intestazione ripetuta", "repeated heading")));
-                continue;
-            }
-            let cells = self.cells_of(row);
-            let text = self.text_of(&cells, &self.spec.text);
-            if optional.contains(&comparable(&text)) {
-                self.skipped.push((row, Bilingual::new("riga facoltativa del modulo", "optional row of the form")));
-                continue;
-            }
-            let answer = self.text_of(&cells, &self.spec.answer);
-            if text::is_blank(&text) && text::is_blank(&answer) && self.text_of(&cells, &self.spec.number).is_empty() {
-                self.skipped.push((row, Bilingual::new("sotto-titolo o nota", "sub-title or note")));
-                continue;
-            }
-            let number = number_key(&self.text_of(&cells, &self.spec.number), self.form);
-            let groups = self.spec.groups.iter().map(|g| comparable(&self.text_of(&cells, g))).collect();
-            self.keys.push(RowKey { text: comparable(&text), number, groups });
-            self.cells.push(cells);
-            self.rows.push(row);
-        }
-    }
-
-    fn text_of(&self, cells: &[Cell], field: &str) -> Arc<str> {
-        self.slot(field).and_then(|s| cells.get(s)).map_or_else(|| "".into(), |c| c.text.clone())
-    }
-
-    fn cells_of(&self, row: u32) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = self.sources.iter().map(|(col, field)| self.cell(row, *col, field)).collect();
-        let shared = self
-            .slot(&self.spec.number)
-            .zip(self.slot(&self.spec.text))
-            .filter(|(n, t)| self.sources.get(*n).map(|s| s.0) == self.sources.get(*t).map(|s| s.0));
-        if let Some((number, text)) = shared {
-            let whole = cells.get(text).map_or_else(|| Arc::from(""), |c| c.text.clone());
-            let (head, rest) = split_number(&whole, self.form).map_or(("", &*whole), |(n, r)| (n, r));
-            let (head, rest): (Arc<str>, Arc<str>) = (head.into(), rest.into());
-            for (slot, part) in [(number, head), (text, rest)] {
-                if let Some(cell) = cells.get_mut(slot) {
-                    cell.value = if part.is_empty() { Value::Missing(Missing::Blank) } else { Value::Text };
-                    cell.text = part;
-                }
-            }
-        }
-        cells
-    }
-
-    fn cell(&self, row: u32, col: u32, field: &str) -> Cell {
-        let here = CellRef::new(row, col);
-        let at = self.view.merged(here).map_or(here, |a| a.first);
-        let mut flags = Flags::default();
-        if at.row != row {
-            flags.insert(Flag::FilledDown);
-        }
-        let spec = self.schedule.field(field);
-        let Some(found) = self.view.sheet.get(at) else {
-            return Cell { at, raw: "".into(), text: "".into(), value: Value::Missing(Missing::Blank), flags };
-        };
-        let shown = shown(found);
-        // A number or date in an answer is a value of its own kind, even where text is asked.
-        let stored = number(found);
-        let (value, more) = match stored {
-            Some(_) if field == &*self.spec.answer => self.reader.read(&shown, stored, None),
-            _ => self.reader.read(&shown, None, spec),
-        };
-        more.iter().for_each(|f| flags.insert(f));
-        Cell { at, raw: shown.clone(), text: shown, value, flags }
-    }
-
-    /// The table, ended at the last row of the form; rows below it are told as skipped.
-    fn into_table(self, layout: &Layout, entries: &[Option<usize>]) -> (Table, Vec<Option<usize>>) {
-        let last = entries.iter().rposition(Option::is_some).map_or(0, |i| i + 1);
-        let mut table = Table {
-            columns: layout.columns.clone(),
-            fields: self.sources.iter().map(|(_, f)| f.clone()).collect(),
-            ..Table::new(self.schedule.kind.clone(), self.view.number, self.view.sheet.name.clone(), layout.header)
-        };
-        let mut others = self.skipped;
-        for (i, (row, cells)) in self.rows.iter().zip(self.cells).enumerate() {
-            if i >= last {
-                others.push((*row, Bilingual::new("sotto la tabella", "below the table")));
-                continue;
-            }
-            let mut slots = Vec::with_capacity(cells.len());
-            for cell in cells {
-                slots.push(FieldSlot::One(CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX)));
-                table.cells.push(cell);
-            }
-            table.records.push(Record { rows: (*row, *row), slots: slots.into() });
-        }
-        let end = table.records.last().map_or(layout.header.last.row, |r| r.rows.1);
-        table.area = Area::new(layout.header.first, CellRef::new(end, layout.header.last.col));
-        others.sort_by_key(|(row, _)| *row);
-        table.reading.skipped = others.into_iter().map(|(row, why)| skipped(self.view, layout, row, why)).collect();
-        (table, entries.get(..last).unwrap_or_default().to_vec())
-    }
-}
-
-/// A text in words, empty where it is too long to be a printed row.
-fn comparable(text: &str) -> String {
-    if text.len() < LONGEST { text::words(text) } else { String::new() }
-}
-
-/// A number as the form writes it (`1,1` and `1.1.` are 1.1), if it is one of the form's.
-fn number_key(found: &str, form: &Catalogue) -> Option<String> {
-    let key: String = found.trim().trim_end_matches(['.', ')']).replace(',', ".").split_whitespace().collect();
-    form.entries.iter().any(|e| e.get("role") == Some("question") && e.get("key") == Some(key.as_str())).then_some(key)
-}
-
-/// `1.1 Gli obiettivi …` as number and text.
-fn split_number<'t>(whole: &'t str, form: &Catalogue) -> Option<(&'t str, &'t str)> {
-    let trimmed = whole.trim_start();
-    let end = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?;
-    let (number, rest) = trimmed.split_at(end);
-    number_key(number, form)?;
-    Some((number.trim_end_matches('.'), rest.trim_start_matches([')', '-', '–', ':', '.', ' ', '\u{a0}']).trim_start()))
 }
 
 /// Finds the form on a sheet without a header row: by the printed questions themselves.

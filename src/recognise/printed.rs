@@ -1,0 +1,270 @@
+//! The rows of a questionnaire: printed text, number and groups of each, with the cells beside them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::align::RowKey;
+use super::columns::Layout;
+use super::rows::skipped;
+use super::view::{SheetView, number, shown};
+use crate::model::{
+    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, Missing, Record, Table, Value,
+};
+use crate::pack::{Catalogue, CellReader, Questionnaire, Schedule};
+use crate::text;
+
+/// Bytes of the longest text that is compared with the printed rows of a form.
+pub(super) const LONGEST: usize = 2000;
+/// Rows weighed against the form, many times as many as any form prints; the work grows with both.
+const MOST_ROWS: usize = 2_000;
+/// Letters that a printed text broken over two rows has on the first at least.
+const BEGUN: usize = 12;
+
+/// The rows of a sheet under a header, as cells of the columns' fields.
+pub(super) struct Lines<'a> {
+    view: &'a SheetView<'a>,
+    schedule: &'a Schedule,
+    spec: &'a Questionnaire,
+    form: &'a Catalogue,
+    layout: &'a Layout,
+    reader: CellReader,
+    /// Column of the sheet and field, in slot order.
+    sources: Vec<(u32, Arc<str>)>,
+    cells: Vec<Vec<Cell>>,
+    rows: Vec<(u32, u32)>,
+    /// What tells each row from the others.
+    pub(super) keys: Vec<RowKey>,
+    skipped: Vec<(u32, Bilingual)>,
+    /// The printed texts without blanks, and the titles of the form's groups in words.
+    printed: BTreeSet<String>,
+    titles: BTreeSet<String>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(
+        view: &'a SheetView<'a>,
+        schedule: &'a Schedule,
+        spec: &'a Questionnaire,
+        form: &'a Catalogue,
+        layout: &'a Layout,
+    ) -> Self {
+        let of = |c: &Column| Some((c.heading_area.first.col, c.field.clone()?));
+        let titles = form.entries.iter().flat_map(|e| ["section", "group"].map(|k| e.get(k))).flatten();
+        let mut sources: Vec<(u32, Arc<str>)> = layout.columns.iter().filter_map(of).collect();
+        if !sources.iter().any(|(_, f)| *f == spec.number)
+            && let Some((col, _)) = sources.iter().find(|(_, f)| *f == spec.text)
+        {
+            // The number stands before the text, in the same cell.
+            sources.push((*col, spec.number.clone()));
+        }
+        Self {
+            view,
+            schedule,
+            spec,
+            form,
+            layout,
+            reader: CellReader::new(schedule, None),
+            sources,
+            cells: Vec::new(),
+            rows: Vec::new(),
+            keys: Vec::new(),
+            skipped: Vec::new(),
+            printed: form.entries.iter().map(|e| text::squeezed(&e.value)).collect(),
+            titles: titles.map(text::words).collect(),
+        }
+    }
+
+    fn slot(&self, field: &str) -> Option<usize> {
+        self.sources.iter().position(|(_, f)| &**f == field)
+    }
+
+    pub(super) fn read(&mut self) {
+        let optional: Vec<String> = self.form.optional.iter().map(|o| text::words(o)).collect();
+        let from = self.view.position(self.layout.from);
+        let rows: Vec<u32> =
+            self.view.rows.iter().skip(from).map(|(r, _)| *r).take_while(|r| *r <= self.layout.rows.1).collect();
+        for row in rows {
+            if self.rows.len() >= MOST_ROWS {
+                self.skipped.push((row, Bilingual::new("troppo sotto il modulo", "too far below the form")));
+                continue;
+            }
+            if super::columns::repeats(self.layout, self.view.row(row)) {
+                self.skipped.push((row, Bilingual::new("intestazione ripetuta", "repeated heading")));
+                continue;
+            }
+            let cells = self.cells_of(row);
+            let text = self.text_of(&cells, &self.spec.text);
+            if optional.contains(&comparable(&text)) {
+                self.skipped.push((row, Bilingual::new("riga facoltativa del modulo", "optional row of the form")));
+                continue;
+            }
+            if self.is_title(&cells, &text) {
+                self.skipped.push((row, Bilingual::new("sotto-titolo o nota", "sub-title or note")));
+                continue;
+            }
+            if self.continues(&cells, &text) {
+                self.join(row, cells);
+                continue;
+            }
+            self.keys.push(self.key(&cells));
+            self.cells.push(cells);
+            self.rows.push((row, row));
+        }
+    }
+
+    fn key(&self, cells: &[Cell]) -> RowKey {
+        let groups = self.spec.groups.iter().map(|g| comparable(&self.text_of(cells, g))).collect();
+        let number = number_key(&self.text_of(cells, &self.spec.number), self.form);
+        RowKey { text: comparable(&self.text_of(cells, &self.spec.text)), number, groups }
+    }
+
+    /// A row without a printed text or an answer, or with the title of a group of rows, alone or merged over the answer.
+    fn is_title(&self, cells: &[Cell], text: &str) -> bool {
+        let number = self.text_of(cells, &self.spec.number);
+        let known = |t: &str| self.titles.contains(&comparable(t));
+        let at = |field: &str| self.slot(field).and_then(|s| cells.get(s)).map(|c| c.at);
+        let is_merged = at(&self.spec.answer).is_some_and(|answer| at(&self.spec.text) == Some(answer));
+        let no_answer = text::is_blank(&self.text_of(cells, &self.spec.answer));
+        if text::is_blank(text) {
+            return no_answer && (text::is_blank(&number) || known(&number));
+        }
+        let is_other = !self.is_printed(text) && number_key(&number, self.form).is_none();
+        is_other && (is_merged || no_answer && known(text))
+    }
+
+    fn is_printed(&self, text: &str) -> bool {
+        self.printed.contains(&text::squeezed(text))
+    }
+
+    /// Whether the row goes on with the printed text that the row above breaks off.
+    fn continues(&self, cells: &[Cell], text: &str) -> bool {
+        let Some((row, above)) = self.rows.last().zip(self.cells.last()) else { return false };
+        let begun = text::squeezed(&self.text_of(above, &self.spec.text));
+        let number = self.text_of(cells, &self.spec.number);
+        let fits = text.len() < LONGEST && begun.len() < LONGEST && text::is_blank(&number);
+        if !fits || begun.len() < BEGUN || text::is_blank(text) || self.printed.contains(&begun) {
+            return false;
+        }
+        let next = self.slot(&self.spec.text).and_then(|s| cells.get(s)).is_some_and(|c| c.at.row > row.1);
+        let whole = begun + text::squeezed(text).as_str();
+        next && self.printed.iter().any(|p| p.starts_with(&whole))
+    }
+
+    /// Adds the cells of a row to those of the row above.
+    fn join(&mut self, row: u32, cells: Vec<Cell>) {
+        let Some(above) = self.cells.last_mut() else { return };
+        for (whole, more) in above.iter_mut().zip(cells) {
+            if text::is_blank(&more.text) || more.at == whole.at {
+                continue;
+            }
+            if text::is_blank(&whole.text) {
+                *whole = more;
+            } else {
+                whole.raw = format!("{}\n{}", whole.raw, more.raw).into();
+                whole.text = format!("{} {}", whole.text.trim_end(), more.text.trim_start()).into();
+                whole.value = Value::Text;
+            }
+        }
+        if let Some(rows) = self.rows.last_mut() {
+            rows.1 = row;
+        }
+        let key = self.cells.last().map(|cells| self.key(cells));
+        if let (Some(key), Some(last)) = (key, self.keys.last_mut()) {
+            *last = key;
+        }
+    }
+
+    fn text_of(&self, cells: &[Cell], field: &str) -> Arc<str> {
+        self.slot(field).and_then(|s| cells.get(s)).map_or_else(|| "".into(), |c| c.text.clone())
+    }
+
+    fn cells_of(&self, row: u32) -> Vec<Cell> {
+        let mut cells: Vec<Cell> = self.sources.iter().map(|(col, field)| self.cell(row, *col, field)).collect();
+        let shared = self
+            .slot(&self.spec.number)
+            .zip(self.slot(&self.spec.text))
+            .filter(|(n, t)| self.sources.get(*n).map(|s| s.0) == self.sources.get(*t).map(|s| s.0));
+        if let Some((number, text)) = shared {
+            let whole = cells.get(text).map_or_else(|| Arc::from(""), |c| c.text.clone());
+            let (head, rest) = split_number(&whole, self.form).map_or(("", &*whole), |(n, r)| (n, r));
+            let (head, rest): (Arc<str>, Arc<str>) = (head.into(), rest.into());
+            for (slot, part) in [(number, head), (text, rest)] {
+                if let Some(cell) = cells.get_mut(slot) {
+                    cell.value = if part.is_empty() { Value::Missing(Missing::Blank) } else { Value::Text };
+                    cell.text = part;
+                }
+            }
+        }
+        cells
+    }
+
+    fn cell(&self, row: u32, col: u32, field: &str) -> Cell {
+        let here = CellRef::new(row, col);
+        let at = self.view.merged(here).map_or(here, |a| a.first);
+        let mut flags = Flags::default();
+        if at.row != row {
+            flags.insert(Flag::FilledDown);
+        }
+        let spec = self.schedule.field(field);
+        let Some(found) = self.view.sheet.get(at) else {
+            return Cell { at, raw: "".into(), text: "".into(), value: Value::Missing(Missing::Blank), flags };
+        };
+        let shown = shown(found);
+        // A number or date in an answer is a value of its own kind, even where text is asked.
+        let stored = number(found);
+        let (value, more) = match stored {
+            Some(_) if field == &*self.spec.answer => self.reader.read(&shown, stored, None),
+            _ => self.reader.read(&shown, None, spec),
+        };
+        more.iter().for_each(|f| flags.insert(f));
+        Cell { at, raw: shown.clone(), text: shown, value, flags }
+    }
+
+    /// The table, ended at the last row of the form; rows below it are told as skipped.
+    pub(super) fn into_table(self, layout: &Layout, entries: &[Option<usize>]) -> (Table, Vec<Option<usize>>) {
+        let last = entries.iter().rposition(Option::is_some).map_or(0, |i| i + 1);
+        let mut table = Table {
+            columns: layout.columns.clone(),
+            fields: self.sources.iter().map(|(_, f)| f.clone()).collect(),
+            ..Table::new(self.schedule.kind.clone(), self.view.number, self.view.sheet.name.clone(), layout.header)
+        };
+        let mut others = self.skipped;
+        for (i, (row, cells)) in self.rows.iter().zip(self.cells).enumerate() {
+            if i >= last {
+                others.push((row.0, Bilingual::new("sotto la tabella", "below the table")));
+                continue;
+            }
+            let mut slots = Vec::with_capacity(cells.len());
+            for cell in cells {
+                slots.push(FieldSlot::One(CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX)));
+                table.cells.push(cell);
+            }
+            table.records.push(Record { rows: *row, slots: slots.into() });
+        }
+        let end = table.records.last().map_or(layout.header.last.row, |r| r.rows.1);
+        table.area = Area::new(layout.header.first, CellRef::new(end, layout.header.last.col));
+        others.sort_by_key(|(row, _)| *row);
+        table.reading.skipped = others.into_iter().map(|(row, why)| skipped(self.view, layout, row, why)).collect();
+        (table, entries.get(..last).unwrap_or_default().to_vec())
+    }
+}
+
+/// A text in words, empty where it is too long to be a printed row.
+fn comparable(text: &str) -> String {
+    if text.len() < LONGEST { text::words(text) } else { String::new() }
+}
+
+/// A number as the form writes it (`1,1` and `1.1.` are 1.1), if it is one of the form's.
+pub(super) fn number_key(found: &str, form: &Catalogue) -> Option<String> {
+    let key: String = found.trim().trim_end_matches(['.', ')']).replace(',', ".").split_whitespace().collect();
+    form.entries.iter().any(|e| e.get("role") == Some("question") && e.get("key") == Some(key.as_str())).then_some(key)
+}
+
+/// `1.1 Gli obiettivi …` as number and text.
+pub(super) fn split_number<'t>(whole: &'t str, form: &Catalogue) -> Option<(&'t str, &'t str)> {
+    let trimmed = whole.trim_start();
+    let end = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?;
+    let (number, rest) = trimmed.split_at(end);
+    number_key(number, form)?;
+    Some((number.trim_end_matches('.'), rest.trim_start_matches([')', '-', '–', ':', '.', ' ', '\u{a0}']).trim_start()))
+}
