@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::options::Options;
 use crate::model::{
-    Area, Bilingual, CellRef, Document, Error, ErrorKind, FieldSlot, Lang, NearMiss, Record, Table, TableReport, UnitId,
+    Area, Bilingual, CellRef, Document, Entity, EntityCount, Error, ErrorKind, FieldSlot, Lang, NearMiss, Record,
+    Table, TableReport, UnitId,
 };
 use crate::pack::Packs;
 
@@ -17,7 +18,7 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
     TableReport {
         title,
         records: table.records.len(),
-        entities: table.entities.iter().map(|e| (e.name.clone(), e.units.len())).collect(),
+        entities: table.entities.iter().map(|e| counted(e, &table.kind, options)).collect(),
         record_places,
         area,
         parts: spread.collect(),
@@ -30,6 +31,13 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
         columns: table.columns,
         reading: table.reading,
     }
+}
+
+fn counted(entity: &Entity, kind: &str, options: &Options) -> EntityCount {
+    let (name, number) = (entity.name.clone(), entity.units.len());
+    let spec = options.packs.get(kind).and_then(|p| p.schedule.entity(&name));
+    let words = spec.map_or_else(|| format!("{name}: {number}"), |s| s.counted(number, options.lang));
+    EntityCount { name, number, words }
 }
 
 /// The kinds of the tables, each once, sorted.

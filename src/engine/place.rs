@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::value::{Field, Spot};
 use crate::model::{Area, Cell, CellId, CellRef, Document, Entity, FieldSlot, Lang, Place, Table, Unit};
-use crate::pack::{Pack, Packs};
+use crate::pack::{AnchorSpec, Pack, Packs};
 use crate::text;
 
 /// A unit: index of its table, of its entity in the table, its own.
@@ -238,11 +238,15 @@ impl<'a> Places<'a> {
         let of = self.table(table)?;
         let deviation = of.deviations.get(index)?;
         let row = of.locate(deviation.area).2.first.row + 1;
-        let anchor = if deviation.key.is_empty() {
-            self.lang.pick(format!("riga {row}"), format!("row {row}"))
-        } else {
-            self.lang.pick(format!("domanda {}", deviation.key), format!("question {}", deviation.key))
+        let schedule = self.pack(table).map(|p| &p.schedule);
+        let anchors = schedule.and_then(|s| s.entities.first()).map_or(&[][..], |e| e.anchors.as_slice());
+        let numbers = schedule.and_then(|s| s.questionnaire.as_ref()).map(|q| &*q.number);
+        let given = |name: &str| match name {
+            "row" => Some(row.to_string()),
+            field if Some(field) == numbers => (!deviation.key.is_empty()).then(|| deviation.key.to_string()),
+            _ => None,
         };
+        let anchor = self.called(anchors, given);
         let value = deviation.found.as_ref().map(ToString::to_string);
         let normal = text::normal(value.as_deref().unwrap_or_default());
         let place = place_in(of, deviation.area, anchor, value);
@@ -265,26 +269,19 @@ impl<'a> Places<'a> {
             |row: u32| self.table(unit.0).map_or(row, |t| t.locate(Area::cell(CellRef::new(row, 0))).2.first.row);
         let row = row.map(|r| (on_sheet(r.rows.0) + 1).to_string());
         let anchors = spec.map_or(&[][..], |s| s.anchors.as_slice());
-        let fill = |template: &str| self.fill(template, unit, row.as_deref());
-        anchors.iter().find_map(|a| fill(a.get(self.lang))).unwrap_or_default()
+        let given = |name: &str| match name {
+            "row" => row.clone(),
+            "variant" => self.variant(unit.0),
+            field => self.text_of(unit, field),
+        };
+        self.called(anchors, given)
     }
 
-    /// A template with its fields filled in; `None` if one of them is not there.
-    fn fill(&self, template: &str, unit: UnitRef, row: Option<&str>) -> Option<String> {
-        let mut out = String::new();
-        let mut rest = template;
-        while let Some((before, tail)) = rest.split_once('{') {
-            let (name, behind) = tail.split_once('}')?;
-            out.push_str(before);
-            match name {
-                "row" => out.push_str(row?),
-                "variant" => out.push_str(&self.variant(unit.0)?),
-                field => out.push_str(&self.text_of(unit, field)?),
-            }
-            rest = behind;
-        }
-        out.push_str(rest);
-        Some(out)
+    /// What something is called: the first template whose fields are all given, filled in.
+    fn called(&self, anchors: &[AnchorSpec], given: impl Fn(&str) -> Option<String>) -> String {
+        let is_number = |field: &Arc<str>| given(field).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+        let fits = |anchor: &&AnchorSpec| anchor.digits.as_ref().is_none_or(is_number);
+        anchors.iter().filter(fits).find_map(|a| fill(a.get(self.lang), &given)).unwrap_or_default()
     }
 
     /// What the variant of a table is called.
@@ -365,6 +362,20 @@ impl<'a> Places<'a> {
         }
         parts.join("\u{1f}")
     }
+}
+
+/// A template with its fields filled in; `None` if one of them is not given.
+fn fill(template: &str, given: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, tail)) = rest.split_once('{') {
+        let (name, behind) = tail.split_once('}')?;
+        out.push_str(before);
+        out.push_str(&given(name)?);
+        rest = behind;
+    }
+    out.push_str(rest);
+    Some(out)
 }
 
 fn place_in(table: &Table, area: Area, anchor: String, value: Option<String>) -> Place {

@@ -26,6 +26,8 @@ pub type Head = BTreeMap<Arc<str>, HeadEntry>;
 /// One datum of the document head.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeadEntry {
+    /// What an official calls it.
+    pub title: super::lang::Bilingual,
     /// The sheet it was read on (index in the grid).
     pub sheet: u32,
     /// Name of that sheet.

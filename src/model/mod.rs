@@ -20,8 +20,8 @@ pub use grid::{Dropdown, Format, Grid, GridCell, Note, Scalar, Sheet, TextBox, V
 pub use lang::{Bilingual, Lang};
 pub use place::{Area, CellRef, Place, column_name};
 pub use report::{
-    DocumentReport, Finding, Outcome, OutcomeKind, Report, RuleOutcome, Severity, Status, Summary, TableReport,
-    fingerprint, sha256_hex,
+    DocumentReport, EntityCount, Finding, Outcome, OutcomeKind, Report, RuleOutcome, Severity, Status, Summary,
+    TableReport, fingerprint, sha256_hex,
 };
 pub use rule::{Basis, Certainty, Method, RuleInfo};
 pub use value::{Flag, Flags, Missing, Operator, Value};

@@ -148,6 +148,17 @@ pub struct Finding {
     pub status: Status,
 }
 
+/// How many units of a kind a table has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityCount {
+    /// Name of the kind (`processo`).
+    pub name: Arc<str>,
+    /// How many.
+    pub number: usize,
+    /// The same in words, in the language of the report (`28 processi`).
+    pub words: String,
+}
+
 /// A table as the report tells of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableReport {
@@ -169,8 +180,8 @@ pub struct TableReport {
     pub header: Area,
     /// Data rows after joining.
     pub records: usize,
-    /// What they are about, with counts, outermost first.
-    pub entities: Vec<(Arc<str>, usize)>,
+    /// What they are about, outermost first.
+    pub entities: Vec<EntityCount>,
     /// How sure the recognition is, from 0 to 1.
     pub confidence: f64,
     /// The columns.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::iter;
-use std::sync::Arc;
 
 use super::words::{self, count, one_line, severities, short, tally};
 use super::{Painter, Style};
@@ -11,7 +10,6 @@ use crate::model::{
     DocumentReport, Finding, HeadEntry, Lang, NearMiss, OutcomeKind, Place, Report, RuleOutcome, Status, TableReport,
     Value,
 };
-use crate::text;
 
 /// Longest value quoted, in characters.
 const VALUE: usize = 160;
@@ -162,7 +160,7 @@ impl Page<'_> {
 
     fn table(&self, table: &TableReport, out: &mut dyn Write) -> io::Result<()> {
         let sure = percent(table.confidence);
-        let units = table.entities.iter().map(|(name, n)| text::units(name, *n, self.lang));
+        let units = table.entities.iter().map(|e| e.words.clone());
         let first = (&*table.sheet, table.area);
         let places = iter::once(first).chain(table.parts.iter().map(|(sheet, area)| (&**sheet, *area)));
         let places: Vec<_> = places.map(|(sheet, area)| format!("{}, {area}", self.sheet(sheet))).collect();
@@ -228,11 +226,11 @@ impl Page<'_> {
     }
 
     fn head(&self, document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
-        let said = |(name, entry): (&Arc<str>, &HeadEntry)| {
+        let said = |entry: &HeadEntry| {
             let is_said = !matches!(entry.value, Value::Missing(_));
-            is_said.then(|| format!("{} {}", name.replace('_', " "), self.quoted(&entry.text)))
+            is_said.then(|| format!("{} {}", entry.title.get(self.lang), self.quoted(&entry.text)))
         };
-        let data: Vec<String> = document.head.iter().filter_map(said).collect();
+        let data: Vec<String> = document.head.values().filter_map(said).collect();
         if data.is_empty() {
             return Ok(());
         }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Area, Bilingual, CellRef, Column, DocumentReport, Error, ErrorKind, Finding, Flag, HeadEntry, Lang, NearMiss,
-    OutcomeKind, Place, Reading, ReadingNote, Repair, Report, RuleOutcome, RunnerUp, Severity, SkippedRow, Status,
-    TableReport, Value,
+    Area, Bilingual, CellRef, Column, DocumentReport, EntityCount, Error, ErrorKind, Finding, Flag, HeadEntry, Lang,
+    NearMiss, OutcomeKind, Place, Reading, ReadingNote, Repair, Report, RuleOutcome, RunnerUp, Severity, SkippedRow,
+    Status, TableReport, Value,
 };
 
 use super::{Format, Style, write};
@@ -88,7 +88,7 @@ fn findings() -> Vec<Finding> {
     vec![blank, count, many]
 }
 
-fn table() -> TableReport {
+fn table(lang: Lang) -> TableReport {
     let both = |it: &str, en: &str| Bilingual::new(it, en);
     TableReport {
         kind: "allegato1".into(),
@@ -100,7 +100,11 @@ fn table() -> TableReport {
         parts: Vec::new(),
         header: Area::parse("A2:F2").unwrap(),
         records: 121,
-        entities: vec![("domanda".into(), 40)],
+        entities: vec![EntityCount {
+            name: "domanda".into(),
+            number: 40,
+            words: lang.pick("40 domande", "40 questions").into(),
+        }],
         confidence: 0.984,
         columns: vec![
             Column {
@@ -146,6 +150,7 @@ fn table() -> TableReport {
 
 fn report(lang: Lang) -> Report {
     let year = HeadEntry {
+        title: Bilingual::new("Anno del ciclo", "Year of the cycle"),
         sheet: 0,
         sheet_name: "Allegato 1".into(),
         at: CellRef::new(0, 0),
@@ -160,7 +165,7 @@ fn report(lang: Lang) -> Report {
         sha256: "00ff".to_owned(),
         kinds: vec!["allegato1".into()],
         head: [("anno".into(), year)].into(),
-        tables: vec![table()],
+        tables: vec![table(lang)],
         near_misses: vec![NearMiss { sheet: "Elenchi".into(), kind: None, missing: Vec::new(), empty: false }],
         remarks: vec!["il file rimanda a un'altra cartella di lavoro".to_owned()],
         rules: vec![

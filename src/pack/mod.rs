@@ -11,6 +11,7 @@ mod catalogue;
 mod cell;
 mod data;
 mod deviations;
+mod entity;
 mod load;
 mod names;
 mod pattern;
@@ -20,9 +21,10 @@ pub use assemble::{assemble_counts, assemble_questionnaire, assemble_register, d
 pub use catalogue::{Catalogue, Entry};
 pub use cell::{CellReader, decimal, number_of};
 pub use data::{Spanned, Toml, TomlTable, parse_toml, position, toml_fault};
+pub use entity::{AnchorSpec, EntitySpec};
 pub use load::{Packs, RuleSource};
 pub use pattern::Pattern;
 pub use schedule::{
-    Counts, EntitySpec, ExchangeSpec, FieldKind, FieldSource, FieldSpec, HeadSpec, Pack, Questionnaire, ReadingText,
-    Recognition, Register, Schedule, Shape, SplitSpec, ValueWords, VariantSpec,
+    Counts, ExchangeSpec, FieldKind, FieldSource, FieldSpec, HeadSpec, Pack, Questionnaire, ReadingText, Recognition,
+    Register, Schedule, Shape, SplitSpec, ValueWords, VariantSpec,
 };

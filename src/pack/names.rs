@@ -137,6 +137,7 @@ fn check_fields(file: &mut Checked<'_>, schedule: &Schedule, fields: &[&str], pa
             for name in placeholders(&anchor.it).into_iter().chain(placeholders(&anchor.en)) {
                 file.written("anchors", FIELD, name, &words, &[format!("{{{name}}}")]);
             }
+            anchor.digits.iter().for_each(|f| file.known("digits", FIELD, f, fields));
         }
     }
     for field in schedule.recognition.minimum.iter().flatten() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::catalogue::Catalogue;
+use super::entity::EntitySpec;
 use super::load::RuleSource;
 use super::pattern::Pattern;
 use crate::model::{Basis, Bilingual};
@@ -153,22 +154,6 @@ pub struct HeadSpec {
     /// What it is.
     #[serde(default)]
     pub kind: FieldKind,
-}
-
-/// Something rules speak of.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EntitySpec {
-    /// Its name (`processo`).
-    pub name: Arc<str>,
-    /// Fields of which at least one must be there for a row to begin one of these.
-    pub key: Vec<Arc<str>>,
-    /// Titles of groups of columns that are about it (`Trattamento del rischio`).
-    #[serde(default)]
-    pub groups: Vec<String>,
-    /// How findings call one, first of the templates whose fields are all there (`processo n. {numero}`).
-    /// `{row}` is the row in the sheet.
-    pub anchors: Vec<Bilingual>,
 }
 
 /// What a field holds.
@@ -345,6 +330,8 @@ pub struct VariantSpec {
     pub name: Arc<str>,
     /// What an official calls it.
     pub title: Bilingual,
+    /// What its table is about (`obiettivi strategici`).
+    pub about: Bilingual,
     /// Words in labels, titles or sheet names that tell it from the others.
     pub words: Vec<String>,
 }

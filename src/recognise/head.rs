@@ -101,6 +101,7 @@ fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line], all: &HashSet
         _ => value,
     };
     (!value.is_missing()).then(|| HeadEntry {
+        title: spec.title.clone(),
         sheet: line.sheet,
         sheet_name: line.sheet_name.clone(),
         at,

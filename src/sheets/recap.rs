@@ -137,9 +137,9 @@ fn title(page: &mut Page<'_>, report: &Report, document: &DocumentReport) -> Res
     }
     let head: Vec<String> = document
         .head
-        .iter()
-        .filter(|(_, e)| !e.value.is_missing())
-        .map(|(name, e)| format!("{}: {}", name.replace('_', " "), e.text))
+        .values()
+        .filter(|e| !e.value.is_missing())
+        .map(|e| format!("{}: {}", e.title.get(lang), e.text))
         .collect();
     if !head.is_empty() {
         lines.push(head.join("  ·  "));

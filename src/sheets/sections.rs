@@ -5,7 +5,6 @@ use rust_xlsxwriter::XlsxError;
 use super::lines::{area_list, place_list};
 use super::recap::{Entry, Page};
 use crate::model::{Area, DocumentReport, Lang, OutcomeKind, RuleOutcome, TableReport};
-use crate::text::units;
 
 /// Characters of a list of cells.
 const CELLS_ROOM: usize = 300;
@@ -56,7 +55,7 @@ pub(super) fn recognised(page: &mut Page<'_>, document: &DocumentReport) -> Resu
 
 /// `28 processi, 31 eventi; riconoscimento sicuro (98 %)`.
 fn content(table: &TableReport, lang: Lang) -> String {
-    let counts: Vec<String> = table.entities.iter().map(|(name, n)| units(name, *n, lang)).collect();
+    let counts: Vec<String> = table.entities.iter().map(|e| e.words.clone()).collect();
     let sure = match table.confidence {
         c if c >= 0.9 => lang.pick("riconoscimento sicuro", "recognition certain"),
         c if c >= 0.7 => lang.pick("riconoscimento probabile", "recognition probable"),

@@ -5,13 +5,11 @@
 mod meant;
 mod normal;
 mod similar;
-mod units;
 mod value;
 
 pub use meant::meant;
 pub use normal::{is_blank, normal, one_line, single_blanks, squeezed, words};
 pub use similar::{Alike, closest, content_words, edit_distance, mentions, near_duplicate, same_content, similarity};
-pub(crate) use units::units;
 pub use value::{
     Context, Parsed, Words, canonical, date_of_serial, format_date, format_decimal, missing, parse, parse_number,
     parse_timing, ratio_of_date,

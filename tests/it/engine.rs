@@ -119,7 +119,14 @@ pub(crate) fn document(tables: Vec<Table>) -> Document {
 }
 
 pub(crate) fn head(text: &str, value: Value) -> HeadEntry {
-    HeadEntry { sheet: 0, sheet_name: "Foglio1".into(), at: CellRef::new(9, 0), text: text.into(), value }
+    HeadEntry {
+        title: Bilingual::default(),
+        sheet: 0,
+        sheet_name: "Foglio1".into(),
+        at: CellRef::new(9, 0),
+        text: text.into(),
+        value,
+    }
 }
 
 pub(crate) fn outcomes(packs: &Packs, document: &Document) -> Vec<Outcome> {

@@ -49,7 +49,14 @@ fn head(found: &str) -> HeadEntry {
     } else {
         number_of(found).unwrap_or(Value::Text)
     };
-    HeadEntry { sheet: 0, sheet_name: "Foglio1".into(), at: CellRef::new(0, 0), text: found.into(), value }
+    HeadEntry {
+        title: Bilingual::default(),
+        sheet: 0,
+        sheet_name: "Foglio1".into(),
+        at: CellRef::new(0, 0),
+        text: found.into(),
+        value,
+    }
 }
 
 fn tables_of(document: &mut Document, pack: &Arc<Pack>, tables: &Tables, year: Option<i16>) -> Result<(), Bilingual> {

@@ -159,12 +159,12 @@ pub(in crate::engine) fn absent(env: &Env, kind: &str, variant: Option<&str>) ->
         let head = |t: &str| t.split(':').next().unwrap_or(t).to_owned();
         (head(&p.schedule.title.it), head(&p.schedule.title.en))
     });
-    let title = |p: &std::sync::Arc<Pack>| {
+    let about = |p: &std::sync::Arc<Pack>| {
         let variants = &p.schedule.counts.as_ref()?.variants;
-        variants.iter().find(|v| Some(&*v.name) == variant).map(|v| v.title.clone())
+        variants.iter().find(|v| Some(&*v.name) == variant).map(|v| v.about.clone())
     };
-    if let Some(title) = pack.and_then(title) {
-        (it, en) = (format!("{it} (obiettivi {})", title.it), format!("{en} ({} objectives)", title.en));
+    if let Some(about) = pack.and_then(about) {
+        (it, en) = (format!("{it} ({})", about.it), format!("{en} ({})", about.en));
     }
     Stop::not_evaluable(format!("manca il documento: {it}"), format!("the document is missing: {en}"))
 }

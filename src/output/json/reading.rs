@@ -36,7 +36,7 @@ impl<'a> Table<'a> {
             range: Shown(table.area),
             parts: Each::of(&table.parts, (), |(sheet, area), ()| Spot::of_area(area, sheet)),
             records: table.records,
-            entities: table.entities.iter().map(|(name, n)| (&**name, *n)).collect(),
+            entities: table.entities.iter().map(|e| (&*e.name, e.number)).collect(),
             confidence: table.confidence,
             reading: explain.then(|| Reading::new(table, lang)),
         }

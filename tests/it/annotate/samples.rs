@@ -1,8 +1,8 @@
 //! Workbooks to annotate, and reports on them.
 
 use riscontro::model::{
-    Area, Bilingual, DocumentReport, Finding, NearMiss, OutcomeKind, Place, Reading, ReadingNote, Report, RuleOutcome,
-    Severity, Status, TableReport,
+    Area, Bilingual, DocumentReport, EntityCount, Finding, NearMiss, OutcomeKind, Place, Reading, ReadingNote, Report,
+    RuleOutcome, Severity, Status, TableReport,
 };
 use rust_xlsxwriter::{
     Chart, ChartType, Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties,
@@ -151,7 +151,7 @@ fn table() -> TableReport {
         parts: Vec::new(),
         header: Area::parse("A2:F2").unwrap(),
         records: 28,
-        entities: vec![("domanda".into(), 40)],
+        entities: vec![EntityCount { name: "domanda".into(), number: 40, words: "40 domande".to_owned() }],
         confidence: 0.98,
         columns: Vec::new(),
         record_places: Vec::new(),
