@@ -122,7 +122,10 @@ pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool)
     let Some((miss, title)) = misses.iter().find_map(|m| Some((m, title(m)?))) else {
         return (error(format!("{it}{it_end}"), format!("{en}{en_end}")), false);
     };
-    let (sheet, missing) = (&miss.sheet, missing(&miss.missing));
+    let untold = || packs.get(miss.kind.as_deref()?)?.schedule.recognition.untold.clone();
+    let untold = if miss.untold { untold() } else { None };
+    let comma = |text: Bilingual| Bilingual::new(format!(", {}", text.it), format!(", {}", text.en));
+    let (sheet, missing) = (&miss.sheet, untold.map_or_else(|| missing(&miss.missing), comma));
     let it = format!("{it}; nel foglio «{sheet}» la più vicina è «{}»{}{it_end}", title.it, missing.it);
     let en = format!("{en}; the nearest, in sheet “{sheet}”, is “{}”{}{en_end}", title.en, missing.en);
     (error(it, en), false)

@@ -51,6 +51,8 @@ pub struct NearMiss {
     pub missing: Vec<super::lang::Bilingual>,
     /// A header row was found, but no record under it.
     pub empty: bool,
+    /// A table like those of that kind was found, but nothing tells that it is not another kind's.
+    pub untold: bool,
 }
 
 /// Index of a cell in [`Table::cells`].

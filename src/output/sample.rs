@@ -166,7 +166,13 @@ fn report(lang: Lang) -> Report {
         kinds: vec!["allegato1".into()],
         head: [("anno".into(), year)].into(),
         tables: vec![table(lang)],
-        near_misses: vec![NearMiss { sheet: "Elenchi".into(), kind: None, missing: Vec::new(), empty: false }],
+        near_misses: vec![NearMiss {
+            sheet: "Elenchi".into(),
+            kind: None,
+            missing: Vec::new(),
+            empty: false,
+            untold: false,
+        }],
         remarks: vec!["il file rimanda a un'altra cartella di lavoro".to_owned()],
         rules: vec![
             rule("A1-CMP-001", OutcomeKind::Findings, None),

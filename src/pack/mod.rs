@@ -15,6 +15,7 @@ mod entity;
 mod load;
 mod names;
 mod pattern;
+mod recognition;
 mod schedule;
 
 pub use assemble::{assemble_counts, assemble_questionnaire, assemble_register, derived_fields};
@@ -24,7 +25,8 @@ pub use data::{Spanned, Toml, TomlTable, parse_toml, position, toml_fault};
 pub use entity::{AnchorSpec, EntitySpec};
 pub use load::{Packs, RuleSource};
 pub use pattern::Pattern;
+pub use recognition::Recognition;
 pub use schedule::{
-    Counts, ExchangeSpec, FieldKind, FieldSource, FieldSpec, HeadSpec, Pack, Questionnaire, ReadingText, Recognition,
+    Counts, ExchangeSpec, FieldKind, FieldSource, FieldSpec, HeadSpec, Pack, Questionnaire, ReadingText,
     Register, Schedule, Shape, SplitSpec, ValueWords, VariantSpec,
 };

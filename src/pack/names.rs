@@ -127,6 +127,7 @@ fn check_fields(file: &mut Checked<'_>, schedule: &Schedule, fields: &[&str], pa
         file.known("entity", ("entità sconosciuta", "unknown entity"), &field.entity, &entities);
         field.content.iter().for_each(|p| file.known("content", PATTERN, p, patterns));
         field.against.iter().for_each(|p| file.known("against", PATTERN, p, patterns));
+        field.telling.iter().for_each(|p| file.known("telling", PATTERN, p, patterns));
         field.by_content.iter().for_each(|p| file.known("by_content", PATTERN, p, patterns));
         field.empty_like.iter().for_each(|p| file.known("empty_like", PATTERN, p, patterns));
     }

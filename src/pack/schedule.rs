@@ -9,6 +9,7 @@ use super::catalogue::Catalogue;
 use super::entity::EntitySpec;
 use super::load::RuleSource;
 use super::pattern::Pattern;
+use super::recognition::Recognition;
 use crate::model::{Basis, Bilingual};
 
 /// A kind of schedule: how to read it, what to look up, and its rules as text.
@@ -226,6 +227,9 @@ pub struct FieldSpec {
     /// Names of patterns that tell the field by its values alone, under a heading that names no field.
     #[serde(default)]
     pub by_content: Vec<String>,
+    /// Names of patterns of values that tell the kind of the table, two of them together.
+    #[serde(default)]
+    pub telling: Vec<String>,
     /// A pattern whose named groups are the parts of a value (`lettera`, `etichetta`, `marcatore`), for the
     /// rules' `part`.
     pub parts: Option<Pattern>,
@@ -238,49 +242,6 @@ pub struct FieldSpec {
     /// these only.
     #[serde(default)]
     pub values: Vec<String>,
-}
-
-/// When a table is of this kind.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Recognition {
-    /// Words in sheet names that speak for this kind, a hint among others.
-    pub sheets: Vec<String>,
-    /// Words in titles above the table that speak for this kind.
-    pub titles: Vec<String>,
-    /// Sets of fields: a table must have all fields of at least one set.
-    pub minimum: Vec<Vec<Arc<str>>>,
-    /// Headings of tables of other kinds that may look like this one: they speak against it.
-    pub foreign: Vec<String>,
-    /// Words in sheet names and titles that speak of another kind.
-    pub foreign_titles: Vec<String>,
-    /// Headings and words in titles that this kind alone has: they outweigh the foreign ones.
-    pub telling: Vec<String>,
-    /// Lower headings that say no more than the group of columns above them (`Descrizione` under `Processo`).
-    pub generic: Vec<String>,
-    /// Names of patterns of values that no heading has: a row with one is no header.
-    pub values: Vec<String>,
-    /// Least confidence for a column to be given a field, from 0 to 1.
-    pub column_threshold: f64,
-    /// Least confidence for a table to be recognised, from 0 to 1.
-    pub table_threshold: f64,
-}
-
-impl Default for Recognition {
-    fn default() -> Self {
-        Self {
-            sheets: Vec::new(),
-            titles: Vec::new(),
-            minimum: Vec::new(),
-            foreign: Vec::new(),
-            foreign_titles: Vec::new(),
-            telling: Vec::new(),
-            generic: Vec::new(),
-            values: Vec::new(),
-            column_threshold: 0.6,
-            table_threshold: 0.5,
-        }
-    }
 }
 
 /// For shape `questionnaire`: how printed rows make up questions.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::assign::{self, Candidate, count};
 use super::below;
-use super::foreign;
+use super::evidence::Evidence;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
 use super::titles::{first_title, is_no_header};
@@ -35,6 +35,8 @@ pub(super) struct Layout {
     /// First row above the header in which titles of the table may stand.
     pub(super) titles: u32,
     pub(super) confidence: f64,
+    /// What tells its kind from others.
+    pub(super) evidence: Evidence,
     /// For comparing layouts of several kinds on the same rows.
     pub(super) score: f64,
     /// Column and heading, squeezed, for telling a repeated header quickly.
@@ -52,6 +54,7 @@ impl Layout {
             end: rows.1,
             titles: rows.0,
             confidence: 0.7,
+            evidence: Evidence::default(),
             score: 0.0,
             marks: Vec::new(),
         }
@@ -127,7 +130,7 @@ fn find_where(
     layouts
 }
 
-/// Whether a row prints the headings of a layout again.
+/// Whether a row prints the headings of a layout again. One that has as many others is the header of another table.
 pub(super) fn repeats(layout: &Layout, cells: &[GridCell]) -> bool {
     let mut same = 0;
     for cell in cells {
@@ -142,7 +145,8 @@ pub(super) fn repeats(layout: &Layout, cells: &[GridCell]) -> bool {
             same += 1;
         }
     }
-    same >= 2 && same * 2 > layout.marks.len()
+    let others = || cells.iter().filter(|c| !is_empty(c)).count() - same;
+    same >= 2 && same * 2 > layout.marks.len() && others() < same
 }
 
 /// The best header among the windows of rows around `position`, below the header `above`: its tables, left to right.
@@ -171,10 +175,12 @@ fn best_window(
                 continue;
             }
             let headings = headings(view, first, last);
-            if foreign::is_of_another_kind(view, schedule, index, &headings, (first, last)) {
+            let evidence = Evidence::of(view, schedule, index, &headings, (first, last));
+            let mut found = layouts(view, schedule, index, (first, last), &headings);
+            found.iter_mut().for_each(|l| l.evidence = evidence.with_values(view, schedule, l));
+            if evidence.is_against() && found.iter().all(|l| l.evidence.is_against()) {
                 return Vec::new();
             }
-            let found = layouts(view, schedule, index, (first, last), &headings);
             // More header rows must tell clearly more.
             if !found.is_empty() && total(&found) > if best.is_empty() { 0.0 } else { total(&best) + 0.12 } {
                 best = found;
@@ -250,6 +256,7 @@ fn layout(
         end,
         titles: 0,
         confidence: (confidence + hint).min(0.99),
+        evidence: Evidence::default(),
         score: sum + hint,
     })
 }
@@ -310,5 +317,5 @@ pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)
         }
     }
     let (kind, missing) = best.map_or((None, Vec::new()), |(_, kind, missing)| (Some(kind), missing));
-    NearMiss { sheet: view.sheet.name.clone(), kind, missing, empty: false }
+    NearMiss { sheet: view.sheet.name.clone(), kind, missing, empty: false, untold: false }
 }

@@ -8,7 +8,7 @@ use crate::model::{Area, CellRef};
 use crate::text;
 
 /// Data rows looked at to tell what a column holds.
-const SAMPLE: usize = 80;
+pub(super) const SAMPLE: usize = 80;
 /// Columns over which one label spreads at most.
 const WIDEST: u32 = 200;
 

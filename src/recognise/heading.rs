@@ -18,6 +18,8 @@ const BRIEF: usize = 6;
 const LONGEST_ALIKE: usize = 90;
 /// Least similarity for a heading with typos.
 const SIMILAR: f64 = 0.84;
+/// The same for a heading that is to tell the kind of the table.
+const SIMILAR_MARK: f64 = 0.92;
 
 /// The headings of one kind of schedule, ready for look-up.
 #[derive(Debug)]
@@ -35,7 +37,8 @@ pub(super) struct HeadingIndex {
     /// Stems of labels that say nothing of their own, of other kinds' headings, and of those that are this kind's alone.
     generic: HashSet<String>,
     foreign: HashSet<String>,
-    telling: HashSet<String>,
+    telling: Vec<Mark>,
+    leaning: Vec<Mark>,
     /// Bytes of the longest heading, with room for blanks and accents.
     longest: usize,
     /// Scores already computed: the same headings are weighed in several windows of rows.
@@ -49,6 +52,32 @@ struct Name {
     alike: Alike,
     /// What is taken off for a heading that another field has with more right.
     lost: f64,
+}
+
+/// Words that tell one kind from another, by their stems.
+#[derive(Debug)]
+struct Mark {
+    stems: String,
+    alike: Alike,
+}
+
+impl Mark {
+    fn new(text: &str) -> Self {
+        let stems = stemmed(&text::words(text));
+        Self { alike: Alike::new(&stems), stems }
+    }
+}
+
+/// Whether a text has one of the marks among its words, or is one with a typo.
+fn is_marked(marks: &[Mark], text: &str) -> bool {
+    let words = if marks.is_empty() { String::new() } else { brief_words(text) };
+    if words.is_empty() {
+        return false;
+    }
+    let stems = stemmed(&words);
+    let own = Alike::new(&stems);
+    let typo = |m: &Mark| m.stems.len() > BRIEF && m.alike.similarity(&own, SIMILAR_MARK).is_some();
+    marks.iter().any(|m| contains_words(&stems, &m.stems) || typo(m))
 }
 
 /// What a heading loses that names the field only where no likelier one has it.
@@ -72,7 +101,8 @@ impl HeadingIndex {
             groups: entities.flat_map(|(i, e)| e.groups.iter().map(move |g| (stemmed(&text::words(g)), i))).collect(),
             generic: stems(&schedule.recognition.generic),
             foreign: stems(&schedule.recognition.foreign),
-            telling: stems(&schedule.recognition.telling),
+            telling: schedule.recognition.telling.iter().map(|t| Mark::new(t)).collect(),
+            leaning: schedule.recognition.leaning.iter().map(|t| Mark::new(t)).collect(),
             exact: HashMap::new(),
             squeezed: HashMap::new(),
             stems: HashMap::new(),
@@ -179,9 +209,14 @@ impl HeadingIndex {
         !self.foreign.is_empty() && self.foreign.contains(&stemmed(&brief_words(heading)))
     }
 
-    /// Whether a heading is this kind's alone.
-    pub(super) fn is_telling(&self, heading: &str) -> bool {
-        self.telling.contains(&stemmed(&brief_words(heading)))
+    /// Whether a heading or a title has words that are this kind's alone.
+    pub(super) fn is_telling(&self, text: &str) -> bool {
+        is_marked(&self.telling, text)
+    }
+
+    /// Whether a heading or a title has words that are this kind's rather than another's.
+    pub(super) fn is_leaning(&self, text: &str) -> bool {
+        is_marked(&self.leaning, text)
     }
 
     /// Whether the text, blanks and punctuation aside, is exactly one of the headings.

@@ -11,7 +11,7 @@ mod columns;
 mod count_columns;
 mod counts;
 mod dated;
-mod foreign;
+mod evidence;
 mod head;
 mod header;
 mod heading;
@@ -51,13 +51,12 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
     for (number, sheet) in grid.sheets.iter().enumerate() {
         sheets.push(sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, &indices, &[]));
     }
-    // A form kept in parts: where one sheet holds some of its rows, another may hold the few others.
-    let of_form = |k: &&Arc<str>| packs.get(k).is_some_and(|p| p.schedule.shape == Shape::Questionnaire);
-    let kinds = sheets.iter().flat_map(|f| &f.tables).map(|t| &t.kind);
-    let forms: Vec<Arc<str>> = kinds.filter(of_form).cloned().collect();
+    // A form kept in parts: where one sheet holds some of its rows, another may hold the few others. And what one sheet
+    // tells of the workbook holds for tables that have nothing telling of their own.
+    let known = known_kinds(grid, &indices, &sheets);
     for (found, (number, sheet)) in sheets.iter_mut().zip(grid.sheets.iter().enumerate()) {
-        if found.tables.is_empty() && !forms.is_empty() {
-            let part = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, &indices, &forms);
+        if found.tables.is_empty() && !known.is_empty() {
+            let part = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, &indices, &known);
             if !part.tables.is_empty() {
                 *found = part;
             }
@@ -84,6 +83,18 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
     document
 }
 
+/// The kinds that other sheets hold tables of, or whose name stands in titles anywhere in the workbook.
+fn known_kinds(grid: &Grid, indices: &[(Arc<Pack>, HeadingIndex)], sheets: &[Found]) -> Vec<Arc<str>> {
+    let mut known: Vec<Arc<str>> = sheets.iter().flat_map(|f| &f.tables).map(|t| t.kind.clone()).collect();
+    for (pack, index) in indices {
+        let told = || (0..).zip(&grid.sheets).any(|(n, sheet)| evidence::is_told(&SheetView::new(n, sheet), index));
+        if !known.contains(&pack.schedule.kind) && told() {
+            known.push(pack.schedule.kind.clone());
+        }
+    }
+    known
+}
+
 /// Whether the rows of a table have a field from a cell outside them.
 fn carries(table: &Table, field: &str, at: CellRef) -> bool {
     let Some(slot) = table.slot(field) else { return false };
@@ -99,17 +110,23 @@ fn finish(table: &mut Table, pack: &Pack, grid: &Grid) {
     notes::write(table, pack, grid);
 }
 
-/// The tables of one sheet; of the kinds in `forms` other sheets hold parts already.
-fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)], forms: &[Arc<str>]) -> Found {
+/// The tables of one sheet; of the kinds in `known` the workbook speaks elsewhere.
+fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)], known: &[Arc<str>]) -> Found {
     let view = SheetView::new(number, sheet);
     let mut layouts: Vec<(usize, Layout)> = Vec::new();
-    for (i, (pack, index)) in indices.iter().enumerate() {
-        if pack.schedule.shape != Shape::Counts {
-            layouts.extend(columns::find(&view, &pack.schedule, index).into_iter().map(|l| (i, l)));
+    let mut found = Found::default();
+    for (i, (pack, index)) in indices.iter().enumerate().filter(|(_, p)| p.0.schedule.shape != Shape::Counts) {
+        let own = columns::find(&view, &pack.schedule, index);
+        // One table tells of the others beside and below it.
+        let told = known.contains(&pack.schedule.kind) || own.iter().any(|l| !l.evidence.is_thin(&pack.schedule));
+        if told {
+            layouts.extend(own.into_iter().map(|l| (i, l)));
+        } else if !own.is_empty() {
+            let (sheet, kind) = (view.sheet.name.clone(), Some(pack.schedule.kind.clone()));
+            found.near = Some(NearMiss { sheet, kind, missing: Vec::new(), empty: false, untold: true });
         }
     }
     let mut taken: Vec<Area> = Vec::new();
-    let mut found = Found::default();
     // The likeliest reading first; one that shares rows with a likelier one is another kind's misreading.
     layouts.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.1.header.first.cmp(&b.1.header.first)));
     for (i, layout) in layouts {
@@ -127,7 +144,7 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
                     table
                 })
             }
-            _ => questionnaire::read(&view, pack, &layout, forms.contains(&pack.schedule.kind)),
+            _ => questionnaire::read(&view, pack, &layout, known.contains(&pack.schedule.kind)),
         };
         match read {
             Ok(table) => {

@@ -36,7 +36,8 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: boo
     let share = ratio(matched.len(), asked);
     if sheet.keys.is_empty() {
         let kind = Some(pack.schedule.kind.clone());
-        return Err(Some(NearMiss { sheet: view.sheet.name.clone(), kind, missing: Vec::new(), empty: true }));
+        let sheet = view.sheet.name.clone();
+        return Err(Some(NearMiss { sheet, kind, missing: Vec::new(), empty: true, untold: false }));
     }
     let known = entries.iter().flatten().count();
     let is_part = part && !matched.is_empty() && known * 2 > sheet.keys.len();

@@ -186,6 +186,9 @@ pub(super) fn near_misses(page: &mut Page<'_>, document: &DocumentReport) -> Res
     for miss in &document.near_misses {
         let why = if miss.empty {
             lang.pick("intestazioni trovate, ma nessuna riga compilata", "headings found, but no filled row").to_owned()
+        } else if miss.untold {
+            lang.pick("titolo o intestazioni che dicano di che si tratta", "title or headings that tell its subject")
+                .to_owned()
         } else if miss.missing.is_empty() {
             String::new()
         } else {

@@ -216,6 +216,7 @@ fn header_of_two_rows_is_read_down_the_column() {
 #[test]
 fn column_of_offices_headed_area_is_no_risk_area() {
     let document = recognised(sheet(&[
+        &["Piano di prevenzione della corruzione: processi"],
         &["AREA", "PROCESSO", "Livello di Rischio", "Responsabile del procedimento"],
         &["Area Tecnica - Ufficio lavori", "Manutenzione strade", "4", "Geometra capo"],
         &["Settore Amministrativo", "Protocollo generale", "2", "Istruttore"],

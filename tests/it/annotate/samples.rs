@@ -217,6 +217,7 @@ pub(super) fn document(findings: Vec<Finding>) -> DocumentReport {
                 Bilingual::new("Valore", "Value"),
             ],
             empty: false,
+            untold: false,
         }],
         rules: vec![
             outcome("A1-CMP-001", "Risposta non prevista", OutcomeKind::Findings, 1, None),

@@ -1,0 +1,64 @@
+//! What a pack says of how its tables are known.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::model::Bilingual;
+
+/// When a table is of this kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Recognition {
+    /// Words in sheet names that speak for this kind, a hint among others.
+    pub sheets: Vec<String>,
+    /// Words in titles above the table that speak for this kind.
+    pub titles: Vec<String>,
+    /// Sets of fields: a table must have all fields of at least one set.
+    pub minimum: Vec<Vec<Arc<str>>>,
+    /// Headings of tables of other kinds that may look like this one: they speak against it.
+    pub foreign: Vec<String>,
+    /// Words in sheet names and titles that speak of another kind.
+    pub foreign_titles: Vec<String>,
+    /// Words of headings, titles and names of sheets that this kind alone has: they outweigh the foreign ones. Where any
+    /// are given, a table needs one, or two leaning ones, or telling values.
+    pub telling: Vec<String>,
+    /// Words of headings and titles that this kind has more often than others: two tell as much as a telling one.
+    pub leaning: Vec<String>,
+    /// What to say of a table that has nothing telling.
+    pub untold: Option<Bilingual>,
+    /// Lower headings that say no more than the group of columns above them (`Descrizione` under `Processo`).
+    pub generic: Vec<String>,
+    /// Names of patterns of values that no heading has: a row with one is no header.
+    pub values: Vec<String>,
+    /// Least confidence for a column to be given a field, from 0 to 1.
+    pub column_threshold: f64,
+    /// Least confidence for a table to be recognised, from 0 to 1.
+    pub table_threshold: f64,
+}
+
+impl Recognition {
+    /// Whether the kind is not told from others by their words.
+    pub fn is_plain(&self) -> bool {
+        self.foreign.is_empty() && self.foreign_titles.is_empty() && self.telling.is_empty()
+    }
+}
+
+impl Default for Recognition {
+    fn default() -> Self {
+        Self {
+            sheets: Vec::new(),
+            titles: Vec::new(),
+            minimum: Vec::new(),
+            foreign: Vec::new(),
+            foreign_titles: Vec::new(),
+            telling: Vec::new(),
+            leaning: Vec::new(),
+            untold: None,
+            generic: Vec::new(),
+            values: Vec::new(),
+            column_threshold: 0.6,
+            table_threshold: 0.5,
+        }
+    }
+}

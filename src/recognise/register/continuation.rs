@@ -1,0 +1,115 @@
+//! Rows that go on with the record above them: a page end or a narrow column has cut it.
+
+use super::{Reader, Source};
+use crate::model::{Cell, Flag, Record};
+use crate::pack::FieldKind;
+use crate::text;
+
+/// Rows on which one record may go on: a page end cuts it in two or three.
+const MOST_ROWS: u32 = 50;
+
+impl Reader<'_> {
+    /// Whether a row goes on with the record above it: it has no key of its own, and every cell it fills goes
+    /// on with a cell that is filled above (fixtures/ptpct-servizi-informativi-2021.xlsx, n. 17 and 28).
+    pub(super) fn continues(&self, previous: usize, cells: &[Cell]) -> bool {
+        let Some(record) = self.table.records.get(previous) else { return false };
+        let full = cells.iter().filter(|c| !c.raw.is_empty()).count();
+        if full == self.sources.len() || full == 0 || record.rows.1 - record.rows.0 >= MOST_ROWS {
+            return false;
+        }
+        let filled: Vec<(&Source<'_>, &Cell)> = self
+            .sources
+            .iter()
+            .zip(cells)
+            .filter(|(_, c)| !text::is_blank(&c.raw) && !c.flags.has(Flag::FilledDown))
+            .collect();
+        if filled.is_empty() || filled.len() > self.sources.len().saturating_sub(1) {
+            return false;
+        }
+        let above = |slot: usize| {
+            record
+                .slots
+                .get(slot)
+                .and_then(|s| self.table.cell(*s.cells().first()?))
+                .is_some_and(|c| !text::is_blank(&c.raw))
+        };
+        if !filled.iter().all(|(s, _)| above(s.slot)) {
+            return false;
+        }
+        // Where records carry numbers, a row without one begins none (fixtures/ptpct-servizi-informativi-2021.xlsx).
+        let unnumbered = self.number_column().is_some_and(|slot| !filled.iter().any(|(s, _)| s.slot == slot));
+        if !unnumbered && filled.iter().any(|(s, c)| self.begins(s, c)) {
+            return false;
+        }
+        // More events or measures under one process are rows of their own, not text that goes on.
+        let deeper: Vec<&Cell> = filled.iter().filter(|(s, _)| self.below.contains(&s.slot)).map(|(_, c)| *c).collect();
+        deeper.iter().all(|c| is_rest_of_sentence(&c.raw))
+    }
+
+    /// The slot of the numbers, where the records so far carry them in a column of their own.
+    fn number_column(&self) -> Option<usize> {
+        let is_number = |s: &&Source<'_>| self.key.contains(&s.slot) && s.spec.kind == FieldKind::Number;
+        let slot = self.sources.iter().find(is_number)?.slot;
+        let has = |r: &Record| {
+            r.slots.get(slot).and_then(|s| self.table.cell(*s.cells().first()?)).is_some_and(|c| !c.value.is_missing())
+        };
+        let recent = self.table.records.iter().rev().take(8);
+        (recent.clone().filter(|r| has(r)).count() * 2 > recent.count()).then_some(slot)
+    }
+
+    /// Whether a cell is the key of a new record: a number, or a text with its number before it.
+    fn begins(&self, source: &Source<'_>, cell: &Cell) -> bool {
+        let split = self.splits.iter().find(|(slot, _, _)| *slot == source.slot);
+        if let Some((_, spec, _)) = split
+            && self.numbered(source.slot)
+        {
+            return spec.pattern.is_match(&cell.raw);
+        }
+        self.key.contains(&source.slot) && !is_rest_of_sentence(&cell.raw)
+    }
+
+    /// Whether the records so far carry numbers in this cell.
+    fn numbered(&self, slot: usize) -> bool {
+        let Some((_, _, parts)) = self.splits.iter().find(|s| s.0 == slot) else { return false };
+        let Some((number, _)) = parts.iter().find(|(s, _)| *s != slot) else { return false };
+        let has = |r: &Record| {
+            r.slots
+                .get(*number)
+                .and_then(|s| self.table.cell(*s.cells().first()?))
+                .is_some_and(|c| !c.value.is_missing())
+        };
+        let recent = self.table.records.iter().rev().take(8);
+        recent.clone().filter(|r| has(r)).count() * 2 > recent.count()
+    }
+
+    pub(super) fn join(&mut self, previous: usize, row: u32, cells: &[Cell]) {
+        for (source, more) in self.sources.iter().zip(cells).filter(|(_, c)| !text::is_blank(&c.raw)) {
+            let Some(record) = self.table.records.get(previous) else { return };
+            let Some(&id) = record.slots.get(source.slot).and_then(|s| s.cells().first()) else { continue };
+            let Some(cell) = self.table.cells.get_mut(id as usize) else { continue };
+            cell.text = joined(&cell.text, &more.text).into();
+            cell.raw = joined(&cell.raw, &more.raw).into();
+            cell.flags.insert(Flag::Joined);
+            let (value, _) = self.cells.read(&cell.text, None, Some(source.spec));
+            cell.value = value;
+        }
+        if let Some(record) = self.table.records.get_mut(previous) {
+            record.rows.1 = row;
+        }
+    }
+}
+
+/// Two parts of a text put together; a hyphen at the end of a line cuts a word.
+fn joined(text: &str, more: &str) -> String {
+    let (text, more) = (text.trim_end(), more.trim_start());
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    match text.strip_suffix('-') {
+        Some(cut) if letter(cut.chars().last()) && letter(more.chars().next()) => format!("{cut}{more}"),
+        _ => format!("{text} {more}"),
+    }
+}
+
+/// A text that goes on with a sentence begun above: it starts in lower case.
+fn is_rest_of_sentence(text: &str) -> bool {
+    text.trim_start().chars().next().is_some_and(|c| c.is_lowercase() || ",;:)".contains(c))
+}
