@@ -40,8 +40,8 @@ impl Pack {
 }
 
 /// The behaviours of reading that a pack may give a text for.
-pub(super) const BEHAVIOURS: [&str; 8] =
-    ["joined", "skipped", "mended", "filled", "split", "exchanged", "textbox", "hidden"];
+pub(super) const BEHAVIOURS: [&str; 9] =
+    ["joined", "skipped", "mended", "filled", "titled", "split", "exchanged", "textbox", "hidden"];
 
 /// The roles of the printed rows of a questionnaire.
 pub(super) const ROLES: [&str; 4] = ["question", "examples", "annotations", "detail"];
@@ -309,8 +309,22 @@ pub struct Register {
     pub subtitles: Vec<Arc<str>>,
     /// Columns to tell of when their heading is that of one field and their values are another's.
     pub exchange: Vec<ExchangeSpec>,
+    /// Fields that a text anywhere in a row may give where they have no column.
+    pub imply: Vec<ImplySpec>,
     /// Fields filled down from merged cells and, for the entity above, from its first row.
     pub fill: Vec<Arc<str>>,
+}
+
+/// What a note on a row says of its unit («Processo non presente nell'ente»), if nothing is said of the entities below.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImplySpec {
+    /// The field, of the outermost entity.
+    pub field: Arc<str>,
+    /// The text of the note.
+    pub pattern: Pattern,
+    /// What the field then holds.
+    pub value: Arc<str>,
 }
 
 /// A heading that two fields share, and that is easily taken for the wrong one.

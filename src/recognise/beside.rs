@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use super::bounds;
 use super::columns::Layout;
 use super::rows::{Other, other};
 use super::titles::{Given, begins_with_label, labelled};
-use super::view::SheetView;
+use super::view::{SheetView, shown};
 use crate::model::{CellRef, GridCell};
-use crate::pack::{Schedule, SplitSpec};
+use crate::pack::{ImplySpec, Schedule, SplitSpec};
 use crate::text;
 
 /// A column of two fields: its slot, how to take it apart, and the slot and group of each part.
@@ -41,6 +42,17 @@ pub(super) fn splits<'a>(
         found.push((slot, spec, parts));
     }
     found
+}
+
+/// Whether a row of the table may give a field that has no column.
+pub(super) fn implies(view: &SheetView<'_>, layout: &Layout, spec: &ImplySpec) -> bool {
+    let rows = view.rows.iter().skip(view.position(layout.from)).take_while(|(r, _)| *r <= layout.rows.1);
+    rows.flat_map(|(_, range)| view.cells(range)).any(|c| is_note(spec, &shown(c)))
+}
+
+/// Whether a text is the note that gives the field.
+pub(super) fn is_note(spec: &ImplySpec, text: &str) -> bool {
+    text.len() <= bounds::NOTE && spec.pattern.is_match(text)
 }
 
 /// Whether at least a third of the first texts in the column are of two fields.
@@ -80,5 +92,5 @@ pub(super) fn given(schedule: &Schedule, title: &Other, cells: &[GridCell]) -> V
 pub(super) fn matches_field(schedule: &Schedule, field: &str, text: &str) -> bool {
     let Some(spec) = schedule.field(field) else { return false };
     let any = |names: &[String]| names.iter().filter_map(|n| schedule.patterns.get(n)).any(|p| p.is_match(text));
-    any(&spec.content) && !any(&spec.against) && text.chars().count() <= 160
+    any(&spec.content) && !any(&spec.against) && text.chars().count() <= bounds::DATUM
 }

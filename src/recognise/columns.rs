@@ -177,7 +177,9 @@ fn best_window(
             let headings = headings(view, first, last);
             let evidence = Evidence::of(view, schedule, index, &headings, (first, last));
             let mut found = layouts(view, schedule, index, (first, last), &headings);
-            found.iter_mut().for_each(|l| l.evidence = evidence.with_values(view, schedule, l));
+            for layout in &mut found {
+                layout.evidence = evidence.with_values(view, schedule, index, layout);
+            }
             if evidence.is_against() && found.iter().all(|l| l.evidence.is_against()) {
                 return Vec::new();
             }

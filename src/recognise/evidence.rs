@@ -2,7 +2,9 @@
 //! budgets, projects.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::bounds;
 use super::columns::Layout;
 use super::header::{Heading, SAMPLE};
 use super::heading::HeadingIndex;
@@ -20,6 +22,8 @@ const TITLE: usize = 2;
 const ABOVE: usize = 20;
 /// A row with more filled cells than this is no title.
 const THIN: usize = 3;
+/// Titles between the rows that are looked at.
+const TITLES: usize = 8;
 /// Of the values of a column at least one in so many must be telling: one alone may be there by chance.
 const RARE: usize = 7;
 
@@ -65,8 +69,26 @@ impl Evidence {
     }
 
     /// The same with what the values of the columns say.
-    pub(super) fn with_values(mut self, view: &SheetView<'_>, schedule: &Schedule, layout: &Layout) -> Self {
+    pub(super) fn with_values(
+        mut self,
+        view: &SheetView<'_>,
+        schedule: &Schedule,
+        index: &HeadingIndex,
+        layout: &Layout,
+    ) -> Self {
+        if schedule.recognition.is_plain() {
+            return self;
+        }
         let mut found: BTreeSet<String> = BTreeSet::new();
+        for title in titles_between(view, layout) {
+            let fields = schedule.register.subtitles.iter().filter_map(|f| schedule.field(f));
+            let mut patterns = fields.flat_map(|f| &f.telling).filter_map(|n| schedule.patterns.get(n));
+            if index.is_telling(&title) {
+                self.own += TELLS;
+            } else if patterns.any(|p| p.is_match(&title)) {
+                found.insert(text::normal(&title));
+            }
+        }
         for column in &layout.columns {
             let field = column.field.as_deref().and_then(|f| schedule.field(f));
             let names = field.map_or(&[][..], |f| f.telling.as_slice());
@@ -96,6 +118,16 @@ impl Evidence {
     pub(super) fn is_thin(self, schedule: &Schedule) -> bool {
         !schedule.recognition.telling.is_empty() && self.own < TELLS
     }
+}
+
+/// The texts alone on their row among the first rows of a table, of those the few first.
+fn titles_between(view: &SheetView<'_>, layout: &Layout) -> Vec<Arc<str>> {
+    let rows = view.rows.iter().skip(view.position(layout.from)).take(SAMPLE).map(|(_, range)| view.cells(range));
+    let alone = rows.filter_map(|cells| {
+        let mut filled = cells.iter().filter(|c| !is_empty(c));
+        filled.next().filter(|_| filled.next().is_none())
+    });
+    alone.map(shown).filter(|t| t.chars().count() <= bounds::TITLE).take(TITLES).collect()
 }
 
 /// What titles, names of sheets, page headers say.

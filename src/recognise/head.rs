@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::bounds;
 use super::view::{SheetView, brief_words, shown};
 use crate::model::{CellRef, Grid, Head, HeadEntry, Table};
 use crate::pack::{CellReader, HeadSpec, Pack, Packs};
@@ -11,8 +12,6 @@ use crate::text;
 /// Rows above a table that are looked at, and below it.
 const ABOVE: usize = 40;
 const BELOW: usize = 15;
-/// A head's datum is a name or a date, not a paragraph.
-const LONGEST: usize = 160;
 
 /// One line of text around the tables.
 struct Line {
@@ -89,12 +88,12 @@ fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line], all: &HashSet
     let by_pattern = || {
         let pattern = spec.pattern.as_ref()?;
         lines.iter().find_map(|line| {
-            let short = line.text.chars().count() <= LONGEST;
+            let short = line.text.chars().count() <= bounds::DATUM;
             let value = pattern.group(&line.text, "value").filter(|_| short)?;
             Some((line, line.at, value.trim().to_owned()))
         })
     };
-    let (line, at, found) = labelled.filter(|(_, _, t)| t.chars().count() <= LONGEST).or_else(by_pattern)?;
+    let (line, at, found) = labelled.filter(|(_, _, t)| t.chars().count() <= bounds::DATUM).or_else(by_pattern)?;
     let (value, _) = CellReader::new(&pack.schedule, None).read(&found, None, None);
     let value = match spec.kind {
         crate::pack::FieldKind::Number => crate::pack::number_of(&found).unwrap_or(value),

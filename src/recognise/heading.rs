@@ -4,18 +4,15 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::bounds;
 use super::view::brief_words;
 use crate::pack::Schedule;
 use crate::text::{self, Alike};
 
-/// Headings longer than this, in characters, are sentences: no heading is looked for in them.
-const LONGEST: usize = 160;
 /// Score of a heading that is only one of the field's short, ambiguous names (`N.`, `P`, `Area`).
 const SHORT: f64 = 0.8;
 /// Bytes under which a name is too short to be known by its beginning alone.
 const BRIEF: usize = 6;
-/// Bytes of the longest heading in which typos are forgiven.
-const LONGEST_ALIKE: usize = 90;
 /// Least similarity for a heading with typos.
 const SIMILAR: f64 = 0.84;
 /// The same for a heading that is to tell the kind of the table.
@@ -137,7 +134,7 @@ impl HeadingIndex {
 
     /// How well a heading names each field, from 0 to 1; fields it does not name are left out.
     pub(super) fn scores(&self, heading: &str) -> Scores {
-        if heading.len() > LONGEST * 4 {
+        if heading.len() > bounds::NAMED_HEADING * 4 {
             return Rc::from([]);
         }
         if let Some(known) = self.known.borrow().get(heading) {
@@ -150,7 +147,7 @@ impl HeadingIndex {
 
     fn computed(&self, heading: &str) -> Vec<(usize, f64)> {
         let words = text::words(heading);
-        if words.is_empty() || words.chars().count() > LONGEST {
+        if words.is_empty() || words.chars().count() > bounds::NAMED_HEADING {
             return Vec::new();
         }
         let mut best: HashMap<usize, f64> = HashMap::new();
@@ -247,10 +244,10 @@ fn stemmed(words: &str) -> String {
 
 /// The words of a heading, each with whether a dot cuts it short; `None` if none may be cut short.
 fn shortened(heading: &str) -> Option<Vec<(String, bool)>> {
-    if heading.len() > LONGEST_ALIKE {
+    if heading.len() > bounds::TYPOS {
         return None;
     }
-    let parts = heading.split_inclusive(|c: char| c == '.' || c == '/' || c.is_whitespace());
+    let parts = heading.split_inclusive(|c: char| matches!(c, '.' | '/' | '\'' | '’') || c.is_whitespace());
     let words: Vec<(String, bool)> = parts
         .map(|part| (text::words(part), part.trim_end().ends_with('.')))
         .filter(|(word, _)| !word.is_empty())
@@ -317,7 +314,7 @@ fn near((words, own): (&str, &Alike), (name, alike): (&str, &Alike)) -> f64 {
     if share > 0.5 && contains_words(words, name) {
         return 0.62 + 0.3 * share;
     }
-    if share < 0.7 || long > LONGEST_ALIKE {
+    if share < 0.7 || long > bounds::TYPOS {
         return 0.0;
     }
     own.similarity(alike, SIMILAR).map_or(0.0, |similarity| similarity * 0.95)

@@ -7,6 +7,7 @@ mod align;
 mod assign;
 mod below;
 mod beside;
+mod bounds;
 mod columns;
 mod count_columns;
 mod counts;
@@ -18,6 +19,7 @@ mod heading;
 mod mend;
 mod names;
 mod notes;
+mod own;
 mod parts;
 mod printed;
 mod questionnaire;
@@ -69,6 +71,9 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
         document.near_misses.extend(found.near);
         document.tables.extend(found.tables);
     }
+    for (pack, _) in indices.iter().filter(|(p, _)| p.schedule.shape == Shape::Register) {
+        own::titles(grid, pack, &mut document.tables);
+    }
     document.head = head::read(grid, packs, &document.tables);
     // What a title says of the rows below it says nothing of the whole document.
     let tables = &document.tables;
@@ -110,25 +115,36 @@ fn finish(table: &mut Table, pack: &Pack, grid: &Grid) {
     notes::write(table, pack, grid);
 }
 
-/// The tables of one sheet; of the kinds in `known` the workbook speaks elsewhere.
-fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)], known: &[Arc<str>]) -> Found {
-    let view = SheetView::new(number, sheet);
+/// The headers on a sheet that tell their kind, the likeliest reading first: one that shares rows with a likelier one is
+/// another kind's misreading. Beside them the kind of those that do not tell it.
+fn sheet_layouts(
+    view: &SheetView<'_>,
+    indices: &[(Arc<Pack>, HeadingIndex)],
+    known: &[Arc<str>],
+) -> (Vec<(usize, Layout)>, Option<NearMiss>) {
     let mut layouts: Vec<(usize, Layout)> = Vec::new();
-    let mut found = Found::default();
+    let mut near = None;
     for (i, (pack, index)) in indices.iter().enumerate().filter(|(_, p)| p.0.schedule.shape != Shape::Counts) {
-        let own = columns::find(&view, &pack.schedule, index);
+        let own = columns::find(view, &pack.schedule, index);
         // One table tells of the others beside and below it.
         let told = known.contains(&pack.schedule.kind) || own.iter().any(|l| !l.evidence.is_thin(&pack.schedule));
         if told {
             layouts.extend(own.into_iter().map(|l| (i, l)));
         } else if !own.is_empty() {
             let (sheet, kind) = (view.sheet.name.clone(), Some(pack.schedule.kind.clone()));
-            found.near = Some(NearMiss { sheet, kind, missing: Vec::new(), empty: false, untold: true });
+            near = Some(NearMiss { sheet, kind, missing: Vec::new(), empty: false, untold: true });
         }
     }
-    let mut taken: Vec<Area> = Vec::new();
-    // The likeliest reading first; one that shares rows with a likelier one is another kind's misreading.
     layouts.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.1.header.first.cmp(&b.1.header.first)));
+    (layouts, near)
+}
+
+/// The tables of one sheet; of the kinds in `known` the workbook speaks elsewhere.
+fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)], known: &[Arc<str>]) -> Found {
+    let view = SheetView::new(number, sheet);
+    let (layouts, near) = sheet_layouts(&view, indices, known);
+    let mut found = Found { near, ..Found::default() };
+    let mut taken: Vec<Area> = Vec::new();
     for (i, layout) in layouts {
         let Some((pack, _)) = indices.get(i) else { continue };
         let (left, right) = (layout.header.first.col, layout.header.last.col);

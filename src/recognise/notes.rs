@@ -58,7 +58,11 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
             || pack.schedule.field(field).map_or_else(String::new, |f| f.title.it.clone()),
             |c| c.heading.to_string(),
         );
-        done.push(("filled", filled_down(table, slot), vec![("column", text::one_line(&heading, 60))]));
+        let heading = text::one_line(&heading, 60);
+        done.push(("filled", filled_down(table, slot), vec![("column", heading.clone())]));
+        if let Some((area, text)) = titled(table, slot) {
+            done.push(("titled", vec![area], vec![("column", heading), ("text", text::one_line(&text, 80))]));
+        }
     }
     for split in &pack.schedule.register.split {
         let groups: Vec<&str> = split.pattern.groups().collect();
@@ -117,9 +121,16 @@ fn filled_down(table: &Table, slot: usize) -> Vec<Area> {
     let cells = table.records.iter().filter_map(|r| r.slots.get(slot)?.cells().first().copied());
     cells
         .filter_map(|id| table.cell(id))
-        .filter(|c| c.flags.has(Flag::FilledDown) && !c.value.is_missing())
+        .filter(|c| c.flags.has(Flag::FilledDown) && !c.value.is_missing() && c.at.row >= table.header.first.row)
         .map(|c| Area::cell(c.at))
         .collect()
+}
+
+/// The title above the table that gives a field to its first record.
+fn titled(table: &Table, slot: usize) -> Option<(Area, Arc<str>)> {
+    let cell = table.cell(*table.records.first()?.slots.get(slot)?.cells().first()?)?;
+    let above = cell.at.row < table.header.first.row && cell.flags.has(Flag::FilledDown);
+    above.then(|| (Area::cell(cell.at), cell.text.clone()))
 }
 
 fn split_cells(table: &Table, field: &str) -> Vec<Area> {

@@ -6,13 +6,11 @@ use super::Found;
 use super::heading::HeadingIndex;
 use super::printed::{number_key, split_number};
 use super::view::{SheetView, shown};
-use super::{columns, questionnaire};
+use super::{bounds, columns, questionnaire};
 use crate::model::{Area, CellRef, Grid, GridCell, Sheet, Table, TablePart};
 use crate::pack::{Catalogue, Entry, Pack};
 use crate::text;
 
-/// Bytes of the shortest and longest text that may be a printed row.
-const LENGTHS: std::ops::Range<usize> = 16..2000;
 /// Cells of a sheet that may be part of a form, many times as many as any form prints.
 const MOST_CELLS: usize = 20_000;
 /// Columns before a text in which its number may stand.
@@ -77,7 +75,7 @@ fn shares(grid: &Grid, pack: &Pack) -> Vec<Share> {
         for cell in &content.cells {
             let text = shown(cell);
             let printed = text.trim_start_matches(|c: char| c.is_ascii_digit() || ". ),".contains(c));
-            let short = !LENGTHS.contains(&printed.len()) && share.questions.is_empty();
+            let short = !bounds::PRINTED.contains(&printed.len()) && share.questions.is_empty();
             let Some(entries) = (!short).then(|| known.get(&text::squeezed(printed))).flatten() else { continue };
             let mut questions = entries.iter().copied().filter(is_question);
             let question = match (questions.next(), questions.next()) {

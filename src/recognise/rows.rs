@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bounds;
 use super::columns::{Layout, repeats};
 use super::titles::labelled;
 use super::view::{SheetView, is_empty, shown};
@@ -9,8 +10,6 @@ use crate::model::{Area, Bilingual, CellRef, GridCell, Scalar, SkippedRow};
 use crate::pack::{FieldKind, Schedule};
 use crate::text;
 
-/// A title is not longer than this, in characters; a lone text that is longer is a paragraph.
-const LONGEST_TITLE: usize = 200;
 /// Title rows above one header at most.
 const MOST_TITLES: usize = 6;
 
@@ -54,7 +53,7 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
         return skip("totale o nota", "total or note");
     }
     let width = right - left + 1;
-    if count == 1 && text.chars().count() > LONGEST_TITLE {
+    if count == 1 && text.chars().count() > bounds::TITLE {
         return skip("testo fuori dalla tabella", "text outside the table");
     }
     // A text alone where numbers stand is the title of what follows, merged or not; so is one above a header.

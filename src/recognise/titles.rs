@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bounds;
 use super::heading::HeadingIndex;
 use super::view::{SheetView, brief_words, is_empty, shown};
 use crate::model::{CellRef, GridCell, Scalar};
@@ -10,10 +11,6 @@ use crate::text;
 
 /// Rows above a header in which the titles of its table are looked for.
 const ABOVE: usize = 8;
-/// A heading is hardly longer than this, in characters; only instructions and prose are.
-const LONGEST_HEADING: usize = 200;
-/// A label is not longer than this, in bytes.
-const LONGEST_LABEL: usize = 60;
 /// Words for a value, side by side, that are headings: «alto», «medio», «basso» over columns to be ticked.
 const SCALE: usize = 3;
 
@@ -59,7 +56,7 @@ pub(super) fn labelled(schedule: &Schedule, cells: &[GridCell]) -> Vec<Given> {
 
 /// The field of the title rows that a label names.
 fn field_of(schedule: &Schedule, label: &str) -> Option<Arc<str>> {
-    if label.len() > LONGEST_LABEL {
+    if label.len() > bounds::LABEL {
         return None;
     }
     let own = label.trim();
@@ -83,7 +80,7 @@ pub(super) fn begins_with_label(schedule: &Schedule, field: &str, text: &str) ->
     };
     let long = |label: &&String| label.contains(' ');
     let labels = schedule.head.get(field).map_or(&[][..], |h| &h.labels);
-    labels.iter().filter(long).any(begins) && text.chars().count() <= LONGEST_HEADING
+    labels.iter().filter(long).any(begins) && text.chars().count() <= bounds::HEADING
 }
 
 /// Whether a text is a heading or a label itself.
@@ -144,6 +141,6 @@ pub(super) fn is_no_header(schedule: &Schedule, index: &HeadingIndex, cells: &[G
         .collect();
     words.sort_unstable();
     words.dedup();
-    let long = filled.iter().filter_map(|c| text(c)).any(|t| t.chars().count() > LONGEST_HEADING);
+    let long = filled.iter().filter_map(|c| text(c)).any(|t| t.chars().count() > bounds::HEADING);
     (1..SCALE).contains(&words.len()) || long
 }

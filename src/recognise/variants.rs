@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bounds;
 use super::counts::Hit;
 use super::view::{SheetView, brief_words, shown};
 use crate::model::CellRef;
@@ -109,7 +110,7 @@ impl Labels {
 
     /// The row of the form that a text is the label of.
     pub(super) fn hit(&self, row: u32, col: u32, shown: &str) -> Option<Hit> {
-        if shown.len() < 8 || shown.len() > 200 {
+        if !bounds::COUNT_LABEL.contains(&shown.len()) {
             return None;
         }
         let plain = brief_words(strip_number(shown));

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::bounds;
 use crate::model::{Area, CellRef, Format, GridCell, Scalar, Sheet};
 use crate::pack::decimal;
 use crate::text;
@@ -78,12 +79,9 @@ impl<'a> SheetView<'a> {
     }
 }
 
-/// Bytes of the longest text that may be a heading, a title or a label.
-const LONGEST_TITLE: usize = 2000;
-
 /// The words of a heading, a title or a label; none of a longer text, which is prose.
 pub(super) fn brief_words(text: &str) -> String {
-    if text.len() <= LONGEST_TITLE { text::words(text) } else { String::new() }
+    if text.len() <= bounds::WORDS { text::words(text) } else { String::new() }
 }
 
 /// Whether a cell holds nothing but blanks.

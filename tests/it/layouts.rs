@@ -4,7 +4,7 @@
 //! cells merged with the one to the left or above, `\n` for a line break, `@1.1` for a question of Allegato 1, `@ name` for
 //! a new sheet; then what is
 //! expected: `= kind records: field of each column, left to right` for each table (`-` for none, `a|b` for either), or
-//! `= none`; `> record field text` for a cell of the first table (`>>` of the second); `head datum text`.
+//! `= none`; `> record field text` for a cell of the first table (`>>` of the second); `head datum text` (`-` for none).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -110,7 +110,7 @@ impl Case {
         }
         for (name, text) in &self.head {
             let found = document.head.get(name.as_str()).map(|h| h.text.to_string());
-            if found.as_deref() != Some(text.as_str()) {
+            if found.as_deref().unwrap_or("-") != text {
                 faults.push(format!("head {name}: expected {text:?}, found {found:?}"));
             }
         }

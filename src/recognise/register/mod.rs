@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::assign::round;
-use super::beside::{Split, given, splits, subtitle_gives};
+use super::beside::{Split, given, implies, is_note, splits, subtitle_gives};
 use super::columns::Layout;
 use super::rows::{Other, other, skipped};
 use super::titles::{Given, above};
@@ -74,6 +74,11 @@ impl<'a> Reader<'a> {
         for field in carried {
             if !fields.contains(field) && subtitle_gives(view, schedule, &layout, field) {
                 fields.push(field.clone());
+            }
+        }
+        for spec in &schedule.register.imply {
+            if !fields.contains(&spec.field) && implies(view, &layout, spec) {
+                fields.push(spec.field.clone());
             }
         }
         let slot = |f: &Arc<str>| fields.iter().position(|x| x == f);
@@ -179,6 +184,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.split(&mut slots);
+        self.imply(&mut slots, found);
         self.hand_down(&mut slots);
         let slots = slots.into_iter().map(|cell| cell.map_or(FieldSlot::None, |c| FieldSlot::One(self.push(c))));
         let slots: Box<[FieldSlot]> = slots.collect::<Vec<_>>().into();
@@ -251,6 +257,31 @@ impl<'a> Reader<'a> {
                 if let Some(place) = slots.get_mut(*target) {
                     *place = Some(cell);
                 }
+            }
+        }
+    }
+
+    /// A note in a column of no field, or of the outermost entity, gives a field if the row says nothing of the
+    /// entities below.
+    fn imply(&self, slots: &mut [Option<Cell>], found: &[GridCell]) {
+        let said = |slot: &usize, slots: &[Option<Cell>]| {
+            slots.get(*slot).and_then(Option::as_ref).is_some_and(|c| !c.value.is_missing())
+        };
+        if self.schedule.register.imply.is_empty() || self.below.iter().any(|s| said(s, slots)) {
+            return;
+        }
+        for spec in &self.schedule.register.imply {
+            let Some(slot) = self.table.slot(&spec.field).filter(|s| !said(s, slots)) else { continue };
+            let Some(note) = found.iter().find(|c| is_note(spec, &shown(c))) else { continue };
+            let cell = Cell {
+                at: note.at,
+                raw: shown(note),
+                text: spec.value.clone(),
+                value: Value::Text,
+                ..self.blank.clone()
+            };
+            if let Some(place) = slots.get_mut(slot) {
+                *place = Some(cell);
             }
         }
     }

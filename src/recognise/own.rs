@@ -1,0 +1,64 @@
+//! Titles that hold for one table of several: a sheet for each area or office, with its name above the table.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::beside::given;
+use super::rows::Other;
+use super::titles::{Given, above};
+use super::view::{SheetView, is_empty, shown};
+use crate::model::{Cell, CellId, FieldSlot, Flag, Flags, Grid, Table, Value};
+use crate::pack::Pack;
+use crate::text;
+
+/// Gives the records of each table what the titles above it say, where the tables of a kind have titles that differ. What
+/// all have in common, or one alone says, is the document's.
+pub(super) fn titles(grid: &Grid, pack: &Pack, tables: &mut [Table]) {
+    for field in &pack.schedule.register.subtitles {
+        let own: Vec<usize> = (0..tables.len())
+            .filter(|i| tables.get(*i).is_some_and(|t| t.kind == pack.schedule.kind && t.slot(field).is_none()))
+            .collect();
+        if own.len() < 2 {
+            continue;
+        }
+        let found: Vec<Option<Given>> = own.iter().map(|i| title(grid, pack, tables, *i, field)).collect();
+        let distinct: BTreeSet<String> = found.iter().flatten().map(|g| text::normal(&g.text)).collect();
+        if distinct.len() < 2 {
+            continue;
+        }
+        for (table, given) in own.iter().zip(found).filter_map(|(i, given)| Some((*i, given?))) {
+            if let Some(table) = tables.get_mut(table) {
+                give(table, field, &given);
+            }
+        }
+    }
+}
+
+/// What the nearest title above a table says of the field.
+fn title(grid: &Grid, pack: &Pack, tables: &[Table], table: usize, field: &str) -> Option<Given> {
+    let table = tables.get(table)?;
+    let view = SheetView::new(table.sheet, grid.sheets.get(table.sheet as usize)?);
+    let header = table.header.first.row;
+    let before = tables.iter().filter(|t| t.sheet == table.sheet && t.area.last.row < header);
+    let from = before.map(|t| t.area.last.row + 1).max().unwrap_or(0);
+    let rows: Vec<_> = above(&view, header, from).collect();
+    rows.into_iter().find_map(|(_, cells)| {
+        let mut filled = cells.iter().filter(|c| !is_empty(c));
+        let (first, alone) = (filled.next()?, filled.next().is_none());
+        let title = if alone { Other::Subtitle(shown(first)) } else { Other::Labels };
+        given(&pack.schedule, &title, cells).into_iter().find(|g| *g.field == *field)
+    })
+}
+
+/// The same datum for every record.
+fn give(table: &mut Table, field: &Arc<str>, given: &Given) {
+    table.fields.push(field.clone());
+    for record in &mut table.records {
+        let id = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
+        let flags = Flags::from_iter([Flag::FilledDown]);
+        let (raw, text) = (given.raw.clone(), given.text.clone());
+        table.cells.push(Cell { at: given.at, raw, text, value: Value::Text, flags });
+        let slots = std::mem::take(&mut record.slots).into_vec();
+        record.slots = slots.into_iter().chain([FieldSlot::One(id)]).collect();
+    }
+}
