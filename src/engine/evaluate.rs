@@ -163,6 +163,10 @@ impl Runner<'_> {
         let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
         for unit in 0..of.map_or(0, |e| e.units.len()) {
             let keys: Vec<Field> = slots.iter().map(|s| self.field((table, entity, unit), *s)).collect();
+            // Any group may be the one it belongs to.
+            if let Some(key) = keys.iter().find(|k| k.is_uncalculated()) {
+                return Err(Stop::Unclear(key.spot, Why::Uncalculated));
+            }
             if keys.iter().any(Field::is_missing) {
                 continue;
             }

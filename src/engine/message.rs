@@ -120,6 +120,7 @@ pub(super) fn printed(value: &Val, lang: Lang) -> String {
 fn field_text(field: &Field, lang: Lang) -> String {
     match field.reading {
         // A computed text may be empty on purpose: there is no cell to be blank.
+        Reading::Uncalculated => lang.pick("(formula senza valore)", "(formula without a value)").to_owned(),
         Reading::Missing if field.words.text().trim().is_empty() => blank(lang).to_owned(),
         _ => text::one_line(field.words.text(), QUOTED),
     }

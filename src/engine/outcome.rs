@@ -55,6 +55,9 @@ fn sort(places: &mut Vec<Placed>) {
     places.dedup_by(|a, b| a.place == b.place);
 }
 
+/// Cells that a reason names.
+const NAMED: usize = 8;
+
 /// The outcome of a rule: `kept` are the findings left after supersession, of `found` in all.
 pub(super) fn outcome(
     rule: &Rule,
@@ -126,11 +129,11 @@ fn reason(rule: &Rule, document: &Document, tally: &Tally, lang: Lang) -> String
             continue;
         }
         let total: usize = of.iter().map(|(_, n)| n).sum();
-        let word = match (why, total) {
-            (Why::Missing, 1) => lang.pick("un valore in bianco", "one value blank"),
-            (Why::Missing, _) => lang.pick("valori in bianco", "values blank"),
-            (Why::Unreadable, 1) => lang.pick("un valore illeggibile", "one value unreadable"),
-            (Why::Unreadable, _) => lang.pick("valori illeggibili", "values unreadable"),
+        let word = match (why == Why::Missing, total) {
+            (true, 1) => lang.pick("un valore in bianco", "one value blank"),
+            (true, _) => lang.pick("valori in bianco", "values blank"),
+            (false, 1) => lang.pick("un valore illeggibile", "one value unreadable"),
+            (false, _) => lang.pick("valori illeggibili", "values unreadable"),
         };
         let named: Vec<String> =
             of.iter().take(3).map(|(t, n)| if *n == 1 { (*t).to_owned() } else { format!("{t} ({n})") }).collect();
@@ -141,6 +144,7 @@ fn reason(rule: &Rule, document: &Document, tally: &Tally, lang: Lang) -> String
         let of_all = if total == 1 || tally.looked_at < 2 { String::new() } else { of_all };
         parts.push(format!("{count}{word}{of_all}: {}{tail}", named.join(", ")));
     }
+    parts.extend(uncalculated(tally, lang));
     parts.join("; ")
 }
 
@@ -163,6 +167,32 @@ fn only_in(rule: &Rule, document: &Document, tables: &BTreeSet<usize>, lang: Lan
         (1, _) => lang.pick(format!(" nel foglio {list}"), format!(" in the sheet {list}")),
         (_, 0) => lang.pick(format!(" nei fogli {list}"), format!(" in the sheets {list}")),
         _ => lang.pick(format!(" nei fogli {list} e altri {rest}"), format!(" in the sheets {list} and {rest} more")),
+    }
+}
+
+/// The formulas that have no result: where they stand, and what to do about them.
+fn uncalculated(tally: &Tally, lang: Lang) -> Option<String> {
+    let of = tally.unclear.iter().filter(|(_, why)| *why == Why::Uncalculated);
+    let cells: BTreeSet<_> = of.filter_map(|(p, _)| Some((p.place.sheet_index, p.place.area?.first))).collect();
+    let names: Vec<String> = cells.iter().take(NAMED).map(|(_, at)| at.to_string()).collect();
+    let more = cells.len().saturating_sub(NAMED);
+    let tail =
+        if more == 0 { String::new() } else { lang.pick(format!(" e altre {more}"), format!(" and {more} more")) };
+    let names = format!("{}{tail}", names.join(", "));
+    match cells.len() {
+        0 => None,
+        1 => Some(lang.pick(
+            format!("formula senza valore calcolato ({names}): aprire il file con Excel o LibreOffice e salvarlo"),
+            format!(
+                "a formula without a computed value ({names}): open the file with Excel or LibreOffice and save it"
+            ),
+        )),
+        n => Some(lang.pick(
+            format!("{n} formule senza valore calcolato ({names}): aprire il file con Excel o LibreOffice e salvarlo"),
+            format!(
+                "{n} formulas without a computed value ({names}): open the file with Excel or LibreOffice and save it"
+            ),
+        )),
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::value::{Field, Spot};
-use crate::model::{Area, Cell, CellId, CellRef, Document, Entity, FieldSlot, Lang, Place, Table, Unit};
+use crate::model::{Area, Cell, CellId, CellRef, Document, Entity, FieldSlot, Lang, Place, Table, Unit, Value};
 use crate::pack::{AnchorSpec, Pack, Packs};
 use crate::text;
 
@@ -385,6 +385,9 @@ fn place_in(table: &Table, area: Area, anchor: String, value: Option<String>) ->
 
 /// What a cell holds, as found.
 fn found(cell: &Cell) -> Option<String> {
+    if cell.value == Value::Uncalculated {
+        return None;
+    }
     let text = if text::is_blank(&cell.raw) { &cell.text } else { &cell.raw };
     (!text::is_blank(text)).then(|| text.to_string())
 }

@@ -168,6 +168,8 @@ pub(super) enum Reading {
     Text,
     /// A text that is more than that, and whether words stand beside it.
     Typed(Rc<Value>, bool),
+    /// A formula whose result nobody computed.
+    Uncalculated,
     /// The table has no such column: what an official calls it.
     Absent(Rc<Bilingual>),
 }
@@ -196,6 +198,11 @@ impl Field {
         matches!(self.reading, Reading::Missing)
     }
 
+    /// Whether a formula stands there whose result nobody computed.
+    pub(super) fn is_uncalculated(&self) -> bool {
+        matches!(self.reading, Reading::Uncalculated)
+    }
+
     /// The same place with another text; missing if it is empty.
     pub(super) fn with_words(&self, words: Rc<Words>) -> Self {
         if words.text().is_empty() {
@@ -214,11 +221,23 @@ struct Items {
     fields: Vec<Field>,
     counts: OnceCell<HashMap<Rc<str>, u32>>,
     lasting: bool,
+    /// The first formula in it that has no result.
+    uncalculated: Option<Spot>,
 }
 
 impl List {
     pub(super) fn new(fields: Vec<Field>) -> Self {
-        Self(Rc::new(Items { fields, counts: OnceCell::new(), lasting: false }))
+        Self::made(fields, false)
+    }
+
+    fn made(fields: Vec<Field>, lasting: bool) -> Self {
+        let uncalculated = fields.iter().find(|f| f.is_uncalculated()).map(|f| f.spot);
+        Self(Rc::new(Items { fields, counts: OnceCell::new(), lasting, uncalculated }))
+    }
+
+    /// Where the first formula stands that has no result, if one of them has none.
+    pub(super) fn uncalculated(&self) -> Option<Spot> {
+        self.0.uncalculated
     }
 
     pub(super) fn fields(&self) -> &[Field] {
@@ -227,7 +246,7 @@ impl List {
 
     /// A list that belongs to the table, not to one check: what is computed of it is worth keeping.
     pub(super) fn lasting(fields: Vec<Field>) -> Self {
-        Self(Rc::new(Items { fields, counts: OnceCell::new(), lasting: true }))
+        Self::made(fields, true)
     }
 
     /// The same list, made lasting.
@@ -316,6 +335,8 @@ pub(super) enum Why {
     Missing,
     /// What is there cannot be read as what is needed.
     Unreadable,
+    /// A formula is there, and the file holds no result of it.
+    Uncalculated,
 }
 
 /// Why an evaluation stopped.

@@ -130,6 +130,7 @@ fn reading(value: &Value, remainder: bool) -> Reading {
         Value::Missing(_) => Reading::Missing,
         Value::NotApplicable => Reading::NotApplicable,
         Value::Text => Reading::Text,
+        Value::Uncalculated => Reading::Uncalculated,
         value => Reading::Typed(Rc::new(value.clone()), remainder),
     }
 }

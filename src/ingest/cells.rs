@@ -65,11 +65,15 @@ struct Open {
     at: CellRef,
     style: usize,
     kind: Kind,
+    /// It has a formula.
+    formula: bool,
+    /// It has a `v`, if an empty one.
+    valued: bool,
 }
 
 impl Default for Open {
     fn default() -> Self {
-        Self { at: CellRef::new(0, 0), style: 0, kind: Kind::Number }
+        Self { at: CellRef::new(0, 0), style: 0, kind: Kind::Number, formula: false, valued: false }
     }
 }
 
@@ -122,7 +126,13 @@ impl Pass<'_, '_, '_> {
             b"sheetData" if !empty => self.level = Level::Cells,
             _ if self.level == Level::Outside => {}
             b"c" => self.begin(tag)?,
-            b"v" if !empty => self.level = Level::Value,
+            b"v" => {
+                self.cell.valued = true;
+                if !empty {
+                    self.level = Level::Value;
+                }
+            }
+            b"f" if self.level == Level::Cells => self.cell.formula = true,
             b"row" => {
                 if let Some((_, r)) = tag_attributes(tag).find(|(n, _)| *n == b"r") {
                     let row = digits(r).and_then(|n| n.checked_sub(1)).filter(|r| *r <= CellRef::MAX_ROW);
@@ -204,7 +214,9 @@ impl Pass<'_, '_, '_> {
         let raw = std::str::from_utf8(&self.value).map_err(|_| self.not_text())?;
         let plain = raw.trim_ascii();
         if plain.is_empty() && self.cell.kind != Kind::Formula || raw.is_empty() {
-            return Ok(None);
+            // An empty text is a result; any other value left out was never computed.
+            let computed = self.cell.kind == Kind::Formula && self.cell.valued;
+            return Ok((self.cell.formula && !computed).then_some((Scalar::Uncalculated, style.format)));
         }
         let value = match self.cell.kind {
             Kind::Shared => {

@@ -107,7 +107,7 @@ impl<'a> Lookup<'a> {
                         let written = self.written.entry((on, position));
                         options.push(Arc::clone(written.or_insert_with(|| cell.value.to_string().into())));
                     }
-                    Scalar::Error(_) => {}
+                    Scalar::Error(_) | Scalar::Uncalculated => {}
                 }
             }
         }

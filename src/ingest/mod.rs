@@ -15,6 +15,7 @@ mod sheet;
 mod texts;
 mod workbook;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Error, Grid, GridCell, Scalar, Sheet};
@@ -88,7 +89,9 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
     for (sheet, dropdowns) in sheets.iter_mut().zip(dropdowns) {
         sheet.dropdowns = dropdowns;
     }
-    Ok(Grid { sheets, remarks: remarks(name, workbook.external_links, cut) })
+    let mut remarks = remarks(name, workbook.external_links, cut);
+    remarks.extend(uncalculated(&sheets));
+    Ok(Grid { sheets, remarks })
 }
 
 /// Whether the first row is that of a report sheet.
@@ -99,6 +102,52 @@ fn begins_as_report(cells: &[GridCell]) -> bool {
         _ => "",
     });
     own::are_ours(texts)
+}
+
+/// Cells that a remark names.
+const NAMED: usize = 8;
+
+/// What is to be said of formulas whose result no program computed: they are no blanks.
+fn uncalculated(sheets: &[Sheet]) -> Option<Bilingual> {
+    let mut cells = sheets.iter().flat_map(|s| {
+        let of = s.cells.iter().filter(|c| c.value == Scalar::Uncalculated);
+        of.map(|c| (&*s.name, c.at))
+    });
+    let first: Vec<_> = cells.by_ref().take(NAMED).collect();
+    let more = cells.count();
+    let mut names = String::new();
+    let mut sheet = None;
+    for (name, at) in &first {
+        names.push_str(if names.is_empty() { "" } else { ", " });
+        if sheet.replace(name) != Some(name) {
+            let _ = write!(names, "«{name}» ");
+        }
+        let _ = write!(names, "{at}");
+    }
+    let (it_more, en_more) = match more {
+        0 => (String::new(), String::new()),
+        n => (format!(" e altre {n}"), format!(" and {n} more")),
+    };
+    let en_names = names.replace('«', "“").replace('»', "”");
+    match first.len() + more {
+        0 => None,
+        1 => Some(Bilingual::new(
+            format!(
+                "una formula senza valore calcolato ({names}), che quindi non si può leggere: aprire il file con Excel o LibreOffice e salvarlo"
+            ),
+            format!(
+                "a formula without a computed value ({en_names}), which therefore cannot be read: open the file with Excel or LibreOffice and save it"
+            ),
+        )),
+        n => Some(Bilingual::new(
+            format!(
+                "{n} formule senza valore calcolato ({names}{it_more}), che quindi non si possono leggere: aprire il file con Excel o LibreOffice e salvarlo"
+            ),
+            format!(
+                "{n} formulas without a computed value ({en_names}{en_more}), which therefore cannot be read: open the file with Excel or LibreOffice and save it"
+            ),
+        )),
+    }
 }
 
 fn remarks(name: &str, external_links: bool, cut: bool) -> Vec<Bilingual> {

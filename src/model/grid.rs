@@ -16,7 +16,12 @@ pub enum Scalar {
     Bool(bool),
     /// An error value such as `#REF!`.
     Error(Arc<str>),
+    /// A formula whose result nobody computed: the program that wrote the file saved none.
+    Uncalculated,
 }
+
+/// What stands for the result of a formula that nobody computed: no blank, and no word.
+pub(crate) const UNCALCULATED: &str = "=?";
 
 /// What a number format makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -157,6 +162,7 @@ impl fmt::Display for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(t) | Self::Error(t) => f.write_str(t),
+            Self::Uncalculated => f.write_str(UNCALCULATED),
             Self::Number(n) => write!(f, "{n}"),
             Self::Bool(b) => f.write_str(if *b { "VERO" } else { "FALSO" }),
         }

@@ -16,6 +16,7 @@ pub use document::{
     Record, Repair, RunnerUp, SkippedRow, Table, TablePart, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
+pub(crate) use grid::UNCALCULATED;
 pub use grid::{Dropdown, Format, Grid, GridCell, Note, Scalar, Sheet, TextBox, Visibility};
 pub use lang::{Bilingual, Lang};
 pub use place::{Area, CellRef, Place, column_name};

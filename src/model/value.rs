@@ -74,6 +74,8 @@ pub enum Value {
     OperatorOnly(Operator),
     /// A cell whose formula failed (`#REF!`).
     Error(String),
+    /// A cell whose formula has no result in the file: it says something, and nobody can tell what.
+    Uncalculated,
 }
 
 impl Value {

@@ -14,6 +14,8 @@ pub(super) struct RowKey {
     pub(super) number: Option<String>,
     /// The groups it stands in, in words, outermost first.
     pub(super) groups: Vec<String>,
+    /// A formula that nobody computed stands for its text.
+    pub(super) unknown: bool,
 }
 
 /// Least similarity of two texts of one row.
@@ -48,7 +50,29 @@ pub(super) fn align(rows: &[RowKey], form: &Catalogue, extensible: &[String]) ->
             *place = found;
         }
     }
+    fill_unknown(rows, &mut chosen, entries.len());
     chosen
+}
+
+/// Rows of unknown text between two known ones are the rows that the form prints between those, if it prints as many.
+fn fill_unknown(rows: &[RowKey], chosen: &mut [Option<usize>], entries: usize) {
+    let is_open = |i: usize, chosen: &[Option<usize>]| {
+        rows.get(i).is_some_and(|r| r.unknown) && chosen.get(i).is_some_and(Option::is_none)
+    };
+    let mut i = 0;
+    while i < rows.len() {
+        let end = (i..rows.len()).find(|j| !is_open(*j, chosen)).unwrap_or(rows.len());
+        let before = i.checked_sub(1).map_or(Some(0), |p| chosen.get(p).copied().flatten().map(|e| e + 1));
+        let after = if end == rows.len() { Some(entries) } else { chosen.get(end).copied().flatten() };
+        if let (Some(first), Some(after)) = (before, after)
+            && first + (end - i) <= after
+        {
+            for (place, entry) in chosen.iter_mut().take(end).skip(i).zip(first..) {
+                *place = Some(entry);
+            }
+        }
+        i = end + 1;
+    }
 }
 
 struct Printed<'a> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::counts::Hit;
-use super::view::{SheetView, brief_words, number, shown};
+use super::view::{SheetView, brief_words, formula_value, number, shown};
 use crate::model::{CellRef, Format, GridCell};
 use crate::pack::{Counts, Schedule};
 use crate::text;
@@ -178,10 +178,12 @@ impl Columns<'_> {
     }
 }
 
-/// Whether a cell holds a number, be it written as text or a percentage.
+/// Whether a cell holds a number, be it written as text, a percentage, or a formula that nobody computed.
 fn figure(cell: &GridCell) -> bool {
     let text = shown(cell);
-    number(cell).is_some() || text.trim().trim_end_matches('%').trim_end().parse::<u32>().is_ok()
+    number(cell).is_some()
+        || formula_value(cell).is_some()
+        || text.trim().trim_end_matches('%').trim_end().parse::<u32>().is_ok()
 }
 
 /// Whether a text gives this datum of the document.

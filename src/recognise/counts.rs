@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::count_columns::{Extent, places};
 use super::variants::{self, Labels};
-use super::view::{SheetView, number, shown};
+use super::view::{SheetView, formula_value, number, shown};
 use crate::model::{
     Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flags, Missing, Record, SkippedRow, Table, Value,
 };
@@ -205,6 +205,7 @@ fn cell(view: &SheetView<'_>, schedule: &Schedule, reader: &CellReader, field: &
     let Some(found) = view.sheet.get(at) else { return blank(at) };
     let shown = shown(found);
     let (value, flags) = reader.read(&shown, number(found), schedule.field(field));
+    let value = formula_value(found).unwrap_or(value);
     Cell { at, raw: shown.clone(), text: shown, value, flags }
 }
 

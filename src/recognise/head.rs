@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::bounds;
 use super::view::{SheetView, brief_words, shown};
-use crate::model::{CellRef, Grid, Head, HeadEntry, Table};
+use crate::model::{CellRef, Grid, Head, HeadEntry, Table, UNCALCULATED, Value};
 use crate::pack::{CellReader, HeadSpec, Pack, Packs};
 use crate::text;
 
@@ -96,6 +96,7 @@ fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line], all: &HashSet
     let (line, at, found) = labelled.filter(|(_, _, t)| t.chars().count() <= bounds::DATUM).or_else(by_pattern)?;
     let (value, _) = CellReader::new(&pack.schedule, None).read(&found, None, None);
     let value = match spec.kind {
+        _ if found == UNCALCULATED => Value::Uncalculated,
         crate::pack::FieldKind::Number => crate::pack::number_of(&found).unwrap_or(value),
         _ => value,
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::view::{SheetView, is_empty, shown};
-use crate::model::{Area, CellRef};
+use crate::model::{Area, CellRef, Scalar};
 use crate::text;
 
 /// Data rows looked at to tell what a column holds.
@@ -77,7 +77,7 @@ pub(super) fn samples(view: &SheetView<'_>, last: u32, headings: &BTreeMap<u32, 
         for cell in view.cells(range).iter().filter(|c| (left..=*right).contains(&c.at.col)) {
             let wide = view.merged(cell.at).is_some_and(|a| a.last.col - a.first.col >= 2);
             let text = shown(cell);
-            if !wide && !text::is_blank(&text) {
+            if !wide && !text::is_blank(&text) && cell.value != Scalar::Uncalculated {
                 samples.entry(cell.at.col).or_default().push(text);
             }
         }

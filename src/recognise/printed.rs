@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::align::RowKey;
 use super::columns::Layout;
 use super::rows::skipped;
-use super::view::{SheetView, number, shown};
+use super::view::{SheetView, formula_value, number, shown};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, Missing, Record, Table, Value,
+    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, Missing, Record, Table, UNCALCULATED, Value,
 };
 use crate::pack::{Catalogue, CellReader, Questionnaire, Schedule};
 use crate::text;
@@ -115,7 +115,9 @@ impl<'a> Lines<'a> {
     fn key(&self, cells: &[Cell]) -> RowKey {
         let groups = self.spec.groups.iter().map(|g| comparable(&self.text_of(cells, g))).collect();
         let number = number_key(&self.text_of(cells, &self.spec.number), self.form);
-        RowKey { text: comparable(&self.text_of(cells, &self.spec.text)), number, groups }
+        let text = self.text_of(cells, &self.spec.text);
+        let unknown = *text == *UNCALCULATED;
+        RowKey { text: comparable(&text), number, groups, unknown }
     }
 
     /// A row without a printed text or an answer, or with the title of a group of rows, alone or merged over the answer.
@@ -217,6 +219,7 @@ impl<'a> Lines<'a> {
             _ => self.reader.read(&shown, None, spec),
         };
         more.iter().for_each(|f| flags.insert(f));
+        let value = formula_value(found).unwrap_or(value);
         Cell { at, raw: shown.clone(), text: shown, value, flags }
     }
 

@@ -46,7 +46,7 @@ pub(super) fn labelled(schedule: &Schedule, cells: &[GridCell]) -> Vec<Given> {
         let [label, value] = pair else { return Vec::new() };
         let (name, text) = (shown(label), shown(value));
         let Some(field) = field_of(schedule, name.trim().trim_end_matches(':')) else { return Vec::new() };
-        if !matches!(value.value, Scalar::Text(_)) || is_label(schedule, &text) {
+        if !matches!(value.value, Scalar::Text(_) | Scalar::Uncalculated) || is_label(schedule, &text) {
             return Vec::new();
         }
         given.push(Given { field, at: value.at, raw: text.clone(), text: text.trim().into() });

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::bounds;
-use crate::model::{Area, CellRef, Format, GridCell, Scalar, Sheet};
+use crate::model::{Area, CellRef, Format, GridCell, Scalar, Sheet, UNCALCULATED, Value};
 use crate::pack::decimal;
 use crate::text;
 
@@ -93,6 +93,7 @@ pub(super) fn is_empty(cell: &GridCell) -> bool {
 pub(super) fn shown(cell: &GridCell) -> Arc<str> {
     match (&cell.value, cell.format) {
         (Scalar::Text(t) | Scalar::Error(t), _) => t.clone(),
+        (Scalar::Uncalculated, _) => UNCALCULATED.into(),
         (Scalar::Number(n), Format::Date) => match text::date_of_serial(*n) {
             Some(date) => text::format_date(date).into(),
             None => n.to_string().into(),
@@ -117,6 +118,15 @@ fn plain(n: f64) -> String {
 pub(super) fn number(cell: &GridCell) -> Option<(f64, Format)> {
     match cell.value {
         Scalar::Number(n) => Some((n, cell.format)),
+        _ => None,
+    }
+}
+
+/// What a cell says whatever its field: a formula that failed, or that has no result.
+pub(super) fn formula_value(cell: &GridCell) -> Option<Value> {
+    match &cell.value {
+        Scalar::Error(error) => Some(Value::Error(error.to_string())),
+        Scalar::Uncalculated => Some(Value::Uncalculated),
         _ => None,
     }
 }

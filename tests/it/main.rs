@@ -34,3 +34,4 @@ mod project;
 mod reading;
 mod recognise;
 mod text;
+mod uncalculated;

@@ -52,6 +52,7 @@ fn value_of(value: &Value) -> String {
         }
         Value::OperatorOnly(operator) => format!("operator {operator:?}"),
         Value::Error(error) => format!("error {error}"),
+        Value::Uncalculated => "uncalculated".to_owned(),
     }
 }
 

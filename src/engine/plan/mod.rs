@@ -15,7 +15,7 @@ use rhai::Position;
 
 use self::operators::{Operator, Sign};
 use super::env::Env;
-use super::value::{Field, Reading, Stop, Val};
+use super::value::{Field, Reading, Stop, Val, Why};
 use super::view::{Argument, Call as Known};
 use super::vocabulary::{Args, Function, Param};
 
@@ -179,6 +179,7 @@ pub(super) fn run(env: &Env, function: &'static Function, args: &Args<'_>) -> Re
         if *param != Param::Column {
             there(value)?;
         }
+        calculated(value)?;
     }
     let Some(call) = lasting(function, args.0) else { return (function.run)(env, args) };
     let view = env.view();
@@ -217,6 +218,17 @@ fn lasting(function: &Function, args: &[Cow<'_, Val>]) -> Option<Known> {
         _ => None,
     };
     Some((function.name, args.iter().map(argument).collect::<Option<Vec<_>>>()?))
+}
+
+/// A formula without a result stops the evaluation, alone or in a list: whatever is said of it may be wrong, that it
+/// is blank too.
+pub(super) fn calculated(value: &Val) -> Result<(), Stop> {
+    let spot = match value {
+        Val::Field(field) if field.is_uncalculated() => Some(field.spot),
+        Val::List(list) => list.uncalculated(),
+        _ => None,
+    };
+    spot.map_or(Ok(()), |spot| Err(Stop::Unclear(spot, Why::Uncalculated)))
 }
 
 /// A field of a column that the table lacks stops the evaluation.

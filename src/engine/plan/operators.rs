@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
-use super::there;
+use super::{calculated, there};
 use crate::engine::env::Env;
 use crate::engine::value::{Stop, Val, Why};
 
@@ -71,6 +71,7 @@ impl Sign {
 
     pub(in crate::engine) fn apply(self, value: &Val) -> Result<Val, Stop> {
         there(value)?;
+        calculated(value)?;
         match (self, value) {
             (Self::Not, Val::Bool(b)) => Ok(Val::Bool(!b)),
             (Self::Minus, Val::Number(n)) => Ok(Val::Number(-n)),
@@ -92,6 +93,8 @@ impl Operator {
     pub(in crate::engine) fn apply(self, env: &Env, a: &Val, b: &Val) -> Result<Val, Stop> {
         there(a)?;
         there(b)?;
+        calculated(a)?;
+        calculated(b)?;
         // What is missing is missing whatever it meets.
         for value in [a, b] {
             if let Val::Field(field) = value

@@ -117,7 +117,7 @@ fn readable(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let spec = field.spot.slot().and_then(|(table, slot)| view.tables.get(table)?.spec(slot));
     let kind = spec.map_or(FieldKind::Text, |s| s.kind);
     yes(match field.reading {
-        Reading::Missing | Reading::Absent(_) => false,
+        Reading::Missing | Reading::Uncalculated | Reading::Absent(_) => false,
         Reading::NotApplicable | Reading::Typed(..) => true,
         Reading::Text => kind == FieldKind::Text,
     })

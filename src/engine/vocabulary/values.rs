@@ -102,6 +102,7 @@ pub(super) fn number_of(field: &Field) -> Result<Decimal, Stop> {
         Reading::NotApplicable => Ok(Decimal::ZERO),
         Reading::Text => parsed(field.words.text(), field.spot),
         Reading::Missing => Err(Stop::Unclear(field.spot, Why::Missing)),
+        Reading::Uncalculated => Err(Stop::Unclear(field.spot, Why::Uncalculated)),
         Reading::Absent(lack) => Err(Stop::Absent(lack.clone())),
     }
 }

@@ -1,7 +1,7 @@
 //! Rows that go on with the record above them: a page end or a narrow column has cut it.
 
 use super::{Reader, Source};
-use crate::model::{Cell, Flag, Record};
+use crate::model::{Cell, Flag, Record, Value};
 use crate::pack::FieldKind;
 use crate::text;
 
@@ -90,8 +90,11 @@ impl Reader<'_> {
             cell.text = joined(&cell.text, &more.text).into();
             cell.raw = joined(&cell.raw, &more.raw).into();
             cell.flags.insert(Flag::Joined);
-            let (value, _) = self.cells.read(&cell.text, None, Some(source.spec));
-            cell.value = value;
+            cell.value = if [&cell.value, &more.value].contains(&&Value::Uncalculated) {
+                Value::Uncalculated
+            } else {
+                self.cells.read(&cell.text, None, Some(source.spec)).0
+            };
         }
         if let Some(record) = self.table.records.get_mut(previous) {
             record.rows.1 = row;

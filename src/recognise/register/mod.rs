@@ -10,9 +10,10 @@ use super::beside::{Split, given, implies, is_note, splits, subtitle_gives};
 use super::columns::Layout;
 use super::rows::{Other, other, skipped};
 use super::titles::{Given, above};
-use super::view::{SheetView, is_empty, number, shown};
+use super::view::{SheetView, formula_value, is_empty, number, shown};
 use crate::model::{
-    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Table, Value,
+    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Table,
+    UNCALCULATED, Value,
 };
 use crate::pack::{CellReader, FieldKind, FieldSpec, Pack, Schedule};
 
@@ -160,7 +161,8 @@ impl<'a> Reader<'a> {
         }
         self.carried.retain(|(s, _)| *s != slot);
         let flags = Flags::from_iter([Flag::FilledDown]);
-        let cell = Cell { at: given.at, raw: given.raw, text: given.text, value: Value::Text, flags };
+        let value = if *given.text == *UNCALCULATED { Value::Uncalculated } else { Value::Text };
+        let cell = Cell { at: given.at, raw: given.raw, text: given.text, value, flags };
         self.carried.push((slot, cell));
     }
 
@@ -227,11 +229,7 @@ impl<'a> Reader<'a> {
             }
         };
         flags.iter().for_each(|f| cell.flags.insert(f));
-        if matches!(found.value, Scalar::Error(_)) {
-            cell.value = Value::Error(shown.to_string());
-        } else {
-            cell.value = value;
-        }
+        cell.value = formula_value(found).unwrap_or(value);
         cell.raw = shown.clone();
         cell.text = shown;
         cell
@@ -242,6 +240,13 @@ impl<'a> Reader<'a> {
         for (slot, spec, parts) in &self.splits {
             let Some(whole) = slots.get(*slot).cloned().flatten() else { continue };
             for (target, group) in parts {
+                // Which part the formula would have given, nobody can tell.
+                if whole.value == Value::Uncalculated {
+                    if let Some(place) = slots.get_mut(*target).filter(|_| target != slot) {
+                        *place = Some(whole.clone());
+                    }
+                    continue;
+                }
                 let part = spec.pattern.group(&whole.text, group);
                 let field = self.table.fields.get(*target).and_then(|f| self.schedule.field(f));
                 let mut cell = whole.clone();

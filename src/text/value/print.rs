@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::calendar::month_name;
-use crate::model::{Missing, Operator, Value};
+use crate::model::{Missing, Operator, UNCALCULATED, Value};
 
 /// The canonical Italian print of a value (`≥ 1.780`, `77,0%`, `31/12/2020`, `entro il 31/12/2020`). It reads back as
 /// the same value, one of a column of timings by [`super::parse_timing`]. [`Value::Text`] holds no text to print.
@@ -41,6 +41,7 @@ pub fn canonical(value: &Value) -> String {
         }
         Value::OperatorOnly(operator) => sign(*operator).to_owned(),
         Value::Error(error) => error.clone(),
+        Value::Uncalculated => UNCALCULATED.to_owned(),
     }
 }
 
