@@ -127,11 +127,6 @@ impl Sheet {
         self.cells.binary_search_by_key(&at, |c| c.at).ok().and_then(|i| self.cells.get(i))
     }
 
-    /// The merged area that `at` lies in.
-    pub fn merged_at(&self, at: CellRef) -> Option<&Area> {
-        self.merged.iter().find(|a| a.contains(at))
-    }
-
     /// Whether the row is hidden.
     pub fn is_row_hidden(&self, row: u32) -> bool {
         self.hidden_rows.binary_search(&row).is_ok()

@@ -2,6 +2,7 @@
 //!
 //! Everything above speaks in these types; nothing here reads a file, knows a form or prints.
 
+mod areas;
 mod document;
 mod error;
 mod grid;
@@ -11,6 +12,7 @@ mod report;
 mod rule;
 mod value;
 
+pub(crate) use areas::AreaIndex;
 pub use document::{
     Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Reading, ReadingNote,
     Record, Repair, RunnerUp, SkippedRow, Table, TablePart, Unit, UnitId,

@@ -24,14 +24,19 @@ struct Line {
 /// Reads the head that the packs of the tables found ask for; the first place that gives a datum holds.
 pub(super) fn read(grid: &Grid, packs: &Packs, tables: &[Table]) -> Head {
     let mut head = BTreeMap::new();
-    let mut lines: Option<Vec<Line>> = None;
+    let views = || (0u32..).zip(&grid.sheets).map(|(n, s)| SheetView::new(n, s)).collect();
+    let mut around: Option<(Vec<SheetView<'_>>, Vec<Line>)> = None;
     for pack in packs.packs.iter().filter(|p| tables.iter().any(|t| t.kind == p.schedule.kind)) {
-        let lines = lines.get_or_insert_with(|| lines_around(grid, tables));
+        let (views, lines) = around.get_or_insert_with(|| {
+            let views: Vec<_> = views();
+            let lines = lines_around(&views, tables);
+            (views, lines)
+        });
         let labels: HashSet<String> =
             pack.schedule.head.values().flat_map(|s| &s.labels).map(|l| text::words(l)).collect();
         for (name, spec) in &pack.schedule.head {
             if !head.contains_key(name.as_str())
-                && let Some(entry) = find(grid, pack, spec, lines, &labels)
+                && let Some(entry) = find(views, pack, spec, lines, &labels)
             {
                 head.insert(Arc::from(name.as_str()), entry);
             }
@@ -42,11 +47,10 @@ pub(super) fn read(grid: &Grid, packs: &Packs, tables: &[Table]) -> Head {
 
 /// The lines of text above, below and in the page headers of every sheet; of a sheet without a table, its
 /// first rows.
-fn lines_around(grid: &Grid, tables: &[Table]) -> Vec<Line> {
+fn lines_around(views: &[SheetView<'_>], tables: &[Table]) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (number, sheet) in grid.sheets.iter().enumerate() {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        let view = SheetView::new(number, sheet);
+    for view in views {
+        let (number, sheet) = (view.number, view.sheet);
         let inside =
             |row: u32| tables.iter().any(|t| t.sheet == number && t.header.first.row <= row && row <= t.area.last.row);
         let last = tables.iter().filter(|t| t.sheet == number).map(|t| t.area.last.row).max();
@@ -73,7 +77,13 @@ fn lines_around(grid: &Grid, tables: &[Table]) -> Vec<Line> {
 }
 
 /// One datum, by its labels or else by its pattern; `all` are the labels of every datum.
-fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line], all: &HashSet<String>) -> Option<HeadEntry> {
+fn find(
+    views: &[SheetView<'_>],
+    pack: &Pack,
+    spec: &HeadSpec,
+    lines: &[Line],
+    all: &HashSet<String>,
+) -> Option<HeadEntry> {
     // A label written with a colon is one only with it: «Responsabile» alone may be the heading of a column.
     let labels: Vec<(String, bool)> = spec.labels.iter().map(|l| (text::words(l), l.ends_with(':'))).collect();
     let labelled = lines.iter().find_map(|line| {
@@ -82,7 +92,7 @@ fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line], all: &HashSet
         if !labels.iter().any(|(l, needed)| *l == label && (colon || !needed)) {
             return None;
         }
-        if rest.is_empty() { beside(grid, line, all) } else { Some((line.at, rest.to_owned())) }
+        if rest.is_empty() { beside(views, line, all) } else { Some((line.at, rest.to_owned())) }
             .map(|(at, text)| (line, at, text))
     });
     let by_pattern = || {
@@ -112,9 +122,9 @@ fn find(grid: &Grid, pack: &Pack, spec: &HeadSpec, lines: &[Line], all: &HashSet
 
 /// The text to the right of a label; below it, where the label ends with a colon or another label stands beside it. One
 /// of several labels in a row has its datum below.
-fn beside(grid: &Grid, label: &Line, labels: &HashSet<String>) -> Option<(CellRef, String)> {
-    let sheet = grid.sheets.get(label.sheet as usize)?;
-    let area = sheet.merged_at(label.at).copied();
+fn beside(views: &[SheetView<'_>], label: &Line, labels: &HashSet<String>) -> Option<(CellRef, String)> {
+    let view = views.get(label.sheet as usize)?;
+    let (sheet, area) = (view.sheet, view.merged(label.at));
     let left = area.map_or(label.at.col, |a| a.first.col);
     let right = area.map_or(label.at.col, |a| a.last.col) + 1;
     let below = area.map_or(label.at.row, |a| a.last.row) + 1;

@@ -36,6 +36,10 @@ pub(super) fn headings(view: &SheetView<'_>, first: u32, last: u32) -> BTreeMap<
     for row in first..=last {
         for cell in view.row(row).iter().filter(|c| !is_empty(c)) {
             let area = view.merged(cell.at).unwrap_or(Area::cell(cell.at));
+            // What a merged area covers is not shown.
+            if area.first != cell.at {
+                continue;
+            }
             let right = area.last.col.min(area.first.col + WIDEST);
             let end = if area.is_cell() && row < last { unmerged_span(view, cell.at) } else { right };
             let text = text::one_line(&shown(cell), 400);

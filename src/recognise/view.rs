@@ -1,11 +1,10 @@
 //! A sheet seen as rows of shown texts.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::bounds;
-use crate::model::{Area, CellRef, Format, GridCell, Scalar, Sheet, UNCALCULATED, Value};
+use crate::model::{Area, AreaIndex, CellRef, Format, GridCell, Scalar, Sheet, UNCALCULATED, Value};
 use crate::pack::decimal;
 use crate::text;
 
@@ -17,13 +16,8 @@ pub(super) struct SheetView<'a> {
     pub(super) sheet: &'a Sheet,
     /// Row number and its cells, for every row with text in it.
     pub(super) rows: Vec<(u32, Range<usize>)>,
-    /// Merged areas by the rows they cover, and those too tall to be listed row by row.
-    merged: HashMap<u32, Vec<Area>>,
-    tall: Vec<Area>,
+    merged: AreaIndex,
 }
-
-/// Merged areas taller than this are kept aside.
-const TALL: u32 = 4000;
 
 impl<'a> SheetView<'a> {
     pub(super) fn new(number: u32, sheet: &'a Sheet) -> Self {
@@ -35,18 +29,7 @@ impl<'a> SheetView<'a> {
             }
         }
         rows.retain(|(_, range)| sheet.cells.get(range.clone()).unwrap_or_default().iter().any(|c| !is_empty(c)));
-        let mut merged: HashMap<u32, Vec<Area>> = HashMap::new();
-        let mut tall = Vec::new();
-        for area in sheet.merged.iter().filter(|a| !a.is_cell()) {
-            if area.last.row - area.first.row > TALL {
-                tall.push(*area);
-                continue;
-            }
-            for row in area.first.row..=area.last.row {
-                merged.entry(row).or_default().push(*area);
-            }
-        }
-        Self { number, sheet, rows, merged, tall }
+        Self { number, sheet, rows, merged: AreaIndex::new(&sheet.merged) }
     }
 
     /// The cells of a range of `rows`.
@@ -74,8 +57,7 @@ impl<'a> SheetView<'a> {
 
     /// The merged area over `at` that is more than one cell.
     pub(super) fn merged(&self, at: CellRef) -> Option<Area> {
-        let listed = if self.merged.is_empty() { None } else { self.merged.get(&at.row) };
-        listed.into_iter().flatten().chain(&self.tall).find(|a| a.contains(at)).copied()
+        self.merged.find(at)
     }
 }
 

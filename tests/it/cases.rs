@@ -14,7 +14,7 @@ pub(crate) struct Case {
     pub(crate) bytes: Vec<u8>,
     /// How it is refused, `None` if it is read.
     pub(crate) kind: Option<ErrorKind>,
-    /// Words of the Italian sentence.
+    /// Words of the Italian sentence; of a file that is checked, of the result. Empty where it holds no known table.
     pub(crate) says: &'static str,
 }
 
@@ -164,6 +164,37 @@ pub(crate) fn long_text() -> Vec<u8> {
 
 pub(crate) fn far_apart() -> Vec<u8> {
     book(r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#)
+}
+
+/// A table of processes whose sheet has these merged areas.
+fn merged(areas: impl Iterator<Item = String>) -> Vec<u8> {
+    let mut text = String::from("<worksheet><sheetData>");
+    let headings = ["N.", "Processo", "Area di rischio", "Misura"];
+    for r in (1..=2_001).step_by(2) {
+        write!(text, r#"<row r="{r}">"#).unwrap();
+        for (column, heading) in ["A", "B", "C", "D"].iter().zip(headings) {
+            let value = if r == 1 { heading.to_owned() } else { format!("{heading} {}", r / 2) };
+            write!(text, r#"<c r="{column}{r}" t="inlineStr"><is><t>{value}</t></is></c>"#).unwrap();
+        }
+        text += "</row>";
+    }
+    text += "</sheetData><mergeCells>";
+    areas.for_each(|area| write!(text, r#"<mergeCell ref="{area}"/>"#).unwrap());
+    deflated(&parts(text + "</mergeCells></worksheet>"))
+}
+
+/// Merged areas: so many, as large as the sheet, one over the other.
+fn merges(most: u32) -> Vec<Case> {
+    let pairs =
+        (3..=most / 2 + 1).step_by(2).flat_map(|r| ["A", "B", "C", "D"].map(|c| format!("{c}{r}:{c}{}", r + 1)));
+    let tall = (0..16_384).map(|c| format!("{0}2:{0}1048576", riscontro::model::column_name(c)));
+    let over = (0..most).map(|i| format!("A{}:C{}", 2 + i % 7, 1_048_576 - i));
+    vec![
+        case("unioni.xlsx", None, "1 documento: ", merged(pairs)),
+        case("unioni-alte.xlsx", None, "1 documento: ", merged(tall)),
+        case("unioni-sovrapposte.xlsx", None, "1 documento: ", merged(over)),
+        case("unione-di-tutto.xlsx", None, "", merged(["A1:XFD1048576".to_owned()].into_iter())),
+    ]
 }
 
 /// Many answer lists, each over a range of its own of 10,000 cells.
@@ -316,6 +347,12 @@ fn contents() -> Vec<Case> {
     ]
 }
 
+/// The cases that the tests read, in a build that is not optimised.
 pub(crate) fn all() -> Vec<Case> {
-    others().into_iter().chain(containers()).chain(contents()).collect()
+    sized(20_000)
+}
+
+/// Every case, with this number of merged areas.
+pub(crate) fn sized(areas: u32) -> Vec<Case> {
+    others().into_iter().chain(containers()).chain(contents()).chain(merges(areas)).collect()
 }

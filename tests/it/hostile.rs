@@ -47,6 +47,12 @@ fn every_hostile_file_ends_the_program_as_it_should() {
     for case in all() {
         folder.write(case.name, &case.bytes);
         let ran = limited(&folder, &["check", case.name, "--out", "out"]);
+        if case.kind.is_none() && !case.says.is_empty() {
+            assert!(ran.code <= 1 && ran.out.contains(case.says), "{}: {ran:?}", case.name);
+            std::fs::remove_file(folder.path(case.name)).unwrap();
+            std::fs::remove_dir_all(folder.path("out")).unwrap();
+            continue;
+        }
         assert_eq!((ran.code, ran.err.as_str()), (3, ""), "{}: {ran:?}", case.name);
         let lines: Vec<&str> = ran.out.lines().collect();
         // A file that is read, but holds no table, is told to hold none.
