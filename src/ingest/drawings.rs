@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{OWN_AUTHOR, OWN_LINE};
+use super::{OWN_AUTHOR, our_span};
 use crate::model::{CellRef, Error, Note, TextBox};
 use crate::package::{Markup, Node};
 
@@ -86,9 +86,9 @@ pub(crate) fn notes(xml: &[u8]) -> Result<Vec<Note>, Error> {
             Node::Close(name) if name == "comment" => {
                 if let Some((Some(at), author, text)) = open.take() {
                     let author = authors.get(author).cloned().unwrap_or_default();
-                    let text = users_part(&text);
-                    if author != OWN_AUTHOR && !text.trim().is_empty() {
-                        notes.push(Note { at, author, text: text.to_owned() });
+                    let text = users_part(&text, author == OWN_AUTHOR);
+                    if !text.trim().is_empty() {
+                        notes.push(Note { at, author, text });
                     }
                 }
             }
@@ -98,16 +98,12 @@ pub(crate) fn notes(xml: &[u8]) -> Result<Vec<Note>, Error> {
     Ok(notes)
 }
 
-/// The text of a note without what we appended to it.
-fn users_part(text: &str) -> &str {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim_end_matches(['\r', '\n']) == OWN_LINE {
-            return text.get(..start).unwrap_or_default().trim_end_matches(['\r', '\n']);
-        }
-        start += line.len();
-    }
-    text
+/// The text of a note without what is ours of it.
+fn users_part(text: &str, by_us: bool) -> String {
+    let span = our_span(text, by_us);
+    let (before, behind) = (text.get(..span.start).unwrap_or_default(), text.get(span.end..).unwrap_or_default());
+    let behind = if before.trim().is_empty() { behind.trim_start() } else { behind };
+    format!("{before}{behind}").trim_end_matches(['\r', '\n']).to_owned()
 }
 
 /// The comments of a thread part, with their authors by `persons`.
@@ -124,8 +120,8 @@ pub(crate) fn threads(xml: &[u8], persons: &BTreeMap<String, String>) -> Result<
             }
             "text" => {
                 let text = markup.text()?;
+                // We write no threads: whoever these are by, a person has written them.
                 if let (Some(at), author) = std::mem::take(&mut open)
-                    && author != OWN_AUTHOR
                     && !text.trim().is_empty()
                 {
                     notes.push(Note { at, author, text });
@@ -171,14 +167,25 @@ mod tests {
     fn our_own_notes_are_not_the_users() {
         let xml = "<comments><authors><author>Anna</author><author>Riscontro</author></authors><commentList>
             <comment ref=\"A1\" authorId=\"0\"><text><r><t>da </t></r><r><t>rivedere\n— Riscontro —\nmanca</t></r></text></comment>
-            <comment ref=\"A2\" authorId=\"1\"><text><t>manca</t></text></comment>
+            <comment ref=\"A2\" authorId=\"1\"><text><t>AVVISO · manca\n[A-1]</t></text></comment>
+            <comment ref=\"B1\" authorId=\"1\"><text><t>da rivedere con l'ufficio</t></text></comment>
+            <comment ref=\"B2\" authorId=\"1\"><text><t>ERRORE · manca\n[A-1]\nfatto</t></text></comment>
+            <comment ref=\"B3\" authorId=\"9\"><text><t>ERRORE · manca\n[A-1]</t></text></comment>
             <comment ref=\"A3\" authorId=\"0\"><text><t>— Riscontro —\nmanca</t></text></comment>
             <comment ref=\"A4\" authorId=\"9\"><text><t>il — Riscontro — qui</t></text></comment>
             <comment ref=\"A0\" authorId=\"0\"><text><t>altrove</t></text></comment></commentList></comments>";
         let notes: Vec<_> =
             notes(xml.as_bytes()).unwrap().into_iter().map(|n| (n.at.to_string(), n.author.clone(), n.text)).collect();
         let note = |at: &str, author: &str, text: &str| (at.to_owned(), author.to_owned(), text.to_owned());
-        assert_eq!(notes, [note("A1", "Anna", "da rivedere"), note("A4", "", "il — Riscontro — qui")]);
+        assert_eq!(
+            notes,
+            [
+                note("A1", "Anna", "da rivedere"),
+                note("B1", "Riscontro", "da rivedere con l'ufficio"),
+                note("B2", "Riscontro", "fatto"),
+                note("A4", "", "il — Riscontro — qui")
+            ]
+        );
     }
 
     #[test]

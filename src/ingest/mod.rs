@@ -12,6 +12,7 @@ mod lists;
 mod own;
 mod refuse;
 mod sheet;
+mod span;
 mod texts;
 mod workbook;
 
@@ -24,6 +25,7 @@ use beside::Beside;
 use cells::Reader;
 use lists::Lookup;
 pub(crate) use own::begins_as_ours;
+pub(crate) use span::our_span;
 use texts::Texts;
 use workbook::Workbook;
 pub(crate) use workbook::sheet_of;
