@@ -1,6 +1,7 @@
 //! Which rules of a book are to run.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::model::{Error, ErrorKind};
 
@@ -64,6 +65,12 @@ fn unknown(rules: &[Rule], name: &str) -> Error {
     let short = |r: &'_ Rule| r.info.name.rsplit_once('/').map(|(_, short)| short.to_owned());
     let short: Vec<String> = rules.iter().filter_map(short).collect();
     let names = rules.iter().flat_map(|r| [&*r.info.name, &*r.info.kind]).chain(short.iter().map(String::as_str));
-    let said = unknown_name(("nessuna regola si chiama", "no rule is called"), name, codes.chain(names));
+    let mut said = unknown_name(("nessuna regola si chiama", "no rule is called"), name, codes.chain(names));
+    let families: BTreeSet<&str> = rules.iter().filter_map(|r| r.info.code.split('-').next()).collect();
+    if !families.is_empty() && !said.it.contains(';') {
+        let families = families.into_iter().collect::<Vec<_>>().join(", ");
+        let _ = write!(said.it, "; i codici cominciano con {families}, e «riscontro rules» li elenca");
+        let _ = write!(said.en, "; codes begin with {families}, and “riscontro rules” lists them");
+    }
     Error::new(ErrorKind::Usage, said.it, said.en)
 }

@@ -29,19 +29,35 @@ fn decimal_comma(source: &str, at: usize) -> Option<Bilingual> {
         .then(|| Bilingual::new("i decimali si scrivono con il punto: 0.05", "decimals are written with a point: 0.05"))
 }
 
+/// Names that are listed where none is near.
+const LISTED: usize = 8;
+
 /// What the library says, in both languages.
 fn explain(message: &str) -> Bilingual {
     let message = message.lines().collect::<Vec<_>>().join(", ");
-    if let Some((unknown, near)) = did_you_mean(&message) {
+    if let Some((unknown, known, near)) = did_you_mean(&message) {
         let (it, en) = if message.starts_with("unknown variant") {
             (format!("valore «{unknown}» sconosciuto"), format!("unknown value “{unknown}”"))
         } else {
             (format!("voce «{unknown}» sconosciuta"), format!("unknown key “{unknown}”"))
         };
-        return near.map_or_else(
-            || Bilingual::new(&it, &en),
-            |near| Bilingual::new(format!("{it}; forse «{near}»"), format!("{en}; did you mean “{near}”?")),
-        );
+        let list = |open: &str, close: &str, or: &str| {
+            let quoted: Vec<String> = known.iter().map(|k| format!("{open}{k}{close}")).collect();
+            match quoted.split_last() {
+                Some((last, [])) => last.clone(),
+                Some((last, rest)) => format!("{} {or} {last}", rest.join(", ")),
+                None => String::new(),
+            }
+        };
+        return match near {
+            Some(near) => Bilingual::new(format!("{it}; forse «{near}»"), format!("{en}; did you mean “{near}”?")),
+            // A list of twenty helps nobody.
+            None if known.is_empty() || known.len() > LISTED => Bilingual::new(it, en),
+            None => Bilingual::new(
+                format!("{it}; ammessi: {}", list("«", "»", "e")),
+                format!("{en}; admitted: {}", list("“", "”", "and")),
+            ),
+        };
     }
     if let Some(name) = message.strip_prefix("missing field `").and_then(|m| m.strip_suffix('`')) {
         return Bilingual::new(format!("manca la voce «{name}»"), format!("the key “{name}” is missing"));
@@ -58,7 +74,35 @@ fn explain(message: &str) -> Bilingual {
             message,
         );
     }
-    Bilingual::new(format!("il file TOML non si legge: {message}"), message)
+    let it = common(&message).map_or_else(|| format!("il file TOML non si legge ({message})"), str::to_owned);
+    Bilingual::new(it, message)
+}
+
+/// The library's commonest complaints in Italian.
+fn common(message: &str) -> Option<&'static str> {
+    let said = [
+        ("duplicate key", "la voce è scritta due volte"),
+        ("duplicate field", "la voce è scritta due volte"),
+        ("key with no value", "manca il segno «=» con il valore della voce"),
+        ("missing value", "manca il valore della voce"),
+        ("string values must be quoted", "il valore va scritto tra virgolette"),
+        ("wanted string or table", "il valore va scritto tra virgolette"),
+        ("unquoted string", "il valore va scritto tra virgolette"),
+        ("missing opening quote", "mancano le virgolette che aprono il testo"),
+        ("missing closing quote", "mancano le virgolette che chiudono il testo"),
+        ("unclosed array", "manca la parentesi quadra che chiude l'elenco"),
+        ("unclosed inline table", "manca la parentesi graffa che chiude la tabella"),
+        ("unclosed table", "manca la parentesi quadra che chiude il nome della tabella"),
+        (
+            "missing escaped value",
+            "dopo una barra rovesciata «\\» manca il segno: tra virgolette semplici ('…') non serve raddoppiarla",
+        ),
+        ("extra comma", "c'è una virgola di troppo"),
+        ("missing comma", "manca una virgola"),
+        ("invalid key", "il nome della voce non è valido"),
+        ("data did not match any variant", "il valore non è del tipo atteso"),
+    ];
+    said.iter().find(|(start, _)| message.starts_with(start)).map(|(_, it)| *it)
 }
 
 /// The type names of the library's messages in Italian.
@@ -87,11 +131,12 @@ fn italian(named: &str) -> String {
 }
 
 /// The unknown name and the nearest known one in serde's "unknown field `x`, expected one of `a`, `b`".
-fn did_you_mean(message: &str) -> Option<(String, Option<String>)> {
+fn did_you_mean(message: &str) -> Option<(String, Vec<&str>, Option<String>)> {
     let rest = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
     let (unknown, rest) = rest.split_once('`')?;
     let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
-    Some((unknown.to_owned(), text::closest(unknown, known).map(str::to_owned)))
+    let near = text::closest(unknown, known.iter().copied()).map(str::to_owned);
+    Some((unknown.to_owned(), known, near))
 }
 
 /// Line and column, both from 1, of a byte offset.

@@ -245,3 +245,32 @@ fn every_operator_over_every_pair_of_types_is_judged_when_loaded() {
     }
     insta::assert_snapshot!("engine_operators_at_load", table);
 }
+
+/// What may stand there is told where nothing near does; the library's words stand in brackets, if at all.
+#[test]
+fn mistakes_in_headers_say_what_may_stand_there() {
+    let folder = crate::cli::Folder::new();
+    folder.write("r/ptpct/schedule.toml", b"extends = \"ptpct\"");
+    let rule = include_str!("../../rules/ptpct/area-rischio-ignota.rhai");
+    let rule = rule.replace("PT-A02", "NOI-01");
+    let said = |from: &str, to: &str| {
+        assert!(rule.contains(from), "{from}");
+        folder.write("r/ptpct/u.rhai", rule.replacen(from, to, 1).as_bytes());
+        let ran = folder.run(&["test", "r"]);
+        assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+        ran.err
+    };
+    let severity = "severity = \"avviso\"";
+    for (to, says) in [
+        ("severity = \"grave\"", "valore «grave» sconosciuto; ammessi: «osservazione», «avviso» e «errore»"),
+        ("severity = \"avvisso\"", "valore «avvisso» sconosciuto; forse «avviso»"),
+        ("severity = avviso", "il valore va scritto tra virgolette"),
+        ("severity = 3", "il valore va scritto tra virgolette"),
+        ("severity", "manca il segno «=»"),
+    ] {
+        let err = said(severity, to);
+        assert!(err.contains(says) && err.contains("r/ptpct/u.rhai:3:"), "{err}");
+    }
+    let err = folder.run(&["check", "r", "--select", "PTX"]).err;
+    assert!(err.contains("nessuna regola si chiama «PTX»; i codici cominciano con A1, A2, PT"), "{err}");
+}

@@ -173,7 +173,7 @@ pub(super) fn explain(text: &str, nth: usize, error: &ParseError) -> Bilingual {
             Bilingual::new(format!("«{n}» non è un numero"), format!("“{n}” is not a number"))
         }
         other => Bilingual::new(
-            format!("l'espressione non si legge: {other}"),
+            format!("l'espressione non si legge ({other})"),
             format!("cannot read the expression: {other}"),
         ),
     }
