@@ -154,3 +154,26 @@ fn the_functions_of_rules_are_listed() {
     assert!(present["example"].as_str().unwrap().starts_with("present("), "{present}");
     assert_eq!(folder.run(&["rules", "PT-A01", "--functions"]).code, 2);
 }
+
+#[test]
+fn a_column_of_answering_offices_names_office_and_owner() {
+    let rows = |heading: &'static str| -> Vec<Vec<&'static str>> {
+        vec![
+            vec!["Processo", "Area di rischio", "Evento rischioso", heading, "Misura specifica"],
+            vec!["Collaudi", "Contratti pubblici", "Collaudo di favore", "Servizio lavori", "Rotazione"],
+            vec!["Subappalti", "Contratti pubblici", "Subappalto taciuto", "Servizio lavori", "Visite"],
+        ]
+    };
+    for heading in ["Ufficio responsabile", "Struttura responsabile", "Servizio competente", "Settore responsabile"] {
+        let folder = Folder::new();
+        let rows = rows(heading);
+        folder.workbook("p.xlsx", &rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let ran = folder.run(&["check", "p.xlsx", "--select", "PT-O04,PT-S01", "--fail-on", "info"]);
+        assert_eq!(ran.code, 0, "{heading}: {}", ran.out);
+    }
+    // An office that is not said to answer is no owner.
+    let folder = Folder::new();
+    let rows = rows("Ufficio");
+    folder.workbook("p.xlsx", &rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    assert_eq!(folder.run(&["check", "p.xlsx", "--select", "PT-O04", "--fail-on", "info"]).code, 1);
+}
