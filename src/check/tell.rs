@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::options::Options;
 use crate::model::{
-    Area, Bilingual, CellRef, Document, Entity, EntityCount, Error, ErrorKind, FieldSlot, Lang, NearMiss, Record,
-    Table, TableReport, UnitId,
+    Area, Bilingual, CellRef, Column, Document, Entity, EntityCount, Error, ErrorKind, FieldSlot, Lang, NearMiss,
+    Record, Table, TableReport, UnitId,
 };
 use crate::pack::Packs;
 
@@ -13,6 +13,9 @@ use crate::pack::Packs;
 pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
     let title = title(&options.packs, &table).get(options.lang).to_owned();
     let record_places = if options.explain_reading { record_places(&table, &options.packs) } else { Vec::new() };
+    let header = table.locate(table.header).2;
+    let columns = table.columns.iter().map(|c| Column { heading_area: table.locate(c.heading_area).2, ..c.clone() });
+    let columns = columns.collect();
     let mut spread = table.spread().into_iter();
     let area = spread.next().map_or(table.area, |(_, area)| area);
     TableReport {
@@ -26,9 +29,9 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
         variant: table.variant,
         sheet: table.sheet_name,
         sheet_index: table.sheet,
-        header: table.header,
+        header,
         confidence: table.confidence,
-        columns: table.columns,
+        columns,
         reading: table.reading,
     }
 }

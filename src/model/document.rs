@@ -74,6 +74,9 @@ pub struct Table {
     pub sheet_name: Arc<str>,
     /// Its parts, where it goes on over several sheets; empty for a table on one sheet.
     pub parts: Vec<TablePart>,
+    /// Its rows as they lie on the sheets, from row 0 on, where each record is a card or a column and not a row; empty
+    /// for a table that lies as it is counted.
+    pub cards: Vec<Card>,
     /// Header and records.
     pub area: Area,
     /// The header rows. For a table without a header row, its first row.
@@ -114,6 +117,7 @@ impl Table {
             entities: Vec::new(),
             deviations: Vec::new(),
             parts: Vec::new(),
+            cards: Vec::new(),
             reading: Reading::default(),
         }
     }
@@ -136,6 +140,10 @@ impl Table {
     /// Where an area of the table stands: sheet, its name, and the area there. Of an area over several parts, the
     /// beginning in the first.
     pub fn locate(&self, area: Area) -> (u32, Arc<str>, Area) {
+        if let Some(card) = self.cards.get(area.first.row as usize) {
+            let rows = self.cards.get(area.first.row as usize..=area.last.row as usize);
+            return (card.sheet, card.sheet_name.clone(), card.locate(rows.unwrap_or_default(), area));
+        }
         let after = self.parts.partition_point(|p| p.from <= area.first.row);
         let Some(part) = after.checked_sub(1).and_then(|i| self.parts.get(i)) else {
             return (self.sheet, self.sheet_name.clone(), area);
@@ -147,10 +155,36 @@ impl Table {
         (part.sheet, part.sheet_name.clone(), area)
     }
 
+    /// Whether a row of a sheet is one of the table's, header included.
+    pub fn covers(&self, sheet: u32, row: u32) -> bool {
+        let within = |area: &Area| area.first.row <= row && row <= area.last.row;
+        if !self.cards.is_empty() {
+            let from = self.header.first.row as usize;
+            return self.cards.iter().skip(from).any(|card| card.sheet == sheet && within(&card.area));
+        }
+        let (first, last) = (self.header.first.row, self.area.last.row);
+        if self.parts.is_empty() {
+            return self.sheet == sheet && first <= row && row <= last;
+        }
+        let ends = self.parts.iter().skip(1).map(|next| next.from).chain([last.saturating_add(1)]);
+        let mut parts = self.parts.iter().zip(ends);
+        parts.any(|(part, end)| {
+            let from = first.max(part.from);
+            let there = |at: u32| at - part.from + part.row;
+            part.sheet == sheet && from < end && there(from) <= row && row < there(end)
+        })
+    }
+
     /// The sheets of its rows, each with the area it has there: one, or as many as the table has parts.
     pub fn spread(&self) -> Vec<(Arc<str>, Area)> {
         let whole = self.locate(self.area);
         let mut spread = vec![(whole.1, whole.2)];
+        for card in self.cards.get(self.area.first.row as usize..=self.area.last.row as usize).unwrap_or_default() {
+            match spread.iter_mut().find(|(name, _)| *name == card.sheet_name) {
+                Some((_, area)) => *area = area.union(&card.area),
+                None => spread.push((card.sheet_name.clone(), card.area)),
+            }
+        }
         for (i, part) in self.parts.iter().enumerate().skip(1) {
             let end = self.parts.get(i + 1).map_or(u32::MAX, |next| next.from);
             let rows = || self.records.iter().map(|r| r.rows).filter(|r| part.from <= r.0 && r.0 < end);
@@ -164,6 +198,30 @@ impl Table {
     /// A cell by its index.
     pub fn cell(&self, id: CellId) -> Option<&Cell> {
         self.cells.get(id as usize)
+    }
+}
+
+/// A row of a table as it lies on a sheet: a card with labels and values, or a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Index of the sheet in the grid.
+    pub sheet: u32,
+    /// Name of the sheet.
+    pub sheet_name: Arc<str>,
+    /// All of it.
+    pub area: Area,
+    /// The cell of each column, where the card has one.
+    pub cells: Vec<Option<CellRef>>,
+}
+
+impl Card {
+    /// Where an area of the table stands that begins with this row: its cells in `rows` on the same sheet, else all of
+    /// the row.
+    fn locate(&self, rows: &[Self], area: Area) -> Area {
+        let columns = area.first.col as usize..=area.last.col as usize;
+        let rows = rows.iter().filter(|row| row.sheet == self.sheet);
+        let cells = rows.flat_map(|row| row.cells.get(columns.clone()).unwrap_or_default()).flatten();
+        cells.map(|at| Area::cell(*at)).reduce(|a, b| a.union(&b)).unwrap_or(self.area)
     }
 }
 

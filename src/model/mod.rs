@@ -14,8 +14,8 @@ mod value;
 
 pub(crate) use areas::AreaIndex;
 pub use document::{
-    Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Reading, ReadingNote,
-    Record, Repair, RunnerUp, SkippedRow, Table, TablePart, Unit, UnitId,
+    Card, Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Reading,
+    ReadingNote, Record, Repair, RunnerUp, SkippedRow, Table, TablePart, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use grid::UNCALCULATED;

@@ -51,9 +51,8 @@ fn lines_around(views: &[SheetView<'_>], tables: &[Table]) -> Vec<Line> {
     let mut lines = Vec::new();
     for view in views {
         let (number, sheet) = (view.number, view.sheet);
-        let inside =
-            |row: u32| tables.iter().any(|t| t.sheet == number && t.header.first.row <= row && row <= t.area.last.row);
-        let last = tables.iter().filter(|t| t.sheet == number).map(|t| t.area.last.row).max();
+        let inside = |row: u32| tables.iter().any(|t| t.covers(number, row));
+        let last = view.rows.iter().map(|(row, _)| *row).rfind(|row| inside(*row));
         let above = view.rows.iter().take_while(|(r, _)| !inside(*r)).take(ABOVE);
         let below = view.rows.iter().skip_while(|(r, _)| last.is_none_or(|l| *r <= l)).take(BELOW);
         for (_, range) in above.chain(below) {

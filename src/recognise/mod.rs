@@ -8,6 +8,7 @@ mod assign;
 mod below;
 mod beside;
 mod bounds;
+mod cards;
 mod columns;
 mod count_columns;
 mod counts;
@@ -67,6 +68,7 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
     for (pack, index) in indices.iter().filter(|(p, _)| p.schedule.shape == Shape::Questionnaire) {
         parts::join(grid, pack, index, &mut sheets);
     }
+    cards::join(grid, &indices, &known, &mut sheets);
     for found in sheets {
         document.near_misses.extend(found.near);
         document.tables.extend(found.tables);

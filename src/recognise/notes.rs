@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::model::{Area, Bilingual, CellRef, Flag, Grid, Lang, ReadingNote, Record, SkippedRow, Table, column_name};
+use crate::model::{
+    Area, Bilingual, CellRef, Flag, Grid, Lang, ReadingNote, Record, Repair, SkippedRow, Table, column_name,
+};
 use crate::pack::Pack;
 use crate::text;
 
@@ -37,6 +39,9 @@ pub(super) fn write(table: &mut Table, pack: &Pack, grid: &Grid) {
         SkippedRow { sheet, area, ..row }
     });
     table.reading.skipped = located.collect();
+    let repaired = std::mem::take(&mut table.reading.repaired);
+    let located = repaired.into_iter().map(|r| Repair { at: table.locate(Area::cell(r.at)).2.first, ..r });
+    table.reading.repaired = located.collect();
 }
 
 /// What was done (its name in the pack), to which cells, and the words of its own that the sentence takes.

@@ -16,7 +16,11 @@ use crate::text;
 pub(super) fn titles(grid: &Grid, pack: &Pack, tables: &mut [Table]) {
     for field in &pack.schedule.register.subtitles {
         let own: Vec<usize> = (0..tables.len())
-            .filter(|i| tables.get(*i).is_some_and(|t| t.kind == pack.schedule.kind && t.slot(field).is_none()))
+            .filter(|i| {
+                tables
+                    .get(*i)
+                    .is_some_and(|t| t.kind == pack.schedule.kind && t.cards.is_empty() && t.slot(field).is_none())
+            })
             .collect();
         if own.len() < 2 {
             continue;

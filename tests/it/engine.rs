@@ -95,6 +95,7 @@ pub(crate) fn register(packs: &Packs, fields: &[&str], rows: &[&[&str]]) -> Tabl
         entities: Vec::new(),
         deviations: Vec::new(),
         parts: Vec::new(),
+        cards: Vec::new(),
         reading: Reading::default(),
     };
     let reader = CellReader::new(schedule, None);

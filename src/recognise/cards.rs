@@ -1,0 +1,252 @@
+//! Cards and turned tables: where a record is a block of labels and values, or a column, each is read as a row.
+//!
+//! The labels stand one below the other in a column. Where the first of them comes back, another card begins; where
+//! several columns beside them hold values, each is a record; a card may have a sheet of its own. The rows so made are
+//! recognised like any others, and know the cells they come from ([`Table::cards`]).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::heading::HeadingIndex;
+use super::view::{SheetView, is_empty, shown};
+use super::{Found, sheet_tables};
+use crate::model::{Area, Card, CellRef, Grid, GridCell, Scalar, Sheet, Table};
+use crate::pack::{Pack, Shape};
+use crate::text;
+
+/// Labels that a card must have, and columns that the table read from it must know.
+const LEAST: usize = 3;
+/// Cells of a sheet that may hold cards, and columns of values of a turned table: people read them one by one.
+const MOST_CELLS: usize = 20_000;
+const MOST_COLUMNS: u32 = 400;
+/// Bytes of the longest label.
+const LONGEST_LABEL: usize = 120;
+
+/// A label and the cells of its values, one for each column of values; a blank one is a place to fill in.
+struct Line {
+    words: String,
+    label: (CellRef, String),
+    values: Vec<GridCell>,
+}
+
+/// The cards of one sheet.
+struct Deck {
+    sheet: usize,
+    lines: Vec<Line>,
+    /// Row of the first label.
+    first: u32,
+    /// Columns of values.
+    width: usize,
+}
+
+/// Replaces what sheets with cards gave alone by the table of their cards, where that knows more columns.
+pub(super) fn join(grid: &Grid, indices: &[(Arc<Pack>, HeadingIndex)], known: &[Arc<str>], found: &mut [Found]) {
+    for (i, (_, index)) in indices.iter().enumerate().filter(|(_, (p, _))| p.schedule.shape == Shape::Register) {
+        let own = indices.get(i..=i).unwrap_or_default();
+        let mut groups: Vec<Vec<Deck>> = Vec::new();
+        for (number, sheet) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= MOST_CELLS) {
+            let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), sheet);
+            let Some(deck) = deck(number, &view, index) else { continue };
+            let known = groups.iter_mut().find(|g| g.first().is_some_and(|d| d.begins() == deck.begins()));
+            match known {
+                Some(group) => group.push(deck),
+                None => groups.push(vec![deck]),
+            }
+        }
+        for group in &groups {
+            let (sheet, cards) = laid_out(grid, group);
+            let number = group.first().map_or(0, |d| d.sheet);
+            let read = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), &sheet, own, known).tables;
+            let Some(mut table) = read.into_iter().max_by_key(known_columns) else { continue };
+            let sheets: BTreeSet<usize> = group.iter().map(|d| d.sheet).collect();
+            let alone = found.iter().enumerate().filter(|(n, _)| sheets.contains(n)).flat_map(|(_, f)| &f.tables);
+            if known_columns(&table) < LEAST.max(1 + alone.map(known_columns).max().unwrap_or_default()) {
+                continue;
+            }
+            table.cards = cards;
+            for sheet in sheets {
+                if let Some(found) = found.get_mut(sheet) {
+                    found.tables.clear();
+                    found.near = None;
+                }
+            }
+            if let Some(first) = found.get_mut(number) {
+                first.tables.push(table);
+            }
+        }
+    }
+}
+
+fn known_columns(table: &Table) -> usize {
+    table.columns.iter().filter(|c| c.field.is_some()).count()
+}
+
+impl Deck {
+    fn begins(&self) -> &str {
+        self.lines.first().map_or("", |l| &l.words)
+    }
+}
+
+/// A label: what stands before the colon, or all of a text without one; and what stands behind it.
+fn label(text: &str) -> Option<(&str, &str)> {
+    if text.len() > LONGEST_LABEL && !text.get(..LONGEST_LABEL).is_some_and(|t| t.contains(':')) {
+        return None;
+    }
+    let (label, rest) = text.split_once(':').unwrap_or((text, ""));
+    (label.len() <= LONGEST_LABEL && !text::words(label).is_empty()).then_some((label.trim(), rest.trim()))
+}
+
+/// The cards of a sheet, if one of its columns holds enough labels.
+fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Deck> {
+    let sheet = view.sheet;
+    let mut known: BTreeMap<u32, (BTreeSet<String>, u32, u32)> = BTreeMap::new();
+    for cell in &sheet.cells {
+        let Scalar::Text(text) = &cell.value else { continue };
+        let Some((label, _)) = label(text).filter(|(l, _)| index.is_heading(l)) else { continue };
+        let (words, first, last) = known.entry(cell.at.col).or_insert((BTreeSet::new(), cell.at.row, cell.at.row));
+        words.insert(text::words(label));
+        *first = (*first).min(cell.at.row);
+        *last = (*last).max(cell.at.row);
+    }
+    let (col, (words, first, last)) =
+        known.into_iter().max_by_key(|(col, (words, ..))| (words.len(), u32::MAX - col))?;
+    if words.len() < LEAST {
+        return None;
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    let right =
+        sheet.cells.iter().filter(|c| (first..=last).contains(&c.at.row)).map(|c| c.at.col).max().unwrap_or(col);
+    let right = right.min(col.saturating_add(MOST_COLUMNS));
+    for row in first..=last {
+        let cells: Vec<&GridCell> = sheet.row(row).iter().filter(|c| !is_empty(c)).collect();
+        let at = cells.iter().find(|c| c.at.col == col);
+        let beside = |from: u32| -> Vec<GridCell> {
+            (from..=right.max(from)).map(|c| value(sheet, CellRef::new(row, c))).collect()
+        };
+        let Some(at) = at else {
+            // Another value of the label above.
+            if let Some(above) = lines.last().filter(|_| cells.iter().any(|c| c.at.col > col)) {
+                let (words, label) = (above.words.clone(), above.label.clone());
+                lines.push(Line { words, label, values: beside(col + 1) });
+            }
+            continue;
+        };
+        let said = shown(at);
+        let Some((label, rest)) = label(&said) else { continue };
+        let end = view.merged(at.at).map_or(col, |a| a.last.col);
+        let has_value = cells.iter().any(|c| c.at.col > end);
+        // A title over the card, or between two.
+        if rest.is_empty() && !has_value && !said.trim_end().ends_with(':') && !index.is_heading(label) {
+            continue;
+        }
+        let mut values = beside(end + 1);
+        if !rest.is_empty() {
+            values.insert(0, GridCell { value: Scalar::Text(rest.into()), ..(*at).clone() });
+        }
+        lines.push(Line { words: text::words(label), label: (at.at, label.to_owned()), values });
+    }
+    let begins = lines.first()?.words.clone();
+    let repeats = lines.iter().filter(|l| l.words == begins).count() > 1;
+    let width = if repeats { 1 } else { columns_of_values(&lines) };
+    Some(Deck { sheet: number, lines, first, width })
+}
+
+/// The content at a place, as a cell that may be blank.
+fn value(sheet: &Sheet, at: CellRef) -> GridCell {
+    let blank = || GridCell { at, value: Scalar::Text("".into()), format: crate::model::Format::General };
+    sheet.get(at).cloned().unwrap_or_else(blank)
+}
+
+/// Columns beside the labels of which at least half the labels have a value; one if none.
+fn columns_of_values(lines: &[Line]) -> usize {
+    let filled = |i: usize| lines.iter().filter(|l| l.values.get(i).is_some_and(|c| !is_empty(c))).count();
+    let most = lines.iter().map(|l| l.values.len()).max().unwrap_or_default();
+    (0..most).rev().find(|i| 2 * filled(*i) >= lines.len()).map_or(1, |i| i + 1)
+}
+
+/// The cards as the rows of a sheet: titles above them, labels as headings, a row for each card and for each further
+/// value of a label; and where these rows come from.
+fn laid_out(grid: &Grid, decks: &[Deck]) -> (Sheet, Vec<Card>) {
+    let mut rows = Rows { sheet: Sheet::default(), cards: Vec::new() };
+    let columns = columns(decks);
+    for (i, deck) in decks.iter().enumerate() {
+        let Some(sheet) = grid.sheets.get(deck.sheet) else { continue };
+        let number = u32::try_from(deck.sheet).unwrap_or(u32::MAX);
+        if i == 0 {
+            rows.sheet.name = sheet.name.clone();
+            let view = SheetView::new(number, sheet);
+            for (_, range) in view.rows.iter().take_while(|(row, _)| *row < deck.first) {
+                let cells = view.cells(range).iter().filter(|c| !is_empty(c)).cloned().map(Some).collect();
+                rows.add(number, sheet, cells, None);
+            }
+            let mut headings: Vec<Option<GridCell>> = vec![None; columns.len()];
+            for line in decks.iter().flat_map(|d| &d.lines) {
+                if let Some(slot) = columns.get(&line.words).and_then(|c| headings.get_mut(*c)).filter(|s| s.is_none())
+                {
+                    let value = Scalar::Text(line.label.1.as_str().into());
+                    *slot = Some(GridCell { at: line.label.0, value, format: crate::model::Format::General });
+                }
+            }
+            rows.add(number, sheet, headings, None);
+        }
+        for value in 0..deck.width {
+            let mut row: Vec<Option<GridCell>> = vec![None; columns.len()];
+            let mut labels: Option<Area> = None;
+            for line in &deck.lines {
+                let Some(column) = columns.get(&line.words).copied() else { continue };
+                let cell = if deck.width > 1 { line.values.get(value) } else { line.only() };
+                let Some(cell) = cell.cloned() else { continue };
+                let begins = line.words == deck.begins() && row.iter().any(Option::is_some);
+                if begins || row.get(column).is_some_and(Option::is_some) {
+                    rows.add(number, sheet, std::mem::replace(&mut row, vec![None; columns.len()]), labels.take());
+                }
+                // A column of a turned table has the labels in common with the others.
+                if deck.width == 1 {
+                    let at = Area::cell(line.label.0);
+                    labels = Some(labels.map_or(at, |area| area.union(&at)));
+                }
+                if let Some(slot) = row.get_mut(column) {
+                    *slot = Some(cell);
+                }
+            }
+            rows.add(number, sheet, row, labels);
+        }
+    }
+    (rows.sheet, rows.cards)
+}
+
+/// The labels of all cards, in the order in which they come, with their columns.
+fn columns(decks: &[Deck]) -> HashMap<String, usize> {
+    let mut columns = HashMap::new();
+    for line in decks.iter().flat_map(|d| &d.lines) {
+        let next = columns.len();
+        columns.entry(line.words.clone()).or_insert(next);
+    }
+    columns
+}
+
+impl Line {
+    /// The value of a card: the first cell beside the label that holds something, else the next one.
+    fn only(&self) -> Option<&GridCell> {
+        self.values.iter().find(|c| !is_empty(c)).or_else(|| self.values.first())
+    }
+}
+
+struct Rows {
+    sheet: Sheet,
+    cards: Vec<Card>,
+}
+
+impl Rows {
+    /// Adds a row of cells, which may have labels of its own beside them.
+    fn add(&mut self, number: u32, sheet: &Sheet, row: Vec<Option<GridCell>>, labels: Option<Area>) {
+        let at = u32::try_from(self.cards.len()).unwrap_or(u32::MAX);
+        let cells: Vec<Option<CellRef>> = row.iter().map(|c| c.as_ref().map(|c| c.at)).collect();
+        let areas = cells.iter().flatten().map(|at| Area::cell(*at)).chain(labels);
+        let Some(area) = areas.reduce(|a, b| a.union(&b)) else { return };
+        for (col, cell) in (0..).zip(row) {
+            self.sheet.cells.extend(cell.map(|cell| GridCell { at: CellRef::new(at, col), ..cell }));
+        }
+        self.cards.push(Card { sheet: number, sheet_name: sheet.name.clone(), area, cells });
+    }
+}
