@@ -46,7 +46,7 @@ pub(crate) fn rich() -> Vec<u8> {
     register.add_data_validation(2, 7, 2, 7, &named).unwrap();
     register.insert_shape(6, 2, &Shape::textbox().set_text("Nota a margine\nseconda riga")).unwrap();
     register.insert_note(2, 0, &Note::new("da rivedere").set_author("Anna").add_author_prefix(false)).unwrap();
-    let ours = Note::new("manca il livello").set_author("Riscontro").add_author_prefix(false);
+    let ours = Note::new("AVVISO · manca il livello\n[PT-A01]").set_author("Riscontro").add_author_prefix(false);
     register.insert_note(2, 1, &ours).unwrap();
     register.set_header("&LComune di Prova&RPag. &P");
     let lists = book.add_worksheet().set_name("Elenchi").unwrap();
