@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
 
 #[path = "../../examples/fixtures/generator/mod.rs"]
-mod generator;
+pub(crate) mod generator;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
@@ -25,7 +25,7 @@ fn text(range: &Range<Data>, row: u32, column: u32) -> String {
 #[test]
 fn regenerated_fixtures_are_byte_for_byte_the_ones_kept() {
     for (name, bytes) in generator::files() {
-        assert!(fs::read(fixture(name)).unwrap() == bytes, "{name}: run `cargo run --example fixtures`");
+        assert!(fs::read(fixture(&name)).unwrap() == bytes, "{name}: run `cargo run --example fixtures`");
     }
 }
 

@@ -29,6 +29,7 @@ mod fixtures;
 mod hostile;
 mod layering;
 mod layouts;
+mod letture;
 mod packs;
 mod project;
 mod reading;

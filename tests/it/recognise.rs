@@ -32,7 +32,7 @@ fn fixture(name: &str) -> Document {
 }
 
 /// The reading as a person would check it: head, tables, columns, notes, and the first and last records.
-fn reading(document: &Document) -> String {
+pub(crate) fn reading(document: &Document) -> String {
     let mut out = String::new();
     for (name, entry) in &document.head {
         writeln!(out, "{name}: {} ({}!{})", entry.text, entry.sheet_name, entry.at).unwrap();
@@ -61,8 +61,10 @@ fn reading(document: &Document) -> String {
         for row in &table.reading.skipped {
             writeln!(out, "  skipped {} {}: {}", row.area, row.reason.it, row.text).unwrap();
         }
-        let last = table.records.len() - 1;
-        for i in [0, 1, last] {
+        let mut shown = vec![0, 1, table.records.len() - 1];
+        shown.sort_unstable();
+        shown.dedup();
+        for i in shown.into_iter().filter(|i| *i < table.records.len()) {
             writeln!(out, "  #{i} {}", record(table, i)).unwrap();
         }
     }
@@ -390,4 +392,23 @@ fn term_without_a_year_is_in_the_year_of_the_document() {
     assert_eq!(with[1..], without[1..]);
     assert_ne!(with[0], without[0]);
     assert!(with[0].contains("2021-03-31"), "{with:?}");
+}
+
+#[test]
+fn cells_of_cards_are_known_where_they_stand() {
+    let document = fixture("letture/scheda-per-foglio.xlsx");
+    let table = &document.tables[0];
+    let slot = table.slot("livello").unwrap();
+    let places: Vec<String> = table
+        .records
+        .iter()
+        .map(|record| {
+            let cell = table.cell(record.slots[slot].cells()[0]).unwrap();
+            let (number, sheet, area) = table.locate(Area::cell(cell.at));
+            format!("{number} {sheet} {area} {}", cell.text)
+        })
+        .collect();
+    assert_eq!(places, ["0 P01 B6 Alto", "1 P02 B6 Medio"]);
+    // The labels of a card are none of the document head.
+    assert!(table.covers(1, 4) && !table.covers(1, 0) && !document.head.contains_key("ufficio"));
 }

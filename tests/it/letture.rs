@@ -1,0 +1,45 @@
+//! The small workbooks of `fixtures/letture` and `fixtures/altri`: how each is read, and that those of other kinds are not.
+
+use std::fs;
+use std::path::Path;
+
+use riscontro::pack::Packs;
+use riscontro::{ingest, package, recognise};
+
+use crate::fixtures::generator;
+use crate::recognise::reading;
+
+#[test]
+fn each_oddity_is_read_as_a_person_would() {
+    let packs = Packs::embedded().unwrap();
+    for (path, oddity) in generator::oddities().into_iter().filter(|(path, _)| path.starts_with("letture/")) {
+        let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(&path)).unwrap();
+        let grid = ingest::read(bytes, &path, &package::Limits::default()).unwrap();
+        let document = recognise::recognise(&grid, &packs);
+        let name = Path::new(&path).file_stem().unwrap().to_str().unwrap();
+        insta::with_settings!({ description => oddity, omit_expression => true, snapshot_path => "letture" }, {
+            insta::assert_snapshot!(name, reading(&document));
+        });
+    }
+}
+
+#[test]
+fn workbooks_of_other_kinds_are_none_of_ours() {
+    let packs = Packs::embedded().unwrap();
+    let others: Vec<_> = generator::oddities().into_iter().filter(|(path, _)| path.starts_with("altri/")).collect();
+    assert!(others.len() >= 10);
+    for (path, _) in others {
+        let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(&path)).unwrap();
+        let grid = ingest::read(bytes, &path, &package::Limits::default()).unwrap();
+        let kinds: Vec<_> = recognise::recognise(&grid, &packs).tables.into_iter().map(|t| t.kind).collect();
+        assert!(kinds.is_empty(), "{path}: {kinds:?}");
+    }
+}
+
+#[test]
+fn every_oddity_is_told_in_the_readme() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/README.md")).unwrap();
+    for (path, oddity) in generator::oddities() {
+        assert!(readme.contains(&format!("| `{path}` | {oddity} |")), "{path}: {oddity}");
+    }
+}
