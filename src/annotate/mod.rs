@@ -3,6 +3,7 @@
 
 mod anchor;
 mod book;
+mod fresh;
 mod graft;
 mod highlight;
 mod notes;
@@ -20,6 +21,7 @@ use crate::package::Overlay;
 use crate::sheets::{SheetNames, report_sheets};
 
 use book::Book;
+pub use fresh::annotate_new;
 use graft::Graft;
 use placing::Placing;
 use styles::Styles;

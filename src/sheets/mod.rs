@@ -7,12 +7,14 @@ mod findings;
 mod lines;
 mod look;
 mod measure;
+mod plain;
 mod recap;
 mod sections;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use look::Look;
+pub(crate) use plain::{Plain, plain_workbook};
 
 use crate::model::{DocumentReport, Error, ErrorKind, Lang, Report};
 
