@@ -89,7 +89,7 @@ pub(super) fn check_file(
         };
         let mut report = examine(shown, &bytes, file.named || options.strict, books, setting)?;
         let copy = target.filter(|_| report.error.is_none() && report.skipped.is_none());
-        let copy = copy.map(|target| copy_to(target, &bytes, &report, options).map_err(Arc::new));
+        let copy = copy.map(|target| copy_to(target, shown, &bytes, &report, options).map_err(Arc::new));
         report.copy_error = copy.as_ref().and_then(|copy| copy.as_ref().err().cloned());
         Ok(Checked { report, copy })
     };
@@ -186,9 +186,15 @@ fn order(finding: &Finding) -> impl Ord + '_ {
 }
 
 /// Makes the annotated copy; its fault is told beside the findings, never in their place.
-fn copy_to(target: &Target, bytes: &[u8], document: &DocumentReport, options: &Options) -> Result<Vec<String>, Error> {
+fn copy_to(
+    target: &Target,
+    name: &str,
+    bytes: &Arc<[u8]>,
+    document: &DocumentReport,
+    options: &Options,
+) -> Result<Vec<String>, Error> {
     target.nameable().map_err(|e| e.at(&target.path))?;
-    catch_unwind(AssertUnwindSafe(|| annotate_to(&target.path, bytes, document, options)))
+    catch_unwind(AssertUnwindSafe(|| annotate_to(&target.path, name, bytes, document, options)))
         .unwrap_or_else(|_| Err(panicked()))
         .map_err(|e| e.at(&target.path))
 }
@@ -196,12 +202,18 @@ fn copy_to(target: &Target, bytes: &[u8], document: &DocumentReport, options: &O
 /// Writes the annotated copy; its warnings, in the language of the run.
 fn annotate_to(
     target: &Path,
-    bytes: &[u8],
+    name: &str,
+    bytes: &Arc<[u8]>,
     document: &DocumentReport,
     options: &Options,
 ) -> Result<Vec<String>, Error> {
     let run = Report { documents: Vec::new(), lang: options.lang, as_of: options.as_of };
-    let annotated = annotate::annotate(bytes, &run, document)?;
+    let annotated = if ingest::is_xml_workbook(bytes) {
+        annotate::annotate(bytes, &run, document)?
+    } else {
+        // Read once more: the grid of a large document is not kept while its rules are evaluated.
+        annotate::annotate_new(&ingest::read(Arc::clone(bytes), name, &options.limits)?, &run, document)?
+    };
     if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|e| {
             let (it, en) = ("la cartella non si può creare", "the folder cannot be made");

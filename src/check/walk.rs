@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf, is_separator};
 use std::sync::Arc;
 
@@ -12,10 +12,13 @@ use walkdir::{DirEntry, WalkDir};
 use super::options::{Copies, Options};
 use crate::model::{Bilingual, Error, ErrorKind};
 
-/// Workbooks that are read.
-const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm"];
-/// Workbooks and texts that could hold a schedule, but are not read.
-const UNREAD: &[&str] = &["xls", "xlsb", "ods", "csv"];
+/// Workbooks and texts that are read.
+const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm", "csv", "tsv"];
+/// Workbooks that could hold a schedule, but are not read.
+const UNREAD: &[&str] = &["xls", "xlsb", "ods"];
+
+/// What a table of findings begins with.
+const OWN_HEAD: &str = "\u{feff}path;sheet;cell;anchor;severity;";
 
 /// One input of a run, checkable or not.
 #[derive(Debug)]
@@ -59,7 +62,6 @@ pub(super) fn inputs(paths: &[impl AsRef<Path>], options: &Options) -> Result<Ve
             Copies::Under(dir) => fs::canonicalize(dir).ok(),
             Copies::None | Copies::Beside => None,
         },
-        outputs: options.outputs.iter().filter_map(|file| fs::canonicalize(file).ok()).collect(),
         strict: options.strict,
         found: Vec::new(),
         seen: HashMap::new(),
@@ -82,8 +84,6 @@ struct Finder {
     include: Option<GlobSet>,
     exclude: Option<GlobSet>,
     out: Option<PathBuf>,
-    /// Results of an earlier run of the same command, which are about to be written again.
-    outputs: Vec<PathBuf>,
     strict: bool,
     found: Vec<Input>,
     /// Position in `found` by identity.
@@ -185,12 +185,12 @@ impl Finder {
         if name.starts_with("~$") || name.starts_with('.') || is_ours || is_left_out {
             return;
         }
+        if has_extension(path, &["csv"]) && is_own_result(path) {
+            return;
+        }
         if has_extension(path, READ) {
             self.file(path.to_owned(), below, false);
         } else if let Some(extension) = path.extension().filter(|_| has_extension(path, UNREAD)) {
-            if fs::canonicalize(path).is_ok_and(|file| self.outputs.contains(&file)) {
-                return;
-            }
             let extension = extension.to_string_lossy().to_lowercase();
             let it = format!("i file .{extension} non si leggono ancora: salvarlo come .xlsx");
             let en = format!(".{extension} files are not read yet: save it as .xlsx");
@@ -246,6 +246,12 @@ impl Input {
 
 fn has_extension(path: &Path, known: &[&str]) -> bool {
     path.extension().is_some_and(|e| known.iter().any(|k| e.eq_ignore_ascii_case(k)))
+}
+
+/// Whether a file is a table of findings, written by an earlier run: `path;sheet;cell;…`, with a mark in front.
+fn is_own_result(path: &Path) -> bool {
+    let mut start = [0; OWN_HEAD.len()];
+    fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *OWN_HEAD.as_bytes()
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -6,6 +6,7 @@
 mod beside;
 mod cells;
 mod dates;
+mod delimited;
 mod drawings;
 mod formats;
 mod lists;
@@ -20,7 +21,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Error, Grid, GridCell, Scalar, Sheet};
-use crate::package::{Limits, Package, corrupt, sniff};
+use crate::package::{Container, Limits, Package, corrupt, sniff};
 use beside::Beside;
 use cells::Reader;
 use lists::Lookup;
@@ -42,13 +43,33 @@ pub const OWN_LINE: &str = "— Riscontro —";
 
 /// Reads a workbook. `name` is the file name; only its extension matters, and only to the sentences.
 pub fn read(bytes: impl Into<Arc<[u8]>>, name: &str, limits: &Limits) -> Result<Grid, Error> {
-    read_package(&open(bytes, name, limits)?, name)
+    let bytes = bytes.into();
+    let container = sniff(&bytes);
+    let (form, read) = match container {
+        Container::Text(kind) if refuse::is_delimited(kind, name) => {
+            (&refuse::DELIMITED, delimited::read(&bytes, name, limits))
+        }
+        _ => return read_package(&open_as(container, bytes, name, limits)?, name),
+    };
+    let mut grid = read?;
+    grid.remarks.splice(0..0, refuse::wrong_extension(name, form));
+    Ok(grid)
+}
+
+/// Whether an annotated copy of these bytes can be the workbook itself with marks put on it; else it is a new
+/// workbook of the same content.
+pub fn is_xml_workbook(bytes: &[u8]) -> bool {
+    matches!(sniff(bytes), Container::Xlsx | Container::Zip)
 }
 
 /// Opens the container of a workbook, for callers that need its parts too: first half of [`read`].
 pub fn open(bytes: impl Into<Arc<[u8]>>, name: &str, limits: &Limits) -> Result<Package, Error> {
     let bytes = bytes.into();
-    match refuse::refuse(sniff(&bytes), name) {
+    open_as(sniff(&bytes), bytes, name, limits)
+}
+
+fn open_as(container: Container, bytes: Arc<[u8]>, name: &str, limits: &Limits) -> Result<Package, Error> {
+    match refuse::refuse(container, name) {
         Some(error) => Err(error),
         None => Package::open(bytes, limits),
     }
@@ -153,7 +174,7 @@ fn uncalculated(sheets: &[Sheet]) -> Option<Bilingual> {
 }
 
 fn remarks(name: &str, external_links: bool, cut: bool) -> Vec<Bilingual> {
-    let mut remarks: Vec<_> = refuse::wrong_extension(name).into_iter().collect();
+    let mut remarks: Vec<_> = refuse::wrong_extension(name, &refuse::WORKBOOK).into_iter().collect();
     if external_links {
         remarks.push(Bilingual::new(
             "la cartella ha collegamenti ad altri file, che non vengono seguiti: valgono gli ultimi valori salvati",

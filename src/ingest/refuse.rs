@@ -49,7 +49,7 @@ pub(crate) fn refuse(container: Container, name: &str) -> Option<Error> {
             "il file è una busta firmata .p7m: estrarne il documento con il programma di firma e usare quello",
             "the file is a signed .p7m envelope: take the document out with the signing program and use that",
         ),
-        Container::Text(kind) => Some(text(kind, name)),
+        Container::Text(_) => Some(text(name)),
         _ => error(
             Corrupt,
             "il file non è una cartella di Excel: verificare che sia quello giusto, o salvarlo di nuovo come .xlsx",
@@ -66,14 +66,7 @@ fn unsupported(it: &str, en: &str) -> Error {
     )
 }
 
-fn text(kind: TextKind, name: &str) -> Error {
-    if kind == TextKind::Csv || extension(name) == "csv" {
-        return Error::new(
-            ErrorKind::Unsupported,
-            "i file CSV non si leggono ancora: aprirlo con Excel o LibreOffice e salvarlo come .xlsx",
-            "CSV files are not read yet: open it with Excel or LibreOffice and save it as .xlsx",
-        );
-    }
+fn text(name: &str) -> Error {
     if is_workbook(name) {
         return Error::new(
             ErrorKind::Corrupt,
@@ -106,19 +99,39 @@ pub(crate) fn no_sheets() -> Error {
     )
 }
 
-/// What to say of a workbook whose name says something else.
-pub(crate) fn wrong_extension(name: &str) -> Option<Bilingual> {
+/// A kind of file that is read: what it is called, and the extensions that say so.
+pub(crate) struct Form {
+    it: &'static str,
+    en: &'static str,
+    extensions: &'static [&'static str],
+}
+
+pub(crate) const WORKBOOK: Form =
+    Form { it: "una cartella .xlsx", en: "an .xlsx workbook", extensions: &["xlsx", "xlsm", "xltx", "xltm", "xlam"] };
+pub(crate) const DELIMITED: Form = Form {
+    it: "un testo di valori separati (.csv)",
+    en: "a text of separated values (.csv)",
+    extensions: &["csv", "tsv", "tab", "txt"],
+};
+
+/// What to say of a file whose name says something else.
+pub(crate) fn wrong_extension(name: &str, form: &Form) -> Option<Bilingual> {
     let extension = extension(name);
-    (!extension.is_empty() && !is_workbook(name)).then(|| {
+    (!extension.is_empty() && !form.extensions.contains(&extension.as_str())).then(|| {
         Bilingual::new(
-            format!("il file è una cartella .xlsx con estensione .{extension}"),
-            format!("the file is an .xlsx workbook with the extension .{extension}"),
+            format!("il file è {} con estensione .{extension}", form.it),
+            format!("the file is {} with the extension .{extension}", form.en),
         )
     })
 }
 
+/// Whether a text is one of separated values: by its lines, or by its name where they say nothing.
+pub(crate) fn is_delimited(kind: TextKind, name: &str) -> bool {
+    kind == TextKind::Csv || kind == TextKind::Plain && ["csv", "tsv"].contains(&extension(name).as_str())
+}
+
 fn is_workbook(name: &str) -> bool {
-    ["xlsx", "xlsm", "xltx", "xltm", "xlam"].contains(&extension(name).as_str())
+    WORKBOOK.extensions.contains(&extension(name).as_str())
 }
 
 fn extension(name: &str) -> String {

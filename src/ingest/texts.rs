@@ -123,10 +123,14 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
+    /// No text yet.
+    pub(crate) fn none(limits: &Limits) -> Self {
+        Self { shared: Vec::new(), inline: HashSet::new(), left: limits.text, limit: limits.text }
+    }
+
     /// Reads the shared strings, if the workbook has some.
     pub(crate) fn read(package: &Package, part: Option<&str>) -> Result<Self, Error> {
-        let limits: &Limits = package.limits();
-        let mut texts = Self { shared: Vec::new(), inline: HashSet::new(), left: limits.text, limit: limits.text };
+        let mut texts = Self::none(package.limits());
         let (mut gather, empty): (_, Arc<str>) = (Gather::default(), "".into());
         package.scan(part.unwrap_or_default(), |piece| {
             let Piece::Tag(tag) = piece else {

@@ -1,5 +1,6 @@
 //! The sentences of a refused container: what is wrong and the way out.
 
+use super::limits::{Limits, size};
 use crate::model::{Error, ErrorKind};
 
 /// The container or one of its parts is damaged; `it` and `en` say how.
@@ -28,4 +29,13 @@ pub(crate) fn too_large(it: &str, en: &str) -> Error {
         format!("il file è troppo grande: {it}; togliere fogli o righe che non servono, o dividerlo in più file"),
         format!("the file is too large: {en}; remove sheets or rows not needed, or split it into several files"),
     )
+}
+
+/// Refuses a file of more bytes than the limit.
+pub(crate) fn within(length: u64, limits: &Limits) -> Result<(), Error> {
+    if length <= limits.file {
+        return Ok(());
+    }
+    let (is, limit) = (size(length), size(limits.file));
+    Err(too_large(&format!("{is}, il limite è {limit}"), &format!("{is}, the limit is {limit}")))
 }

@@ -30,6 +30,8 @@ pub struct Limits {
     pub run: usize,
     /// Nesting of XML elements.
     pub depth: usize,
+    /// One line of a text, a value in quotation marks with its line breaks included.
+    pub line: usize,
 }
 
 const MIB: u64 = 1 << 20;
@@ -49,6 +51,7 @@ impl Default for Limits {
             tag: 64 << 10,
             run: 4 << 20,
             depth: 64,
+            line: 16 << 20,
         }
     }
 }

@@ -31,7 +31,7 @@ pub use rels::Rel;
 pub use scan::{Piece, tag_attributes, tag_name};
 pub use sniff::{Container, TextKind, sniff};
 
-pub(crate) use fault::{corrupt, too_large};
+pub(crate) use fault::{corrupt, too_large, within};
 pub(crate) use opc::Relationship;
 pub(crate) use rels::rels_part as relations_of;
 pub(crate) use splice::{Change, Splice};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use memchr::memmem;
 use zip::ZipArchive;
 
-use super::fault::{broken, corrupt, too_large};
+use super::fault::{broken, corrupt, too_large, within};
 use super::limits::{Limits, size};
 use super::rels::key;
 use crate::model::{Error, ErrorKind};
@@ -43,10 +43,7 @@ pub(crate) struct Directory {
 /// Opens the container and checks its directory.
 pub(crate) fn preflight(bytes: &Arc<[u8]>, limits: &Limits) -> Result<Directory, Error> {
     let length = bytes.len() as u64;
-    if length > limits.file {
-        let (is, limit) = (size(length), size(limits.file));
-        return Err(too_large(&format!("{is}, il limite è {limit}"), &format!("{is}, the limit is {limit}")));
-    }
+    within(length, limits)?;
     // Counted before the directory is read, for reading it already costs memory for each entry.
     if memmem::find_iter(bytes, b"PK\x01\x02").take(limits.entries + 1).count() > limits.entries {
         let limit = limits.entries;

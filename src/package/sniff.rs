@@ -124,7 +124,7 @@ fn zip(bytes: &[u8], start: &[u8]) -> Container {
 
 fn text(start: &[u8]) -> Container {
     let wide = start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]);
-    if !wide && start.contains(&0) {
+    if !wide && start.contains(&0) && !is_two_byte_text(start) {
         return Container::Unknown;
     }
     let narrow: Vec<u8> = start.iter().copied().filter(|&b| b != 0).collect();
@@ -147,6 +147,13 @@ fn text(start: &[u8]) -> Container {
     Container::Text(kind(text))
 }
 
+/// Whether these are Latin letters in two bytes each, without a mark in front: zeros in every other place.
+fn is_two_byte_text(start: &[u8]) -> bool {
+    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|b| **b == 0).count() * 2;
+    let (most, least) = (zeros(0).max(zeros(1)), zeros(0).min(zeros(1)));
+    most * 10 >= start.len() * 7 && least * 10 < start.len()
+}
+
 fn kind(text: &str) -> TextKind {
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).take(20).collect();
     let table = |l: &&str| l.trim_start().starts_with('|');
@@ -161,7 +168,13 @@ fn kind(text: &str) -> TextKind {
         let first = whole.first().map_or(0, |l| count(l));
         first > 0 && whole.iter().filter(|l| count(l) == first).count() * 10 >= whole.len() * 8
     };
-    if [';', '\t', ','].into_iter().any(separated) { TextKind::Csv } else { TextKind::Plain }
+    if lines.first().is_some_and(|l| l.to_lowercase().starts_with("sep="))
+        || [';', '\t', ',', '|'].into_iter().any(separated)
+    {
+        TextKind::Csv
+    } else {
+        TextKind::Plain
+    }
 }
 
 #[cfg(test)]
@@ -180,6 +193,8 @@ mod tests {
             ),
             (b"a;b;c\n1;2;3\n4;5;6\n", Container::Text(TextKind::Csv)),
             (b"\xFF\xFEa\0;\0b\0\n\0", Container::Text(TextKind::Csv)),
+            (b"a\0;\0b\0\n\0", Container::Text(TextKind::Csv)),
+            (b"sep=;\na\n", Container::Text(TextKind::Csv)),
             (b"# Titolo\n\ntesto\n", Container::Text(TextKind::Markdown)),
             (b"| a | b |\n|---|---|\n", Container::Text(TextKind::Markdown)),
             (b"una frase sola\n", Container::Text(TextKind::Plain)),

@@ -216,17 +216,33 @@ fn case(name: &'static str, kind: impl Into<Option<ErrorKind>>, says: &'static s
     Case { name, bytes: bytes.into(), kind: kind.into(), says }
 }
 
+/// One value in quotation marks over 20 MiB of lines.
+fn quoted_lines() -> Vec<u8> {
+    [b"a;\"", &b"testo\n".repeat((20 << 20) / 6)[..], b"\";b\n"].concat()
+}
+
 /// Files that are something else than a workbook.
 fn others() -> Vec<Case> {
-    use ErrorKind::{Corrupt, Encrypted, Unrecognised, Unsupported};
+    use ErrorKind::{Corrupt, Encrypted, TooLarge, Unrecognised, Unsupported};
     let whole = honest();
     let as_text = String::from_utf8_lossy(&whole).into_owned();
     vec![
         case("vuoto.xlsx", Corrupt, "il file è vuoto", ""),
         case("testo.xlsx", Corrupt, "è un testo con il nome di una cartella", "Verbale della riunione\ndel giorno\n"),
         case("testo.txt", Unsupported, "è un testo", "Verbale della riunione\n"),
-        case("valori.csv", Unsupported, "CSV non si leggono ancora", "a;b\n1;2\n"),
-        case("valori.xlsx", Unsupported, "CSV non si leggono ancora", "a;b\n1;2\n"),
+        case("valori.csv", None, "", "a;b\n1;2\n"),
+        case("valori.xlsx", None, "", "a;b\n1;2\n"),
+        case("riga-senza-fine.csv", TooLarge, "una riga supera 16 MiB", vec![b'x'; 150 << 20]),
+        case("riga-oltre-il-limite.csv", TooLarge, "il limite è 200 MiB", vec![b'x'; 201 << 20]),
+        case("virgolette-senza-fine.csv", TooLarge, "una riga supera 16 MiB", quoted_lines()),
+        case("troppe-colonne.csv", TooLarge, "più di 16384 colonne", "1;".repeat(100_000)),
+        case(
+            "troppe-righe.csv",
+            TooLarge,
+            "più di 1048576 righe",
+            "1;2\n".to_owned() + &*"\n".repeat(1_048_576) + "3;4\n",
+        ),
+        case("binario.csv", Corrupt, "non è una cartella", [&b"a;b\n\x00\x01\x02"[..], &[0x9D; 64]].concat()),
         case("cifrato.xlsx", Encrypted, "protetto da password", encrypted()),
         case("vecchio.xls", Unsupported, "formato .xls", xls()),
         case(

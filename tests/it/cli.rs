@@ -186,9 +186,13 @@ fn missing_file_is_3_and_the_others_are_checked() {
 fn named_file_must_be_checkable() {
     let folder = Folder::new();
     folder.workbook("turni.xlsx", &[&["Turno"], &["mattina"]]).write("dati.csv", b"a;b\n1;2\n");
-    let ran = json(&folder, &["turni.xlsx", "dati.csv"]);
+    folder.write("stampa.pdf", b"%PDF-1.7\n");
+    let ran = json(&folder, &["turni.xlsx", "dati.csv", "stampa.pdf"]);
     assert_eq!(ran.code, 3, "{ran:?}");
-    assert_eq!(ran.fates(), fates(&[("turni.xlsx", "unrecognised"), ("dati.csv", "unsupported")]));
+    assert_eq!(
+        ran.fates(),
+        fates(&[("turni.xlsx", "unrecognised"), ("dati.csv", "unrecognised"), ("stampa.pdf", "unsupported")])
+    );
 }
 
 #[test]

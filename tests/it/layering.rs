@@ -19,6 +19,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("zip", &["package"]),
     ("quick_xml", &["package"]),
     ("memchr", &["package"]),
+    ("calamine", &["ingest"]),
+    ("cfb", &["package"]),
+    // `output` has a module of that name.
+    ("csv", &["ingest", "output"]),
+    ("encoding_rs", &["ingest"]),
     ("rust_xlsxwriter", &["sheets"]),
     ("rhai", &["engine"]),
     ("regex", &["pack"]),

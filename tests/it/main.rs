@@ -18,6 +18,7 @@ mod cli_documents;
 mod cli_findings;
 mod cli_usage;
 mod config;
+mod containers;
 mod engine;
 mod engine_findings;
 mod engine_forms;

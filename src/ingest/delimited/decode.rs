@@ -1,0 +1,128 @@
+//! Texts in the encodings that officials' programs write, as a stream of UTF-8 with `\n` at the end of each line.
+
+use std::cell::Cell;
+use std::io::{self, Read};
+
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Bytes that are looked at to tell texts without a mark.
+const START: usize = 1 << 12;
+
+/// The encoding of a text, `None` if the bytes are none.
+pub(crate) fn encoding_of(bytes: &[u8]) -> Option<&'static Encoding> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return Some(encoding);
+    }
+    let start = bytes.get(..START).unwrap_or(bytes);
+    if start.contains(&0) {
+        // Latin letters in two bytes have a zero in every other place.
+        let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|b| **b == 0).count() * 2;
+        let (even, odd, most) = (zeros(0), zeros(1), start.len());
+        return match () {
+            () if odd * 10 >= most * 7 && even * 10 < most => Some(UTF_16LE),
+            () if even * 10 >= most * 7 && odd * 10 < most => Some(UTF_16BE),
+            () => None,
+        };
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return Some(UTF_8);
+    }
+    let is_control = |b: &&u8| **b < b' ' && !b"\t\r\n\x0C".contains(*b);
+    (start.iter().filter(is_control).count() * 50 < start.len()).then_some(WINDOWS_1252)
+}
+
+/// How many bytes have been handed on since the last record, and how many may be.
+#[derive(Debug)]
+pub(crate) struct LineCount {
+    since: Cell<usize>,
+    most: usize,
+}
+
+impl LineCount {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { since: Cell::new(0), most }
+    }
+
+    /// A record has ended.
+    pub(crate) fn clear(&self) {
+        self.since.set(0);
+    }
+
+    fn add(&self, bytes: usize) -> io::Result<()> {
+        self.since.set(self.since.get().saturating_add(bytes));
+        if self.since.get() > self.most { Err(io::Error::other("a line without end")) } else { Ok(()) }
+    }
+}
+
+/// The stream.
+pub(crate) struct Decoded<'a> {
+    decoder: Decoder,
+    rest: &'a [u8],
+    lines: &'a LineCount,
+    /// The last byte was a `\r`, told as `\n`.
+    behind_return: bool,
+    last: u8,
+    is_done: bool,
+}
+
+impl<'a> Decoded<'a> {
+    /// The stream at its start.
+    pub(crate) fn new(bytes: &'a [u8], encoding: &'static Encoding, lines: &'a LineCount) -> Self {
+        lines.clear();
+        let decoder = encoding.new_decoder_with_bom_removal();
+        Self { decoder, rest: bytes, lines, behind_return: false, last: b'\n', is_done: false }
+    }
+
+    /// The reader of the stream has met the end of a line.
+    pub(crate) fn end_of_line(&self) {
+        self.lines.clear();
+    }
+
+    /// Ends lines in one way, in place; the bytes that remain.
+    fn fold(&mut self, bytes: &mut [u8]) -> usize {
+        if !self.behind_return && !bytes.contains(&b'\r') {
+            return bytes.len();
+        }
+        let mut kept = 0;
+        for i in 0..bytes.len() {
+            let byte = bytes.get(i).copied().unwrap_or_default();
+            let is_second = byte == b'\n' && self.behind_return;
+            self.behind_return = byte == b'\r';
+            if is_second {
+                continue;
+            }
+            if let Some(place) = bytes.get_mut(kept) {
+                *place = if byte == b'\r' { b'\n' } else { byte };
+                kept += 1;
+            }
+        }
+        kept
+    }
+}
+
+impl Read for Decoded<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while !self.is_done {
+            let (result, read, written, _) = self.decoder.decode_to_utf8(self.rest, into, true);
+            self.rest = self.rest.get(read..).unwrap_or_default();
+            self.is_done = result == CoderResult::InputEmpty;
+            let kept = self.fold(into.get_mut(..written).unwrap_or_default());
+            if let Some(last) = kept.checked_sub(1).and_then(|i| into.get(i)) {
+                self.last = *last;
+                self.lines.add(kept)?;
+                return Ok(kept);
+            }
+            if read == 0 && written == 0 && !self.is_done {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+        }
+        // The last line has an end like the others.
+        match into.first_mut() {
+            Some(first) if self.last != b'\n' => {
+                (*first, self.last) = (b'\n', b'\n');
+                Ok(1)
+            }
+            _ => Ok(0),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The same content in other containers than `.xlsx` gives the same documents.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use riscontro::ingest;
+use riscontro::model::{DocumentReport, Format, Grid, Scalar, Sheet};
+use riscontro::package::Limits;
+use riscontro::{Options, check_bytes};
+
+use crate::cli::Folder;
+
+pub(crate) const REGISTER: &str = "ptpct-servizi-informativi-2021";
+
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)).unwrap()
+}
+
+pub(crate) fn grid(bytes: &[u8], name: &str) -> Grid {
+    ingest::read(bytes, name, &Limits::default()).unwrap()
+}
+
+fn report(bytes: &[u8], name: &str) -> DocumentReport {
+    let report = check_bytes(name, bytes, &Options::embedded().unwrap()).unwrap();
+    assert!(report.error.is_none(), "{name}: {:?}", report.error);
+    report
+}
+
+/// What a document says, apart from where and in what container: tables with their counts, outcomes with theirs.
+fn gist(report: &DocumentReport) -> String {
+    let mut gist = String::new();
+    for table in &report.tables {
+        let entities: Vec<_> = table.entities.iter().map(|e| format!("{} {}", e.name, e.number)).collect();
+        writeln!(gist, "{} {}: {} records, {}", table.kind, table.area, table.records, entities.join(", ")).unwrap();
+    }
+    for rule in &report.rules {
+        writeln!(gist, "{} {:?} {}", rule.code, rule.kind, rule.findings).unwrap();
+    }
+    for finding in &report.findings {
+        let cells: Vec<_> = finding.places.iter().filter_map(|p| p.area).map(|a| a.to_string()).collect();
+        writeln!(gist, "{} {} {}", finding.code, cells.join(" "), finding.message).unwrap();
+    }
+    gist
+}
+
+/// A sheet as Excel saves it with separators, in Italy.
+fn separated(sheet: &Sheet, separator: &str) -> String {
+    let mut text = String::new();
+    let (mut row, mut col) = (0, 0);
+    for cell in &sheet.cells {
+        while row < cell.at.row {
+            text.push('\n');
+            (row, col) = (row + 1, 0);
+        }
+        while col < cell.at.col {
+            text += separator;
+            col += 1;
+        }
+        let shown = match (&cell.value, cell.format) {
+            (Scalar::Number(n), Format::Percent) => format!("{}%", (n * 100.0).to_string().replace('.', ",")),
+            (Scalar::Number(n), _) => n.to_string().replace('.', ","),
+            (other, _) => other.to_string(),
+        };
+        if shown.contains([';', '\t', '"', '\n', '\r']) {
+            write!(text, "\"{}\"", shown.replace('"', "\"\"")).unwrap();
+        } else {
+            text += &shown;
+        }
+    }
+    text
+}
+
+#[test]
+fn separated_values_say_what_the_workbook_says() {
+    let workbook = fixture(&format!("{REGISTER}.xlsx"));
+    let expected = gist(&report(&workbook, "a.xlsx"));
+    let sheet = &grid(&workbook, "a.xlsx").sheets[0];
+    let narrow = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'\'')).collect::<Vec<u8>>();
+    let wide = |text: &str| format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let text = separated(sheet, ";");
+    assert_eq!(gist(&report(text.as_bytes(), "a.csv")), expected);
+    assert_eq!(gist(&report(text.replace('\n', "\r\n").as_bytes(), "a.csv")), expected);
+    assert_eq!(gist(&report(&wide(&separated(sheet, "\t")), "a.tsv")), expected);
+    let latin: String = text.chars().map(|c| if u32::from(c) < 256 { c } else { '\'' }).collect();
+    assert_eq!(gist(&report(&narrow(&latin), "a.csv")), gist(&report(latin.as_bytes(), "a.csv")));
+}
+
+#[test]
+fn copy_of_separated_values_is_a_workbook_with_marks() {
+    let folder = Folder::new();
+    let sheet = &grid(&fixture(&format!("{REGISTER}.xlsx")), "a.xlsx").sheets[0];
+    let text = separated(sheet, ";") + "\n\n=1+1;@x;-y;+z\n";
+    folder.write("piano.csv", text.as_bytes()).write("piano.tsv", text.replace(';', "\t").as_bytes());
+    let run = || folder.run(&["check", "piano.csv", "--out", "out", "--fail-on", "mai"]);
+    let first = run();
+    assert_eq!(first.code, 0, "{first:?}");
+    assert!(first.err.contains("è una cartella .xlsx nuova con lo stesso contenuto"), "{}", first.err);
+    let bytes = fs::read(folder.path("out/piano.riscontro.xlsx")).unwrap();
+    run();
+    assert_eq!(fs::read(folder.path("out/piano.riscontro.xlsx")).unwrap(), bytes, "equal input, equal bytes");
+    // The copy holds what the source holds, and our marks, which are not read as the user's.
+    let (source, copy) = (grid(text.as_bytes(), "piano.csv"), grid(&bytes, "piano.riscontro.xlsx"));
+    assert_eq!(copy.sheets.len(), 1);
+    assert_eq!(&*copy.sheets[0].name, "piano");
+    let cells = |g: &Grid| g.sheets[0].cells.iter().map(|c| (c.at, c.value.to_string())).collect::<Vec<_>>();
+    assert_eq!(cells(&copy), cells(&source));
+    assert_eq!(gist(&report(&bytes, "x.xlsx")), gist(&report(text.as_bytes(), "x.csv")));
+    let parts = crate::reading::parts_of(&bytes);
+    let part = |name: &str| String::from_utf8_lossy(&parts.iter().find(|(n, _)| n == name).unwrap().1).into_owned();
+    assert!(!part("xl/worksheets/sheet1.xml").contains("<f>"), "no formula is made of text");
+    assert!(part("xl/workbook.xml").contains("\"Rilievi\"") && part("xl/workbook.xml").contains("\"Riepilogo\""));
+    // Two sources of one stem keep apart.
+    assert_eq!(folder.run(&["check", ".", "--out", "tutti", "--fail-on", "mai"]).code, 0);
+    let made: Vec<_> = folder.files().into_iter().filter(|f| f.starts_with("tutti/")).collect();
+    assert_eq!(made, ["tutti/piano.csv.riscontro.xlsx", "tutti/piano.tsv.riscontro.xlsx"]);
+}
