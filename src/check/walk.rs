@@ -13,9 +13,9 @@ use super::options::{Copies, Options};
 use crate::model::{Bilingual, Error, ErrorKind};
 
 /// Workbooks and texts that are read.
-const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm", "csv", "tsv"];
+const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm", "csv", "tsv", "ods", "xls"];
 /// Workbooks that could hold a schedule, but are not read.
-const UNREAD: &[&str] = &["xls", "xlsb", "ods"];
+const UNREAD: &[&str] = &["xlsb"];
 
 /// What a table of findings begins with.
 const OWN_HEAD: &str = "\u{feff}path;sheet;cell;anchor;severity;";

@@ -99,7 +99,7 @@ pub(crate) fn notes(xml: &[u8]) -> Result<Vec<Note>, Error> {
 }
 
 /// The text of a note without what is ours of it.
-fn users_part(text: &str, by_us: bool) -> String {
+pub(crate) fn users_part(text: &str, by_us: bool) -> String {
     let span = our_span(text, by_us);
     let (before, behind) = (text.get(..span.start).unwrap_or_default(), text.get(span.end..).unwrap_or_default());
     let behind = if before.trim().is_empty() { behind.trim_start() } else { behind };

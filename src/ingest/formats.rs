@@ -54,7 +54,7 @@ const TEXT: Style = Style { format: Format::Text, calendar: false };
 const GENERAL: Style = Style { format: Format::General, calendar: false };
 
 /// ECMA-376 part 1, 18.8.30; 27 to 36 and 50 to 58 are dates of East Asian versions.
-fn of_builtin(id: u32) -> Style {
+pub(crate) fn of_builtin(id: u32) -> Style {
     match id {
         9 | 10 => PERCENT,
         14..=17 | 22 | 27..=36 | 50..=58 => DAY,

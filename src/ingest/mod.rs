@@ -10,17 +10,19 @@ mod delimited;
 mod drawings;
 mod formats;
 mod lists;
+mod ods;
 mod own;
 mod refuse;
 mod sheet;
 mod span;
 mod texts;
 mod workbook;
+mod xls;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::model::{Bilingual, Error, Grid, GridCell, Scalar, Sheet};
+use crate::model::{Bilingual, Error, Grid, Scalar, Sheet};
 use crate::package::{Container, Limits, Package, corrupt, sniff};
 use beside::Beside;
 use cells::Reader;
@@ -48,6 +50,10 @@ pub fn read(bytes: impl Into<Arc<[u8]>>, name: &str, limits: &Limits) -> Result<
     let (form, read) = match container {
         Container::Text(kind) if refuse::is_delimited(kind, name) => {
             (&refuse::DELIMITED, delimited::read(&bytes, name, limits))
+        }
+        Container::Xls => (&refuse::XLS, xls::read(&bytes, limits)),
+        Container::Ods => {
+            (&refuse::ODS, Package::open_for(bytes, ods::CONTENT, limits).and_then(|package| ods::read(&package)))
         }
         _ => return read_package(&open_as(container, bytes, name, limits)?, name),
     };
@@ -96,7 +102,7 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
         let (sheet, list) = beside.sheet(listed)?;
         let cells = reader.sheet(&listed.name, &listed.part)?;
         // Other programs move our sheets to parts of their own naming, but keep hidden names.
-        if marked.contains(&listed.name) && begins_as_report(&cells) {
+        if marked.contains(&listed.name) && own::is_report(&cells) {
             continue;
         }
         sheets.push(Sheet { cells, ..sheet });
@@ -115,16 +121,6 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
     let mut remarks = remarks(name, workbook.external_links, cut);
     remarks.extend(uncalculated(&sheets));
     Ok(Grid { sheets, remarks })
-}
-
-/// Whether the first row is that of a report sheet.
-fn begins_as_report(cells: &[GridCell]) -> bool {
-    let row = cells.first().map(|c| c.at.row);
-    let texts = cells.iter().take_while(|c| Some(c.at.row) == row).map(|c| match &c.value {
-        Scalar::Text(text) => &**text,
-        _ => "",
-    });
-    own::are_ours(texts)
 }
 
 /// Cells that a remark names.

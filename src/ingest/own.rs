@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Error;
+use crate::model::{Error, GridCell, Scalar};
 use crate::package::{Markup, Node};
 
 /// What the first row of a report sheet begins with, in either language.
@@ -16,6 +16,15 @@ const LOOKED_AT: usize = 2;
 pub(super) fn are_ours<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     let texts: Vec<&str> = texts.take(LOOKED_AT).map(str::trim).collect();
     HEADS.iter().any(|head| texts.starts_with(head))
+}
+
+/// Whether the first row of cells is that of a report sheet.
+pub(super) fn is_report(cells: &[GridCell]) -> bool {
+    let row = cells.first().map(|c| c.at.row);
+    are_ours(cells.iter().take_while(|c| Some(c.at.row) == row).map(|c| match &c.value {
+        Scalar::Text(text) => &**text,
+        _ => "",
+    }))
 }
 
 /// Whether a sheet part begins as a report sheet does. `strings` is the part of the shared strings.

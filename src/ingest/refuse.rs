@@ -5,30 +5,22 @@ use crate::package::{Container, TextKind};
 
 /// Why a file of this kind is not read; `None` for a workbook, and for a zip that may yet be one.
 pub(crate) fn refuse(container: Container, name: &str) -> Option<Error> {
-    use ErrorKind::{Corrupt, Encrypted, Unsupported};
+    use ErrorKind::{Corrupt, Unsupported};
     let error = |kind, it: &str, en: &str| Some(Error::new(kind, it, en));
     match container {
-        Container::Xlsx | Container::Zip => None,
+        Container::Xlsx | Container::Zip | Container::Ods | Container::Xls => None,
         Container::Empty => error(
             Corrupt,
             "il file è vuoto: copiarlo o scaricarlo di nuovo dall'originale",
             "the file is empty: copy or download it again from the original",
         ),
-        Container::Encrypted => error(
-            Encrypted,
-            "il file è protetto da password: aprirlo con Excel, togliere la password e salvarlo di nuovo",
-            "the file is protected by a password: open it with Excel, remove the password and save it again",
-        ),
+        Container::Encrypted => Some(encrypted()),
         Container::DamagedByTextConversion => error(
             Corrupt,
             "il file è stato danneggiato da un programma che lo ha trattato come testo: procurarsi di nuovo l'originale, per esempio in un archivio zip",
             "the file was damaged by a program that took it for text: get the original again, for example inside a zip archive",
         ),
-        Container::Xls => {
-            Some(unsupported("è una cartella nel vecchio formato .xls", "is a workbook of the old .xls format"))
-        }
         Container::Xlsb => Some(unsupported("è una cartella binaria .xlsb", "is a binary .xlsb workbook")),
-        Container::Ods => Some(unsupported("è un foglio OpenDocument .ods", "is an OpenDocument .ods spreadsheet")),
         Container::Html => Some(unsupported("è una pagina web", "is a web page")),
         Container::Xml => Some(unsupported(
             "è un file XML (per esempio «Foglio di calcolo XML 2003»)",
@@ -81,6 +73,37 @@ fn text(name: &str) -> Error {
     )
 }
 
+/// A workbook that asks for a password.
+pub(crate) fn encrypted() -> Error {
+    Error::new(
+        ErrorKind::Encrypted,
+        "il file è protetto da password: aprirlo con Excel, togliere la password e salvarlo di nuovo",
+        "the file is protected by a password: open it with Excel, remove the password and save it again",
+    )
+}
+
+/// An old Office file that is none of Excel's.
+pub(crate) fn no_xls() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "il file è un vecchio documento di Office, ma non una cartella di Excel (per esempio .doc o .msg): copiarne le tabelle in una cartella e salvarla come .xlsx",
+        "the file is an old Office document, but no Excel workbook (for example .doc or .msg): copy its tables to a workbook and save it as .xlsx",
+    )
+}
+
+/// A sheet of the old kind with values far apart.
+pub(crate) fn far_apart(sheet: &str) -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        format!(
+            "il file è troppo grande: nel foglio «{sheet}» i valori sono troppo lontani fra loro; cancellare quelli isolati, o salvarlo come .xlsx"
+        ),
+        format!(
+            "the file is too large: in sheet “{sheet}” values are too far apart; delete those that stand alone, or save it as .xlsx"
+        ),
+    )
+}
+
 /// A zip archive that turned out to hold no workbook.
 pub(crate) fn no_workbook() -> Error {
     Error::new(
@@ -113,6 +136,15 @@ pub(crate) const DELIMITED: Form = Form {
     en: "a text of separated values (.csv)",
     extensions: &["csv", "tsv", "tab", "txt"],
 };
+
+pub(crate) const ODS: Form = Form {
+    it: "un foglio di calcolo OpenDocument (.ods)",
+    en: "an OpenDocument spreadsheet (.ods)",
+    extensions: &["ods", "ots"],
+};
+
+pub(crate) const XLS: Form =
+    Form { it: "una cartella .xls", en: "an .xls workbook", extensions: &["xls", "xlt", "xla"] };
 
 /// What to say of a file whose name says something else.
 pub(crate) fn wrong_extension(name: &str, form: &Form) -> Option<Bilingual> {

@@ -5,6 +5,7 @@
 //! is measured in one linear pass before anybody parses it.
 
 mod atomic;
+mod compound;
 mod fault;
 mod limits;
 mod lint;
@@ -28,9 +29,12 @@ pub use markup::{Markup, Node, Tag, unescape};
 pub use nameable::nameable;
 pub use read::Package;
 pub use rels::Rel;
+#[cfg(test)]
+pub(crate) use scan::scan_text;
 pub use scan::{Piece, tag_attributes, tag_name};
 pub use sniff::{Container, TextKind, sniff};
 
+pub(crate) use compound::compound_stream;
 pub(crate) use fault::{corrupt, too_large, within};
 pub(crate) use opc::Relationship;
 pub(crate) use rels::rels_part as relations_of;

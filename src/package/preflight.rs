@@ -20,13 +20,15 @@ pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) size: u64,
     pub(crate) packed: u64,
+    /// Only carried along, whatever it is.
+    carried: bool,
 }
 
 impl Entry {
     /// Whether it is read as XML. What other programs keep in `customXml` is only carried along.
     pub(crate) fn is_xml(&self) -> bool {
         let key = key(&self.name);
-        matches!(key.rsplit_once('.'), Some((_, "xml" | "rels"))) && !key.starts_with("customxml/")
+        !self.carried && matches!(key.rsplit_once('.'), Some((_, "xml" | "rels"))) && !key.starts_with("customxml/")
     }
 }
 
@@ -40,8 +42,8 @@ pub(crate) struct Directory {
     pub(crate) index: BTreeMap<String, usize>,
 }
 
-/// Opens the container and checks its directory.
-pub(crate) fn preflight(bytes: &Arc<[u8]>, limits: &Limits) -> Result<Directory, Error> {
+/// Opens the container and checks its directory. Where `only` names a part, no other is read as XML.
+pub(crate) fn preflight(bytes: &Arc<[u8]>, limits: &Limits, only: Option<&str>) -> Result<Directory, Error> {
     let length = bytes.len() as u64;
     within(length, limits)?;
     // Counted before the directory is read, for reading it already costs memory for each entry.
@@ -62,7 +64,8 @@ pub(crate) fn preflight(bytes: &Arc<[u8]>, limits: &Limits) -> Result<Directory,
     let mut entries = Vec::with_capacity(archive.len());
     let (mut index, mut xml) = (BTreeMap::new(), 0u64);
     for i in 0..archive.len() {
-        let entry = entry(&mut archive, i)?;
+        let mut entry = entry(&mut archive, i)?;
+        entry.carried = only.is_some_and(|only| key(&entry.name) != key(only));
         check(&entry, length, limits)?;
         if entry.is_xml() {
             xml = xml.saturating_add(entry.size);
@@ -95,7 +98,7 @@ fn entry(archive: &mut Archive, i: usize) -> Result<Entry, Error> {
             "the archive is encrypted: remove the password and save it again",
         ));
     }
-    Ok(Entry { name, size: file.size(), packed: file.compressed_size() })
+    Ok(Entry { name, size: file.size(), packed: file.compressed_size(), carried: false })
 }
 
 fn check(entry: &Entry, length: u64, limits: &Limits) -> Result<(), Error> {

@@ -30,14 +30,23 @@ pub struct Package {
 impl Package {
     /// Checks the container and every XML part in it within `limits`.
     pub fn open(bytes: impl Into<Arc<[u8]>>, limits: &Limits) -> Result<Self, Error> {
-        let bytes = bytes.into();
-        let directory = preflight(&bytes, limits)?;
-        let (types, skeletons) = (ContentTypes::default(), BTreeMap::new());
-        let mut package = Self { bytes, limits: *limits, directory, types, skeletons };
-        package.lint()?;
+        let mut package = Self::checked(bytes.into(), limits, None)?;
         if let Some(xml) = package.part(CONTENT_TYPES)? {
             package.types = ContentTypes::parse(&xml)?;
         }
+        Ok(package)
+    }
+
+    /// Checks a container of another kind, of whose XML only the part `only` is read. The others are not looked at.
+    pub fn open_for(bytes: impl Into<Arc<[u8]>>, only: &str, limits: &Limits) -> Result<Self, Error> {
+        Self::checked(bytes.into(), limits, Some(only))
+    }
+
+    fn checked(bytes: Arc<[u8]>, limits: &Limits, only: Option<&str>) -> Result<Self, Error> {
+        let directory = preflight(&bytes, limits, only)?;
+        let (types, skeletons) = (ContentTypes::default(), BTreeMap::new());
+        let mut package = Self { bytes, limits: *limits, directory, types, skeletons };
+        package.lint()?;
         Ok(package)
     }
 

@@ -186,6 +186,15 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// Streams a text that is in memory, as a part of a container is streamed.
+#[cfg(test)]
+pub(crate) fn scan_text<S>(xml: &str, limits: &Limits, mut sink: S) -> Result<(), Error>
+where
+    S: FnMut(Piece<'_>) -> Result<(), Error>,
+{
+    Scanner::new("a.xml", limits).feed(xml.as_bytes(), &mut sink)
+}
+
 /// The name of a tag without its prefix, the slash of a closing tag taken off.
 pub fn tag_name(tag: &[u8]) -> &[u8] {
     let end = tag.iter().position(|b| b.is_ascii_whitespace() || *b == b'/').unwrap_or(tag.len());

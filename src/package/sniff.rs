@@ -97,7 +97,10 @@ fn zip(bytes: &[u8], start: &[u8]) -> Container {
         Some(String::from_utf8_lossy(&content).into_owned())
     };
     if let Some(mime) = read("mimetype", 256) {
+        let manifest = read("META-INF/manifest.xml", 1 << 20).unwrap_or_default();
+        let is_locked = manifest.contains("encryption-data");
         return match mime {
+            m if m.contains("opendocument.spreadsheet") && is_locked => Container::Encrypted,
             m if m.contains("opendocument.spreadsheet") => Container::Ods,
             m if m.contains("opendocument") => Container::Document,
             _ => Container::Zip,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Note, Shape, Workbook, Worksheet, XlsxError};
 
 use super::failed;
 use super::look::{fitted, write_text};
@@ -15,6 +15,8 @@ const SHEET_NAME: usize = 31;
 const MEASURED: usize = 2_000;
 /// Narrowest and widest column, in characters.
 const WIDTHS: (f64, f64) = (8.43, 60.0);
+/// Width and height of a text box in pixels.
+const BOX: (u32, u32) = (480, 160);
 /// Cells that merged areas may cover in the whole workbook, for each of them is written.
 const COVERED: u64 = 1_000_000;
 
@@ -58,6 +60,10 @@ fn build(grid: &Grid) -> Result<Plain, XlsxError> {
         for note in &sheet.notes {
             let text = Note::new(fitted(&note.text).0).add_author_prefix(false).set_author(fitted_author(&note.author));
             to.insert_note(note.at.row, column(note.at), &text)?;
+        }
+        for text in &sheet.boxes {
+            let shape = Shape::textbox().set_text(fitted(&text.text).0.as_ref()).set_width(BOX.0).set_height(BOX.1);
+            to.insert_shape(text.at.row, column(text.at), &shape)?;
         }
         match sheet.visibility {
             _ if index == shown => drop(to.set_active(true).set_first_tab(true)),

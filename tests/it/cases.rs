@@ -108,7 +108,7 @@ pub(crate) fn patch(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 /// Offset of the directory record of the entry `name`.
-fn record(bytes: &[u8], name: &str) -> usize {
+fn entry_of(bytes: &[u8], name: &str) -> usize {
     (0..bytes.len())
         .find(|&i| {
             bytes[i..].starts_with(b"PK\x01\x02") && bytes.get(i + 46..).is_some_and(|b| b.starts_with(name.as_bytes()))
@@ -119,7 +119,7 @@ fn record(bytes: &[u8], name: &str) -> usize {
 /// The directory says that the sheet has 100 bytes.
 fn lying() -> Vec<u8> {
     let mut bytes = book(&format!("<row><c><v>{}</v></c></row>", "1".repeat(3 << 20)));
-    let at = record(&bytes, "xl/worksheets/sheet1.xml");
+    let at = entry_of(&bytes, "xl/worksheets/sheet1.xml");
     bytes[at + 24..at + 28].copy_from_slice(&100u32.to_le_bytes());
     bytes
 }
@@ -127,8 +127,8 @@ fn lying() -> Vec<u8> {
 /// The directory leads two names to one place.
 fn overlapping() -> Vec<u8> {
     let mut bytes = deflated(&with(parts(sheet("")), "xl/worksheets/sheet2.xml", sheet("")));
-    let first = record(&bytes, "xl/worksheets/sheet1.xml");
-    let second = record(&bytes, "xl/worksheets/sheet2.xml");
+    let first = entry_of(&bytes, "xl/worksheets/sheet1.xml");
+    let second = entry_of(&bytes, "xl/worksheets/sheet2.xml");
     let place: Vec<u8> = bytes[first + 42..first + 46].to_vec();
     bytes[second + 42..second + 46].copy_from_slice(&place);
     bytes
@@ -141,11 +141,39 @@ fn encrypted() -> Vec<u8> {
     bytes
 }
 
-fn xls() -> Vec<u8> {
+/// An Office file of the old kind that holds nothing.
+fn empty_compound() -> Vec<u8> {
     let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     bytes.resize(512, 0);
-    bytes.extend("Workbook".bytes().flat_map(|c| [c, 0]));
     bytes
+}
+
+/// An Office file of the old kind with one stream.
+fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    file.create_stream(name).unwrap().write_all(stream).unwrap();
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
+fn record(kind: u16, content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len()).unwrap();
+    [&kind.to_le_bytes()[..], &length.to_le_bytes(), content].concat()
+}
+
+/// An `.xls` workbook of one sheet, with these records among those of the workbook and with these numbers.
+pub(crate) fn xls(globals: &[u8], numbers: &[(u16, u16, f64)]) -> Vec<u8> {
+    let begin = |kind: u16| record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
+    let end = record(0x000A, &[]);
+    let sheet = |offset: u32| record(0x0085, &[&offset.to_le_bytes()[..], &[0, 0, 1, 0, b'a']].concat());
+    let front = [begin(5), globals.to_vec()].concat();
+    let offset = u32::try_from(front.len() + sheet(0).len() + end.len()).unwrap();
+    let cells = numbers.iter().flat_map(|(row, col, n)| {
+        let content = [&row.to_le_bytes()[..], &col.to_le_bytes(), &[0, 0], &n.to_le_bytes()].concat();
+        record(0x0203, &content)
+    });
+    let stream = [front, sheet(offset), end.clone(), begin(0x10), cells.collect(), end].concat();
+    compound("Workbook", &stream)
 }
 
 fn office(kind: &str) -> Vec<u8> {
@@ -216,6 +244,48 @@ fn case(name: &'static str, kind: impl Into<Option<ErrorKind>>, says: &'static s
     Case { name, bytes: bytes.into(), kind: kind.into(), says }
 }
 
+/// Rows and columns without content, as many as can be written.
+const EMPTY: &str = r#"<table:table-row table:number-rows-repeated="4294967295"><table:table-cell table:number-columns-repeated="4294967295"/></table:table-row>"#;
+
+fn ods_part(content: &str) -> Vec<u8> {
+    deflated(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content)])
+}
+
+/// An ODF spreadsheet of one sheet with these rows.
+pub(crate) fn ods(rows: &str) -> Vec<u8> {
+    ods_part(&format!(
+        r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
+    ))
+}
+
+/// A row of a number, both repeated.
+fn cell_of(number: u32, rows: &str, cols: &str) -> String {
+    format!(
+        r#"<table:table-row table:number-rows-repeated="{rows}"><table:table-cell table:number-columns-repeated="{cols}" office:value-type="float" office:value="{number}"/></table:table-row>"#
+    )
+}
+
+fn text_of(inside: &str) -> String {
+    format!(
+        r#"<table:table-row><table:table-cell office:value-type="string"><text:p>{inside}</text:p></table:table-cell></table:table-row>"#
+    )
+}
+
+fn encrypted_ods() -> Vec<u8> {
+    deflated(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", "\u{1}\u{2}"),
+        ("META-INF/manifest.xml", "<manifest:manifest><manifest:encryption-data/></manifest:manifest>"),
+    ])
+}
+
+/// Many sheets, each with all of its rows hidden and a value in the last.
+fn hidden_ods() -> Vec<u8> {
+    let hidden = r#"<table:table-row table:visibility="collapse" table:number-rows-repeated="1048575"><table:table-cell/></table:table-row>"#;
+    let sheet = format!(r#"<table:table table:name="b">{hidden}{}</table:table>"#, cell_of(1, "1", "1"));
+    ods(&format!("</table:table>{}<table:table table:name=\"c\">", sheet.repeat(1_000)))
+}
+
 /// One value in quotation marks over 20 MiB of lines.
 fn quoted_lines() -> Vec<u8> {
     [b"a;\"", &b"testo\n".repeat((20 << 20) / 6)[..], b"\";b\n"].concat()
@@ -223,7 +293,7 @@ fn quoted_lines() -> Vec<u8> {
 
 /// Files that are something else than a workbook.
 fn others() -> Vec<Case> {
-    use ErrorKind::{Corrupt, Encrypted, TooLarge, Unrecognised, Unsupported};
+    use ErrorKind::{Corrupt, Encrypted, Unrecognised, Unsupported};
     let whole = honest();
     let as_text = String::from_utf8_lossy(&whole).into_owned();
     vec![
@@ -232,25 +302,9 @@ fn others() -> Vec<Case> {
         case("testo.txt", Unsupported, "è un testo", "Verbale della riunione\n"),
         case("valori.csv", None, "", "a;b\n1;2\n"),
         case("valori.xlsx", None, "", "a;b\n1;2\n"),
-        case("riga-senza-fine.csv", TooLarge, "una riga supera 16 MiB", vec![b'x'; 150 << 20]),
-        case("riga-oltre-il-limite.csv", TooLarge, "il limite è 200 MiB", vec![b'x'; 201 << 20]),
-        case("virgolette-senza-fine.csv", TooLarge, "una riga supera 16 MiB", quoted_lines()),
-        case("troppe-colonne.csv", TooLarge, "più di 16384 colonne", "1;".repeat(100_000)),
-        case(
-            "troppe-righe.csv",
-            TooLarge,
-            "più di 1048576 righe",
-            "1;2\n".to_owned() + &*"\n".repeat(1_048_576) + "3;4\n",
-        ),
-        case("binario.csv", Corrupt, "non è una cartella", [&b"a;b\n\x00\x01\x02"[..], &[0x9D; 64]].concat()),
         case("cifrato.xlsx", Encrypted, "protetto da password", encrypted()),
-        case("vecchio.xls", Unsupported, "formato .xls", xls()),
-        case(
-            "foglio.ods",
-            Unsupported,
-            ".ods",
-            zip(CompressionMethod::Stored, &[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")]),
-        ),
+        case("vecchio.xls", Corrupt, "contenitore non si legge", empty_compound()),
+        case("verbale.xls", Unsupported, "un vecchio documento di Office", compound("WordDocument", b"testo")),
         case("binario.xlsb", Unsupported, ".xlsb", office("application/vnd.ms-excel.sheet.binary.macroEnabled.main")),
         case(
             "relazione.xlsx",
@@ -277,6 +331,42 @@ fn others() -> Vec<Case> {
             "non contiene fogli",
             deflated(&with(parts(sheet("")), "xl/workbook.xml", "<workbook><sheets/></workbook>")),
         ),
+    ]
+}
+
+/// Other containers than `.xlsx`, out of all proportion.
+fn other_containers() -> Vec<Case> {
+    use ErrorKind::{Corrupt, Encrypted, TooLarge};
+    vec![
+        case("riga-senza-fine.csv", TooLarge, "una riga supera 16 MiB", vec![b'x'; 150 << 20]),
+        case("riga-oltre-il-limite.csv", TooLarge, "il limite è 200 MiB", vec![b'x'; 201 << 20]),
+        case("virgolette-senza-fine.csv", TooLarge, "una riga supera 16 MiB", quoted_lines()),
+        case("troppe-colonne.csv", TooLarge, "più di 16384 colonne", "1;".repeat(100_000)),
+        case(
+            "troppe-righe.csv",
+            TooLarge,
+            "più di 1048576 righe",
+            "1;2\n".to_owned() + &*"\n".repeat(1_048_576) + "3;4\n",
+        ),
+        case("binario.csv", Corrupt, "non è una cartella", [&b"a;b\n\x00\x01\x02"[..], &[0x9D; 64]].concat()),
+        case("due-valori.xls", None, "", xls(&[], &[(0, 0, 1.0), (9, 9, 2.0)])),
+        case("lontane.xls", TooLarge, "troppo lontani fra loro", xls(&[], &[(0, 0, 1.0), (65_535, 255, 2.0)])),
+        case("cifrato.xls", Encrypted, "protetto da password", xls(&record(0x002F, &[0; 6]), &[(0, 0, 1.0)])),
+        case("record-falso.xls", None, "", xls(&record(0x00FC, &[0xFF; 8]), &[(0, 0, 1.0)])),
+        case(
+            "foglio.ods",
+            Corrupt,
+            "manca il contenuto",
+            zip(CompressionMethod::Stored, &[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")]),
+        ),
+        case("righe-ripetute.ods", None, "", ods(&(cell_of(1, "1", "1") + EMPTY.repeat(50).as_str()))),
+        case("valori-ripetuti.ods", TooLarge, "valori ripetuti", ods(&cell_of(1, "1000000", "2"))),
+        case("celle-ripetute.ods", TooLarge, "celle", ods(&cell_of(1, "1048576", "16384"))),
+        case("oltre.ods", Corrupt, "oltre XFD1048576", ods(&cell_of(1, "9999999999", "1"))),
+        case("dtd.ods", Corrupt, "DTD", ods_part("<!DOCTYPE a [<!ENTITY b \"c\">]><office:document-content/>")),
+        case("cifrato.ods", Encrypted, "protetto da password", encrypted_ods()),
+        case("spazi.ods", None, "", ods(&text_of(&"<text:s text:c=\"4000000000\"/>".repeat(1_000)))),
+        case("nascoste.ods", TooLarge, "righe nascoste", hidden_ods()),
     ]
 }
 
@@ -370,5 +460,5 @@ pub(crate) fn all() -> Vec<Case> {
 
 /// Every case, with this number of merged areas.
 pub(crate) fn sized(areas: u32) -> Vec<Case> {
-    others().into_iter().chain(containers()).chain(contents()).chain(merges(areas)).collect()
+    others().into_iter().chain(other_containers()).chain(containers()).chain(contents()).chain(merges(areas)).collect()
 }

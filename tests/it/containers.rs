@@ -11,6 +11,7 @@ use riscontro::{Options, check_bytes};
 
 use crate::cli::Folder;
 
+const FORM: &str = "allegato1-lucca-2020";
 pub(crate) const REGISTER: &str = "ptpct-servizi-informativi-2021";
 
 pub(crate) fn fixture(name: &str) -> Vec<u8> {
@@ -84,6 +85,43 @@ fn separated_values_say_what_the_workbook_says() {
     assert_eq!(gist(&report(&wide(&separated(sheet, "\t")), "a.tsv")), expected);
     let latin: String = text.chars().map(|c| if u32::from(c) < 256 { c } else { '\'' }).collect();
     assert_eq!(gist(&report(&narrow(&latin), "a.csv")), gist(&report(latin.as_bytes(), "a.csv")));
+}
+
+/// A sample that another program made of a fixture (`scripts/samples`).
+fn sample(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases").join(name)).unwrap()
+}
+
+#[test]
+fn other_containers_say_what_the_workbook_says() {
+    for name in [REGISTER, FORM] {
+        let expected = gist(&report(&fixture(&format!("{name}.xlsx")), "a.xlsx"));
+        for extension in ["ods", "xls"] {
+            let file = format!("{name}.{extension}");
+            assert_eq!(gist(&report(&sample(&file), &file)), expected, "{file}");
+        }
+    }
+}
+
+#[test]
+fn copies_of_other_containers_hold_what_they_hold() {
+    let folder = Folder::new();
+    for name in [REGISTER, FORM] {
+        for extension in ["ods", "xls"] {
+            let file = format!("{name}.{extension}");
+            let bytes = sample(&file);
+            folder.write(&file, &bytes);
+            assert_eq!(folder.run(&["check", &file, "--out", "out", "--fail-on", "mai"]).code, 0);
+            let target = format!("out/{name}.riscontro.xlsx");
+            let copy = fs::read(folder.path(&target)).unwrap();
+            let (source, made) = (grid(&bytes, &file), grid(&copy, "a.xlsx"));
+            for (source, made) in source.sheets.iter().zip(&made.sheets) {
+                assert_eq!((&made.name, &made.merged), (&source.name, &source.merged), "{file}");
+                assert_eq!(made.cells.len(), source.cells.len(), "{file}");
+            }
+            assert_eq!(gist(&report(&copy, "a.xlsx")), gist(&report(&bytes, &file)), "{file}");
+        }
+    }
 }
 
 #[test]

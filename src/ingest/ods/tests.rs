@@ -1,0 +1,100 @@
+use super::*;
+use crate::model::{CellRef, Format, Lang, Scalar, Sheet, Visibility};
+use crate::package::Limits;
+
+fn pass(body: &str) -> Result<Vec<Sheet>, Error> {
+    let limits = Limits::default();
+    let mut pass = Pass::new(Texts::none(&limits), &limits);
+    crate::package::scan_text(body, &limits, |piece| pass.piece(piece))?;
+    Ok(pass.finish())
+}
+
+fn cells(sheet: &Sheet) -> Vec<String> {
+    sheet.cells.iter().map(|c| format!("{}={}", c.at, c.value)).collect()
+}
+
+fn table(rows: &str) -> String {
+    format!("<office:spreadsheet><table:table table:name=\"Foglio &amp; 1\">{rows}</table:table></office:spreadsheet>")
+}
+
+const TEXT: &str = "<table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
+
+#[test]
+fn repeats_move_what_follows() {
+    let rows = format!(
+        "<table:table-row table:number-rows-repeated=\"3\"><table:table-cell table:number-columns-repeated=\"5\"/></table:table-row>\
+         <table:table-row table:number-rows-repeated=\"2\"><table:table-cell/>{TEXT}</table:table-row>\
+         <table:table-row><table:table-cell table:number-columns-repeated=\"2\" office:value-type=\"float\" office:value=\"1.5\"/>{TEXT}</table:table-row>\
+         <table:table-row table:number-rows-repeated=\"4294967295\"><table:table-cell table:number-columns-repeated=\"99999999999\"/></table:table-row>"
+    );
+    let sheets = pass(&table(&rows)).unwrap();
+    assert_eq!(&*sheets[0].name, "Foglio & 1");
+    assert_eq!(cells(&sheets[0]), ["B4=x", "B5=x", "A6=1.5", "B6=1.5", "C6=x"]);
+}
+
+#[test]
+fn repeated_values_have_a_bound() {
+    let says = |rows: &str| pass(&table(rows)).unwrap_err().message(Lang::It).to_owned();
+    let many = |rows: &str, cols: &str| {
+        format!(
+            "<table:table-row table:number-rows-repeated=\"{rows}\"><table:table-cell table:number-columns-repeated=\"{cols}\" office:value-type=\"float\" office:value=\"1\"/></table:table-row>"
+        )
+    };
+    assert!(
+        says(&many("1048576", "16384")).contains("valori ripetuti")
+            || says(&many("1048576", "16384")).contains("celle")
+    );
+    assert!(says(&many("1000", "2000")).contains("valori ripetuti"));
+    assert!(says(&many("4294967295", "1")).contains("oltre XFD1048576"));
+    assert!(says(&many("1", "4294967295")).contains("oltre XFD1048576"));
+}
+
+#[test]
+fn values_are_what_their_types_say() {
+    let cell = |kind: &str, value: &str, text: &str| {
+        format!("<table:table-cell office:value-type=\"{kind}\" {value}><text:p>{text}</text:p></table:table-cell>")
+    };
+    let rows = [
+        cell("percentage", "office:value=\"0.45\"", "45%"),
+        cell("date", "office:date-value=\"2024-03-31\"", "31/03/24"),
+        cell("time", "office:time-value=\"PT12H00M00S\"", "12:00"),
+        cell("boolean", "office:boolean-value=\"true\"", "VERO"),
+        cell("string", "calcext:value-type=\"error\"", "#REF!"),
+        cell("currency", "office:currency=\"EUR\" office:value=\"12\"", "12 €"),
+        cell(
+            "string",
+            "",
+            "a<text:s text:c=\"2\"/>b<text:line-break/>c</text:p><text:p>d &#233;<text:span>f</text:span>",
+        ),
+    ];
+    let sheets = pass(&table(&format!("<table:table-row>{}</table:table-row>", rows.concat()))).unwrap();
+    let found = cells(&sheets[0]);
+    assert_eq!(found, ["A1=0.45", "B1=45382", "C1=0.5", "D1=VERO", "E1=#REF!", "F1=12", "G1=a  b\nc\nd éf"]);
+    let formats: Vec<_> = sheets[0].cells.iter().map(|c| c.format).take(3).collect();
+    assert_eq!(formats, [Format::Percent, Format::Date, Format::Date]);
+    assert!(matches!(sheets[0].cells[4].value, Scalar::Error(_)));
+}
+
+#[test]
+fn what_stands_around_values_is_kept() {
+    let body = format!(
+        "<office:automatic-styles><style:style style:name=\"ta2\" style:family=\"table\"><style:table-properties table:display=\"false\"/></style:style></office:automatic-styles>\
+         <office:spreadsheet><table:content-validations><table:content-validation table:name=\"v\" table:condition=\"of:cell-content-is-in-list(&quot;Si&quot;;&quot;No&quot;)\"/></table:content-validations>\
+         <table:table table:name=\"a\" table:style-name=\"ta2\"><table:table-column/><table:table-column table:visibility=\"collapse\" table:number-columns-repeated=\"2\"/>\
+         <table:table-row table:visibility=\"filter\"><table:table-cell table:number-columns-spanned=\"2\" table:number-rows-spanned=\"2\" table:content-validation-name=\"v\" office:value-type=\"string\">\
+         <office:annotation><dc:creator>Rossi</dc:creator><dc:date>2024</dc:date><text:p>nota</text:p></office:annotation><text:p>unita</text:p>\
+         <draw:frame><draw:text-box><text:p>riquadro</text:p></draw:text-box></draw:frame></table:table-cell>\
+         <table:covered-table-cell office:value-type=\"string\"><text:p>coperta</text:p></table:covered-table-cell>{TEXT}</table:table-row>\
+         <table:table-row table:visibility=\"collapse\" table:number-rows-repeated=\"1048575\"><table:table-cell/></table:table-row></table:table></office:spreadsheet>"
+    );
+    let sheets = pass(&body).unwrap();
+    let sheet = &sheets[0];
+    assert_eq!(sheet.visibility, Visibility::Hidden);
+    assert_eq!(cells(sheet), ["A1=unita", "C1=x"]);
+    assert_eq!(sheet.merged[0].to_string(), "A1:B2");
+    assert_eq!((&sheet.hidden_rows[..], &sheet.hidden_cols[..]), (&[0][..], &[1, 2][..]));
+    assert_eq!((sheet.notes[0].author.as_str(), sheet.notes[0].text.as_str()), ("Rossi", "nota"));
+    assert_eq!((&*sheet.boxes[0].text, sheet.boxes[0].at), ("riquadro", CellRef::new(0, 0)));
+    assert_eq!(sheet.dropdowns[0].options.iter().map(|o| &**o).collect::<Vec<_>>(), ["Si", "No"]);
+    assert_eq!(sheet.dropdowns[0].areas[0].to_string(), "A1");
+}
