@@ -11,7 +11,7 @@ use super::options::Options;
 use super::settings::Setting;
 use super::targets::Target;
 use super::tell;
-use super::walk::{self, File};
+use super::walk::{self, File, Inside};
 use crate::engine::{Context, RuleBook, Selected};
 use crate::model::{DocumentReport, Error, ErrorKind, Finding, Outcome, Place, Report, sha256_hex};
 use crate::{annotate, ingest, package, recognise};
@@ -83,7 +83,7 @@ pub(super) fn check_file(
 ) -> Result<Checked, Error> {
     let options = &setting.options;
     let mut run = || {
-        let bytes = match read(&file.path, options) {
+        let bytes = match read(file, options) {
             Ok(bytes) => bytes,
             Err(error) => return Ok(Checked { report: refused(shown, error.at(&file.path)), copy: None }),
         };
@@ -117,9 +117,14 @@ pub(super) fn refused(shown: &str, error: impl Into<Arc<Error>>) -> DocumentRepo
 }
 
 /// The bytes of a file, cut just beyond the limit: the reader refuses it then.
-fn read(path: &Path, options: &Options) -> Result<Arc<[u8]>, Error> {
+fn read(file: &File, options: &Options) -> Result<Arc<[u8]>, Error> {
+    match &file.inside {
+        Inside::Archive(archive, number) => return Ok(archive.read(*number)?.into()),
+        Inside::Input(bytes) => return Ok(Arc::clone(bytes)),
+        Inside::No => {}
+    }
     let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(walk::unreadable)?;
+    let file = fs::File::open(&file.path).map_err(walk::unreadable)?;
     file.take(options.limits.file.saturating_add(1)).read_to_end(&mut bytes).map_err(walk::unreadable)?;
     Ok(bytes.into())
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::options::{Copies, Options};
-use super::walk::{File, Input, What};
+use super::walk::{File, Input, Inside, What};
 use crate::model::{Error, ErrorKind};
 use crate::package;
 
@@ -143,13 +143,25 @@ fn under(dir: &Path, files: &[Option<&File>]) -> Vec<Option<PathBuf>> {
 fn beside(files: &[Option<&File>]) -> Vec<Option<PathBuf>> {
     let mut taken = BTreeSet::new();
     let mut target = |file: &File| {
-        let stem = source_stem(&file.path);
+        // What lies in an archive gets a folder of the archive's name beside it.
+        let path = match (&file.inside, archive_folder(file)) {
+            (Inside::Archive(..), Some(folder)) => folder.join(&file.below),
+            _ => file.path.clone(),
+        };
+        let stem = source_stem(&path);
         (1..usize::MAX)
-            .map(|n| file.path.with_file_name(name(&stem, n, &file.path)))
+            .map(|n| path.with_file_name(name(&stem, n, &path)))
             .find(|path| fs::symlink_metadata(path).is_err() && taken.insert(folded(path)))
             .unwrap_or_default()
     };
     files.iter().map(|file| file.map(&mut target)).collect()
+}
+
+/// The folder that an archive lies in: the path of a file in it goes on with the archive's name and that of the file,
+/// as `below` ends with its stem and that of the file.
+fn archive_folder(file: &File) -> Option<PathBuf> {
+    let inside = file.below.components().count().checked_sub(1)?;
+    file.path.ancestors().nth(inside + 1).map(Path::to_owned)
 }
 
 fn name(stem: &str, number: usize, source: &Path) -> String {
@@ -213,6 +225,7 @@ mod tests {
             below: PathBuf::from(p),
             named: true,
             identity: PathBuf::from(p),
+            inside: Inside::No,
         };
         paths.iter().map(file).collect()
     }

@@ -11,14 +11,18 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::options::{Copies, Options};
 use crate::model::{Bilingual, Error, ErrorKind};
+use crate::package::{Limits, ZipFolder};
 
 /// Workbooks and texts that are read.
-const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm", "csv", "tsv", "ods", "xls"];
+pub(super) const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm", "csv", "tsv", "ods", "xls"];
 /// Workbooks that could hold a schedule, but are not read.
 const UNREAD: &[&str] = &["xlsb"];
 
 /// What a table of findings begins with.
 const OWN_HEAD: &str = "\u{feff}path;sheet;cell;anchor;severity;";
+
+/// Archives, which are walked as folders are.
+pub(super) const ARCHIVES: &[&str] = &["zip"];
 
 /// One input of a run, checkable or not.
 #[derive(Debug)]
@@ -51,6 +55,20 @@ pub(super) struct File {
     pub(super) named: bool,
     /// The same for every path that leads to this file.
     pub(super) identity: PathBuf,
+    /// Where its bytes come from, if not from the file at `path`.
+    pub(super) inside: Inside,
+}
+
+/// Where the bytes of a file come from.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Inside {
+    /// The file itself.
+    #[default]
+    No,
+    /// A file in an archive, by its number.
+    Archive(Arc<ZipFolder>, usize),
+    /// What was read from the standard input.
+    Input(Arc<[u8]>),
 }
 
 /// The inputs of a run, in the order of `paths`, folders by name; each file once.
@@ -63,6 +81,7 @@ pub(super) fn inputs(paths: &[impl AsRef<Path>], options: &Options) -> Result<Ve
             Copies::None | Copies::Beside => None,
         },
         strict: options.strict,
+        limits: options.limits,
         found: Vec::new(),
         seen: HashMap::new(),
     };
@@ -80,11 +99,12 @@ pub(super) fn shown(path: &Path) -> String {
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
-struct Finder {
-    include: Option<GlobSet>,
-    exclude: Option<GlobSet>,
+pub(super) struct Finder {
+    pub(super) include: Option<GlobSet>,
+    pub(super) exclude: Option<GlobSet>,
     out: Option<PathBuf>,
     strict: bool,
+    pub(super) limits: Limits,
     found: Vec<Input>,
     /// Position in `found` by identity.
     seen: HashMap<PathBuf, usize>,
@@ -93,14 +113,12 @@ struct Finder {
 impl Finder {
     fn add(&mut self, path: &Path) -> Result<(), Error> {
         if path == Path::new("-") {
-            return Err(Error::new(
-                ErrorKind::Usage,
-                "la lettura dallo standard input («-») non è ancora disponibile: indicare il percorso del file",
-                "reading from standard input (“-”) is not available yet: give the path of the file",
-            ));
+            self.input();
+            return Ok(());
         }
         match fs::metadata(path) {
             Ok(data) if data.is_dir() => self.folder(path),
+            Ok(data) if data.is_file() && has_extension(path, ARCHIVES) => self.archive_at(path, Path::new(""), true),
             Ok(data) if data.is_file() => {
                 let name = path.file_name().map(PathBuf::from).unwrap_or_default();
                 self.file(path.to_owned(), name, true);
@@ -188,7 +206,9 @@ impl Finder {
         if has_extension(path, &["csv"]) && is_own_result(path) {
             return;
         }
-        if has_extension(path, READ) {
+        if has_extension(path, ARCHIVES) {
+            self.archive_at(path, below.parent().unwrap_or(Path::new("")), false);
+        } else if has_extension(path, READ) {
             self.file(path.to_owned(), below, false);
         } else if let Some(extension) = path.extension().filter(|_| has_extension(path, UNREAD)) {
             let extension = extension.to_string_lossy().to_lowercase();
@@ -198,17 +218,21 @@ impl Finder {
         }
     }
 
-    fn file(&mut self, path: PathBuf, below: PathBuf, named: bool) {
+    pub(super) fn file(&mut self, path: PathBuf, below: PathBuf, named: bool) {
         let identity = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        if let Some(input) = self.seen.get(&identity).and_then(|i| self.found.get_mut(*i)) {
-            if let What::Check(file) = &mut input.what {
-                file.named |= named;
+        let shown = shown(&path);
+        self.take(shown, File { path, below, named, identity, inside: Inside::No });
+    }
+
+    pub(super) fn take(&mut self, shown: String, file: File) {
+        if let Some(input) = self.seen.get(&file.identity).and_then(|i| self.found.get_mut(*i)) {
+            if let What::Check(known) = &mut input.what {
+                known.named |= file.named;
             }
             return;
         }
-        self.seen.insert(identity.clone(), self.found.len());
-        let shown = shown(&path);
-        self.found.push(Input { shown, what: What::Check(File { path, below, named, identity }) });
+        self.seen.insert(file.identity.clone(), self.found.len());
+        self.found.push(Input { shown, what: What::Check(file) });
     }
 
     /// Whether an earlier path already brought a file of this folder.
@@ -217,7 +241,7 @@ impl Finder {
     }
 
     /// Lists what is passed over; an error of `kind` where nothing may be.
-    fn skip(&mut self, path: &Path, kind: ErrorKind, it: impl Into<String>, en: impl Into<String>) {
+    pub(super) fn skip(&mut self, path: &Path, kind: ErrorKind, it: impl Into<String>, en: impl Into<String>) {
         if self.strict {
             return self.refuse(path, Error::new(kind, it, en));
         }
@@ -227,7 +251,7 @@ impl Finder {
         }
     }
 
-    fn refuse(&mut self, path: &Path, error: Error) {
+    pub(super) fn refuse(&mut self, path: &Path, error: Error) {
         self.found.push(Input { shown: shown(path), what: What::Refuse(Arc::new(error.at(path))) });
     }
 
@@ -244,7 +268,7 @@ impl Input {
     }
 }
 
-fn has_extension(path: &Path, known: &[&str]) -> bool {
+pub(super) fn has_extension(path: &Path, known: &[&str]) -> bool {
     path.extension().is_some_and(|e| known.iter().any(|k| e.eq_ignore_ascii_case(k)))
 }
 
@@ -311,7 +335,7 @@ fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
 }
 
 /// Whether a path below the folder asked for, or a folder it lies in, is meant.
-fn matches(set: &GlobSet, below: &Path) -> bool {
+pub(super) fn matches(set: &GlobSet, below: &Path) -> bool {
     below.ancestors().filter(|p| !p.as_os_str().is_empty()).any(|p| set.is_match_candidate(&Candidate::new(p)))
 }
 

@@ -7,6 +7,13 @@ use crate::package::{Container, TextKind};
 pub(crate) fn refuse(container: Container, name: &str) -> Option<Error> {
     use ErrorKind::{Corrupt, Unsupported};
     let error = |kind, it: &str, en: &str| Some(Error::new(kind, it, en));
+    if name.rsplit(['/', '\\']).next().is_some_and(|n| n.starts_with("~$")) {
+        return error(
+            Unsupported,
+            "il file è quello che Excel tiene accanto a un documento aperto: chiudere il documento e indicare quello, senza «~$»",
+            "the file is the one that Excel keeps beside an open document: close the document and name that, without “~$”",
+        );
+    }
     match container {
         Container::Xlsx | Container::Zip | Container::Ods | Container::Xls => None,
         Container::Empty => error(
@@ -59,6 +66,13 @@ fn unsupported(it: &str, en: &str) -> Error {
 }
 
 fn text(name: &str) -> Error {
+    if ["gsheet", "gdoc"].contains(&extension(name).as_str()) {
+        return Error::new(
+            ErrorKind::Unsupported,
+            "il file è solo un collegamento a Google Drive: aprirlo nel browser e scaricarlo come .xlsx (File, Scarica, Microsoft Excel)",
+            "the file is only a link to Google Drive: open it in the browser and download it as .xlsx (File, Download, Microsoft Excel)",
+        );
+    }
     if is_workbook(name) {
         return Error::new(
             ErrorKind::Corrupt,

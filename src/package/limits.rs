@@ -116,6 +116,7 @@ impl Limits {
         limit!(tag, Bytes, "un marcatore XML", "one XML tag"),
         limit!(run, Bytes, "il testo tra due marcatori XML", "the text between two XML tags"),
         limit!(depth, Count, "elementi XML uno dentro l'altro", "nesting of XML elements"),
+        limit!(line, Bytes, "una riga di un file di testo", "one line of a text file"),
     ];
 }
 

@@ -4,6 +4,7 @@
 //! Nothing here knows what a cell is. A container is checked before anything is inflated, and every XML part
 //! is measured in one linear pass before anybody parses it.
 
+mod archive;
 mod atomic;
 mod compound;
 mod fault;
@@ -22,6 +23,7 @@ mod tags;
 mod write;
 mod xml;
 
+pub use archive::ZipFolder;
 pub use atomic::write_atomic;
 pub use limits::{Limit, Limits, Unit};
 pub use lint::Skeleton;

@@ -299,6 +299,8 @@ fn others() -> Vec<Case> {
     vec![
         case("vuoto.xlsx", Corrupt, "il file è vuoto", ""),
         case("testo.xlsx", Corrupt, "è un testo con il nome di una cartella", "Verbale della riunione\ndel giorno\n"),
+        case("registro.gsheet", Unsupported, "collegamento a Google Drive", r#"{"url": "https://docs.google.com/x"}"#),
+        case("~$registro.xls", Unsupported, "accanto a un documento aperto", b"\x05Rossi\x00\x00"),
         case("testo.txt", Unsupported, "è un testo", "Verbale della riunione\n"),
         case("valori.csv", None, "", "a;b\n1;2\n"),
         case("valori.xlsx", None, "", "a;b\n1;2\n"),

@@ -153,3 +153,88 @@ fn copy_of_separated_values_is_a_workbook_with_marks() {
     let made: Vec<_> = folder.files().into_iter().filter(|f| f.starts_with("tutti/")).collect();
     assert_eq!(made, ["tutti/piano.csv.riscontro.xlsx", "tutti/piano.tsv.riscontro.xlsx"]);
 }
+
+#[test]
+fn archive_is_walked_as_a_folder() {
+    let folder = Folder::new();
+    let workbook = fixture(&format!("{REGISTER}.xlsx"));
+    let ods = sample(&format!("{FORM}.ods"));
+    let empty = b"x".to_vec();
+    let parts = [
+        ("2024/piano.xlsx", &workbook),
+        ("/assoluto.xlsx", &workbook),
+        ("win\\scheda.ods", &ods),
+        ("leggimi.txt", &empty),
+        ("altro.zip", &empty),
+        ("__MACOSX/._piano.xlsx", &empty),
+        ("~$piano.xlsx", &empty),
+    ];
+    folder.write("consegna.zip", &crate::cases::deflated(&parts));
+    let ran = folder.run(&["check", "consegna.zip", "--out", "out", "--fail-on", "mai", "--format", "json"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    let json = ran.json();
+    let fate = |d: &serde_json::Value| {
+        let kind = d["error"]["kind"].as_str().unwrap_or("checked").to_owned();
+        (d["path"].as_str().unwrap().to_owned(), kind)
+    };
+    let fates: Vec<_> = json["documents"].as_array().unwrap().iter().map(fate).collect();
+    let expected = [
+        ("consegna.zip/2024/piano.xlsx", "checked"),
+        ("consegna.zip/altro.zip", "unsupported"),
+        ("consegna.zip/assoluto.xlsx", "checked"),
+        ("consegna.zip/win/scheda.ods", "checked"),
+    ];
+    assert_eq!(fates, expected.map(|(path, fate)| (path.to_owned(), fate.to_owned())));
+    let written = |within: &str| folder.files().into_iter().filter(|f| f.starts_with(within)).collect::<Vec<_>>();
+    assert_eq!(
+        written("out/"),
+        [
+            "out/consegna/2024/piano.riscontro.xlsx",
+            "out/consegna/assoluto.riscontro.xlsx",
+            "out/consegna/win/scheda.riscontro.xlsx"
+        ]
+    );
+    // In a folder an archive is one more folder; dropped, it gets a folder beside it.
+    folder.write("d/x/lotto.zip", &crate::cases::deflated(&[("a.xlsx", &workbook)]));
+    assert_eq!(folder.run(&["check", "d", "--out", "due", "--fail-on", "mai"]).code, 0);
+    assert_eq!(written("due/"), ["due/x/lotto/a.riscontro.xlsx"]);
+    assert!(folder.run(&["d/x/lotto.zip"]).code <= 1);
+    assert_eq!(written("d/"), ["d/x/lotto.zip", "d/x/lotto/a.riscontro.xlsx"]);
+}
+
+#[test]
+fn archives_that_are_not_what_they_seem_write_nothing() {
+    let folder = Folder::new();
+    let workbook = fixture(&format!("{REGISTER}.xlsx"));
+    for (name, says) in [
+        ("../fuori.xlsx", "nome inammissibile"),
+        ("a\\..\\..\\fuori.xlsx", "nome inammissibile"),
+        ("C:\\fuori.xlsx", "nome inammissibile"),
+    ] {
+        folder.write("d/trucco.zip", &crate::cases::deflated(&[(name, &workbook)]));
+        let ran = folder.run(&["check", "d/trucco.zip", "--out", "d/out"]);
+        assert_eq!(ran.code, 3, "{ran:?}");
+        assert!(ran.out.contains(says), "{name}: {}", ran.out);
+        assert_eq!(folder.files(), ["d/trucco.zip"], "{name}");
+    }
+    let bytes = crate::cases::deflated(&[("b.xlsx", &workbook), ("a.xlsx", &workbook)]);
+    folder.write("d/trucco.zip", &crate::cases::patch(bytes, b"b.xlsx", b"a.xlsx"));
+    assert_eq!(folder.run(&["check", "d/trucco.zip", "--out", "d/out"]).code, 3);
+    assert_eq!(folder.files(), ["d/trucco.zip"]);
+}
+
+#[test]
+fn standard_input_is_a_document() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let folder = Folder::new();
+    let workbook = fixture(&format!("{REGISTER}.xlsx"));
+    let arguments = ["check", "-", "--out", "out", "--fail-on", "mai", "--format", "json"];
+    let mut child =
+        folder.program(&arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&workbook).unwrap();
+    let ran = crate::cli::Ran::of(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.json()["documents"][0]["path"], "-");
+    assert_eq!(folder.files(), ["out/stdin.riscontro.xlsx"]);
+}
