@@ -27,6 +27,7 @@ mod engine_let;
 mod engine_mistakes;
 mod engine_words;
 mod fixtures;
+mod fuzz;
 mod hostile;
 mod layering;
 mod layouts;
