@@ -44,6 +44,8 @@ pub(super) struct TableView {
     pub(super) fields: Vec<Arc<str>>,
     /// Whether the table has the field of a slot at all.
     pub(super) given: Vec<bool>,
+    /// Fields without a column that titles or sheets tell.
+    pub(super) told: Vec<Arc<str>>,
     /// Headings, left to right: field assigned, heading.
     pub(super) headings: Vec<(Option<Arc<str>>, Field)>,
     pub(super) deviations: Vec<Departure>,
@@ -171,6 +173,7 @@ impl TableView {
             let field = Field { words: texts.get(&heading.heading), reading, spot };
             view.headings.push((heading.field.clone(), field));
         }
+        view.told.clone_from(&table.given);
         view.deviations = (0u32..).zip(&table.deviations).map(|(i, d)| departure(index, i, d)).collect();
         let placeholders = pack.iter().flat_map(|p| &p.schedule.values.placeholders);
         view.placeholders = placeholders.map(|w| text::normal(w)).collect();

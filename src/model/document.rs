@@ -85,6 +85,8 @@ pub struct Table {
     pub confidence: f64,
     /// Every column of the table, assigned or not, left to right.
     pub columns: Vec<Column>,
+    /// Fields of the form that have no column and are told all the same, by titles between the rows or by the sheets.
+    pub given: Vec<Arc<str>>,
     /// The fields that records and units have, in slot order.
     pub fields: Vec<Arc<str>>,
     /// The cells of the records. A blank cell of an assigned column is here too: it has a place.
@@ -111,6 +113,7 @@ impl Table {
             header,
             confidence: 0.0,
             columns: Vec::new(),
+            given: Vec::new(),
             fields: Vec::new(),
             cells: Vec::new(),
             records: Vec::new(),

@@ -26,6 +26,7 @@ mod printed;
 mod questionnaire;
 mod register;
 mod rows;
+mod sections;
 mod titles;
 mod variants;
 mod view;

@@ -6,7 +6,7 @@ use super::Found;
 use super::heading::HeadingIndex;
 use super::printed::{number_key, split_number};
 use super::view::{SheetView, shown};
-use super::{bounds, columns, questionnaire};
+use super::{bounds, columns, questionnaire, sections};
 use crate::model::{Area, CellRef, Grid, GridCell, Sheet, Table, TablePart};
 use crate::pack::{Catalogue, Entry, Pack};
 use crate::text;
@@ -51,6 +51,11 @@ pub(super) fn join(grid: &Grid, pack: &Pack, index: &HeadingIndex, found: &mut [
         return;
     }
     table.parts = parts;
+    if let (Some(spec), Some(form)) = (&pack.schedule.questionnaire, pack.form()) {
+        let sheets = shares.iter().filter_map(|s| Some((u32::try_from(s.sheet).ok()?, grid.sheets.get(s.sheet)?)));
+        let views: Vec<SheetView<'_>> = sheets.map(|(number, sheet)| SheetView::new(number, sheet)).collect();
+        sections::give(&mut table, spec, form, &all, &views.iter().collect::<Vec<_>>());
+    }
     for share in &shares {
         let Some(found) = found.get_mut(share.sheet) else { continue };
         found.tables.retain(|t| t.kind != table.kind);

@@ -49,7 +49,7 @@ impl<'a> Lines<'a> {
         layout: &'a Layout,
     ) -> Self {
         let of = |c: &Column| Some((c.heading_area.first.col, c.field.clone()?));
-        let titles = form.entries.iter().flat_map(|e| ["section", "group"].map(|k| e.get(k))).flatten();
+        let titles = form.entries.iter().flat_map(|e| super::sections::TITLES.map(|k| e.get(k))).flatten();
         let mut sources: Vec<(u32, Arc<str>)> = layout.columns.iter().filter_map(of).collect();
         if !sources.iter().any(|(_, f)| *f == spec.number)
             && let Some((col, _)) = sources.iter().find(|(_, f)| *f == spec.text)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::align::align;
 use super::assign::round;
 use super::columns::Layout;
+use super::sections;
 use super::printed::{LONGEST, Lines, number_key, split_number};
 use super::view::{SheetView, shown};
 use crate::model::{Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, NearMiss, Table, Value};
@@ -25,6 +26,8 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: boo
     let (Some(spec), Some(form)) = (&pack.schedule.questionnaire, pack.form()) else { return Err(None) };
     let latest = with_latest_answer(&pack.schedule, spec, layout);
     let layout = latest.as_ref().unwrap_or(layout);
+    let by_content = sections::named(view, spec, form, layout);
+    let layout = by_content.as_ref().unwrap_or(layout);
     let mut sheet = Lines::new(view, &pack.schedule, spec, form, layout);
     sheet.read();
     let entries = align(&sheet.keys, form, &spec.extensible);
@@ -46,6 +49,8 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: boo
     }
     let (mut table, entries) = sheet.into_table(layout, &entries);
     table.confidence = round(layout.confidence.min(0.99) * 0.4 + share * 0.6).min(0.99);
+    let printed = entries.iter().flatten().copied().collect();
+    sections::give(&mut table, spec, form, &printed, &[view]);
     text_boxes(view, pack, spec, &mut table);
     table.fields.extend(derived_fields(&pack.schedule));
     assemble_questionnaire(&mut table, pack, &entries);

@@ -88,6 +88,7 @@ pub(crate) fn register(packs: &Packs, fields: &[&str], rows: &[&[&str]]) -> Tabl
         area: Area::new(CellRef::new(0, 0), CellRef::new(col(rows.len()), col(fields.len()))),
         header: Area::new(CellRef::new(0, 0), CellRef::new(0, col(fields.len()) - 1)),
         confidence: 1.0,
+        given: Vec::new(),
         columns: columns.collect(),
         fields: fields.iter().map(|f| Arc::from(*f)).collect(),
         cells: Vec::new(),

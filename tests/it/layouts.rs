@@ -4,7 +4,8 @@
 //! cells merged with the one to the left or above, `\n` for a line break, `@1.1` for a question of Allegato 1, `@ name` for
 //! a new sheet; then what is
 //! expected: `= kind records: field of each column, left to right` for each table (`-` for none, `a|b` for either), or
-//! `= none`; `> record field text` for a cell of the first table (`>>` of the second); `head datum text` (`-` for none).
+//! `= none`; `> record field text` for a cell of the first table (`>>` of the second); `head datum text` (`-` for none); `given
+//! field …` for what titles or sheets tell of the first table without a column.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ struct Case {
     tables: Vec<String>,
     cells: Vec<(usize, usize, String, String)>,
     head: BTreeMap<String, String>,
+    given: Option<String>,
 }
 
 /// The text of a question of Allegato 1.
@@ -57,6 +59,8 @@ impl Case {
             self.cells.push((cell.0, parts[0].parse().unwrap(), parts[1].into(), parts[2].into()));
         } else if let Some((name, text)) = line.strip_prefix("head ").and_then(|l| l.split_once(' ')) {
             self.head.insert(name.to_owned(), text.to_owned());
+        } else if let Some(given) = line.strip_prefix("given") {
+            self.given = Some(given.trim().to_owned());
         } else {
             self.row(line);
         }
@@ -107,6 +111,10 @@ impl Case {
             if found.as_deref() != Some(text.as_str()) {
                 faults.push(format!("{field} of record {record}: expected {text:?}, found {found:?}"));
             }
+        }
+        let given = document.tables.first().map(|t| t.given.join(" ")).unwrap_or_default();
+        if self.given.as_ref().is_some_and(|g| *g != given) {
+            faults.push(format!("given {:?}, found {given:?}", self.given));
         }
         for (name, text) in &self.head {
             let found = document.head.get(name.as_str()).map(|h| h.text.to_string());

@@ -54,7 +54,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         columns_missing,
         (
             "le intestazioni delle colonne del modulo che la tabella non ha",
-            "the headings of the form's columns that the table lacks",
+            "the headings of the form's columns that the table lacks and nothing else tells",
             "count(columns_missing()) == 0",
         ),
     ),
@@ -114,7 +114,11 @@ fn columns_missing(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
     let pack = env.pack()?;
     let view = env.view();
     let table = view.tables.get(env.table());
-    let has = |name: &str| table.is_some_and(|t| t.headings.iter().any(|(f, _)| f.as_deref() == Some(name)));
+    let has = |name: &str| {
+        table.is_some_and(|t| {
+            t.told.iter().any(|f| &**f == name) || t.headings.iter().any(|(f, _)| f.as_deref() == Some(name))
+        })
+    };
     let spot = Spot::Table { table: small(env.table()) };
     let missing = pack.schedule.fields.iter().filter(|f| f.required && !has(&f.name)).map(|f| {
         let text = f.headings.first().cloned().unwrap_or_else(|| f.title.it.clone());
