@@ -14,6 +14,7 @@ use super::place::Places;
 use super::rule::{ParamInfo, Rule};
 use super::script::Script;
 use super::select::{Selected, Selection, meant, select};
+use super::several::name_units;
 use super::supersede::settle;
 use super::view::View;
 use crate::model::{Bilingual, Document, Error, Lang, Outcome, RuleFault};
@@ -73,6 +74,17 @@ impl RuleBook {
 
     /// The outcome of every selected rule whose kind is among the document's tables, sorted by code.
     pub fn evaluate(&self, document: &Document, selected: &Selected, context: &Context) -> Vec<Outcome> {
+        self.evaluate_unless(document, selected, context, &|| false).unwrap_or_default()
+    }
+
+    /// The same, asking before each rule whether to stop: nothing then, since some rules speak for others.
+    pub fn evaluate_unless(
+        &self,
+        document: &Document,
+        selected: &Selected,
+        context: &Context,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Option<Vec<Outcome>> {
         let is_there = |r: &Rule| document.tables.iter().any(|t| t.kind == r.info.kind);
         let rules: Vec<&Rule> = selected.0.iter().filter_map(|i| self.rules.get(*i)).filter(|r| is_there(r)).collect();
         let packs = &self.env.packs;
@@ -83,6 +95,10 @@ impl RuleBook {
         let mut tallies = Vec::new();
         let mut found = Vec::new();
         for rule in &rules {
+            if is_stopped() {
+                self.env.close();
+                return None;
+            }
             let mut tally = runner.run(rule);
             found.push(if tally.error.is_some() {
                 Vec::new()
@@ -93,9 +109,12 @@ impl RuleBook {
         }
         self.env.close();
         let counts: Vec<usize> = found.iter().map(Vec::len).collect();
-        let settled = settle(&rules, found);
+        let mut settled = settle(&rules, found);
+        for drafts in &mut settled {
+            name_units(drafts, &runner.places, context.lang);
+        }
         let all = rules.iter().zip(&tallies).zip(settled).zip(counts);
-        all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, context.lang)).collect()
+        Some(all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, context.lang)).collect())
     }
 
     /// The rules that a code, the beginning of one, a name or a kind means; a usage error if none.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::check::Expression;
 use super::fields::Frame;
 use super::message::{Named, printed};
-use super::place::Placed;
+use super::place::{Placed, UnitRef};
 use super::plan::Stopped;
 use super::rule::Case;
 use super::value::{Spot, Stop, Val};
@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub(super) cause: Option<String>,
     /// The unit's own key, and which of the units with that key it is.
     pub(super) key: (String, usize),
+    /// The units it is about.
+    pub(super) units: Vec<UnitRef>,
     pub(super) places: Vec<Placed>,
     pub(super) related: Vec<Placed>,
 }
@@ -114,6 +116,7 @@ impl<'a> Frame<'a> {
             expected: self.expected()?,
             cause: shared.map(|c| text::normal(&c)).or_else(|| check.cause.map(str::to_owned)),
             key: unit.map(|u| places.key(u)).unwrap_or_default(),
+            units: check.group.iter().map(|unit| (check.table, check.entity, *unit)).collect(),
             places: self.at(case.and_then(|c| c.at.as_ref()).or(rule.at.as_ref()))?,
             related: related.into_iter().flatten().collect(),
             hint,

@@ -1,11 +1,14 @@
 //! Messages with placeholders, and how values print in them.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::check::{At, Checker, Expression};
 use super::draft::Failed;
 use super::fields::Frame;
 use super::plan::Stopped;
+use super::several::MARK;
 use super::source::{Origin, Source};
 use super::value::{Field, List, Reading, Stop, Type, Val};
 use crate::model::{Bilingual, Lang};
@@ -26,6 +29,8 @@ enum Part {
     Value(Expression),
     Hint,
     Anchor,
+    /// All units of the finding, known once it is merged.
+    Anchors,
     Variant,
 }
 
@@ -57,6 +62,7 @@ impl Template {
             match inner.trim() {
                 "hint" => parts.push(Part::Hint),
                 "anchor" => parts.push(Part::Anchor),
+                "anchors" => parts.push(Part::Anchors),
                 "variant" => parts.push(Part::Variant),
                 _ => {
                     let place = At::Header(source.deeper(origin, at));
@@ -89,6 +95,7 @@ impl Template {
                 Part::Text(text) => out.push_str(text),
                 Part::Hint => out.push_str(named.hint),
                 Part::Anchor => out.push_str(named.anchor),
+                Part::Anchors => out.push(MARK),
                 Part::Variant => out.push_str(named.variant),
                 Part::Value(expression) => match frame.eval(expression) {
                     Ok(value) => out.push_str(&printed(&value, lang)),
@@ -99,6 +106,20 @@ impl Template {
         }
         Ok(out)
     }
+}
+
+/// A template with its fields filled in; `None` if one of them is not given.
+pub(super) fn fill(template: &str, given: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, tail)) = rest.split_once('{') {
+        let (name, behind) = tail.split_once('}')?;
+        out.push_str(before);
+        out.push_str(&given(name)?);
+        rest = behind;
+    }
+    out.push_str(rest);
+    Some(out)
 }
 
 fn blank(lang: Lang) -> &'static str {
@@ -133,7 +154,15 @@ fn number_text(n: Decimal, lang: Lang) -> String {
 }
 
 fn list_text(list: &List, lang: Lang) -> String {
-    let texts: Vec<String> = list.fields().iter().map(|f| field_text(f, lang)).collect();
+    let mut texts: Vec<String> = Vec::new();
+    let mut known = BTreeSet::new();
+    // What is repeated is said once: «No», not «No, No, No».
+    for field in list.fields() {
+        let text = field_text(field, lang);
+        if known.insert(text::normal(&text)) {
+            texts.push(text);
+        }
+    }
     let runs = runs(&texts);
     let more = runs.len().saturating_sub(NAMED);
     let mut out = runs.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
@@ -173,6 +202,12 @@ mod tests {
         assert_eq!(runs(&texts(&["3", "7", "8", "9", "12", "13"])), ["3", "7-9", "12", "13"]);
         assert_eq!(runs(&texts(&["Affari", "1", "2"])), ["Affari", "1", "2"]);
         assert_eq!(runs(&texts(&["1.1", "1.2", "1.3"])), ["1.1", "1.2", "1.3"]);
+    }
+
+    #[test]
+    fn repeated_values_are_said_once() {
+        let list = List::new(["No", "no", "Forse", "No"].map(|t| Field::computed(t.to_owned())).into_iter().collect());
+        assert_eq!(list_text(&list, Lang::It), "No, Forse");
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(crate) mod reference;
 mod rule;
 mod script;
 mod select;
+mod several;
 mod source;
 mod supersede;
 mod value;

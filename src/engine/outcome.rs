@@ -36,6 +36,7 @@ pub(super) fn merged(drafts: Vec<Draft>, document: &Document) -> Vec<Draft> {
         match out.get_mut(at) {
             Some(first) => {
                 first.places.append(&mut draft.places);
+                first.units.append(&mut draft.units);
                 first.related.append(&mut draft.related);
                 first.severity = first.severity.max(draft.severity);
             }

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::message::fill;
 use super::value::{Field, Spot};
 use crate::model::{Area, Cell, CellId, CellRef, Document, Entity, FieldSlot, Lang, Place, Table, Unit, Value};
-use crate::pack::{AnchorSpec, Pack, Packs};
+use crate::pack::{AnchorSpec, EntitySpec, Pack, Packs};
 use crate::text;
 
 /// A unit: index of its table, of its entity in the table, its own.
@@ -62,6 +63,11 @@ impl<'a> Places<'a> {
 
     pub(super) fn unit(&self, at: UnitRef) -> Option<&'a Unit> {
         self.entity(at)?.units.get(at.2)
+    }
+
+    /// What the pack says of a unit's entity.
+    pub(super) fn spec(&self, at: UnitRef) -> Option<&'a EntitySpec> {
+        self.pack(at.0)?.schedule.entity(&self.entity(at)?.name)
     }
 
     /// The records a unit stands on, if it stands on any.
@@ -194,7 +200,7 @@ impl<'a> Places<'a> {
     fn anchor_cell(&self, unit: UnitRef) -> Option<CellId> {
         let of = self.table(unit.0)?;
         let slots = &self.unit(unit)?.slots;
-        let keys = self.pack(unit.0)?.schedule.entity(&self.entity(unit)?.name)?;
+        let keys = self.spec(unit)?;
         let key = keys.key.iter().filter_map(|k| of.slot(k)).find_map(|s| slots.get(s)?.cells().first().copied());
         key.or_else(|| slots.iter().find_map(|s| s.cells().first().copied()))
     }
@@ -263,7 +269,7 @@ impl<'a> Places<'a> {
 
     /// A unit in words (`processo n. 17`).
     pub(super) fn anchor(&self, unit: UnitRef) -> String {
-        let spec = self.entity(unit).and_then(|e| self.pack(unit.0)?.schedule.entity(&e.name));
+        let spec = self.spec(unit);
         let row = self.records(unit).and_then(|(first, _)| self.table(unit.0)?.records.get(first as usize));
         let on_sheet =
             |row: u32| self.table(unit.0).map_or(row, |t| t.locate(Area::cell(CellRef::new(row, 0))).2.first.row);
@@ -362,20 +368,6 @@ impl<'a> Places<'a> {
         }
         parts.join("\u{1f}")
     }
-}
-
-/// A template with its fields filled in; `None` if one of them is not given.
-fn fill(template: &str, given: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = template;
-    while let Some((before, tail)) = rest.split_once('{') {
-        let (name, behind) = tail.split_once('}')?;
-        out.push_str(before);
-        out.push_str(&given(name)?);
-        rest = behind;
-    }
-    out.push_str(rest);
-    Some(out)
 }
 
 fn place_in(table: &Table, area: Area, anchor: String, value: Option<String>) -> Place {

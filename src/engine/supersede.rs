@@ -47,7 +47,7 @@ fn codes(codes: &[Arc<str>], index: &HashMap<&str, usize>) -> Vec<usize> {
 }
 
 /// Where superseding findings report, for looking up.
-struct Reported {
+pub(super) struct Reported {
     /// Records by table: runs that do not touch, in order.
     records: BTreeMap<usize, Vec<(u32, u32)>>,
     /// Places that have no records.
@@ -55,7 +55,7 @@ struct Reported {
 }
 
 impl Reported {
-    fn new<'d>(drafts: impl Iterator<Item = &'d Draft>) -> Self {
+    pub(super) fn new<'d>(drafts: impl Iterator<Item = &'d Draft>) -> Self {
         let mut records: BTreeMap<usize, Vec<(u32, u32)>> = BTreeMap::new();
         let mut corners = HashSet::new();
         for draft in drafts {
@@ -78,8 +78,15 @@ impl Reported {
     }
 
     fn covers(&self, placed: &Placed) -> bool {
-        let Some((first, last)) = placed.records else { return self.corners.contains(&corner(&placed.place)) };
-        let runs = self.records.get(&placed.table).map_or(&[][..], Vec::as_slice);
+        match placed.records {
+            Some(records) => self.covers_records(placed.table, records),
+            None => self.corners.contains(&corner(&placed.place)),
+        }
+    }
+
+    /// Whether one of the places stands on some of these records of a table.
+    pub(super) fn covers_records(&self, table: usize, (first, last): (u32, u32)) -> bool {
+        let runs = self.records.get(&table).map_or(&[][..], Vec::as_slice);
         runs.get(runs.partition_point(|run| run.1 < first)).is_some_and(|run| run.0 <= last)
     }
 }

@@ -16,6 +16,9 @@ pub struct EntitySpec {
     pub one: Bilingual,
     /// What an official calls several (`processi`).
     pub many: Bilingual,
+    /// Whether its Italian name is feminine («altre 12 domande»).
+    #[serde(default)]
+    pub feminine: bool,
     /// Fields of which at least one must be there for a row to begin one of these.
     pub key: Vec<Arc<str>>,
     /// Titles of groups of columns that are about it (`Trattamento del rischio`).

@@ -163,6 +163,21 @@ pub(crate) fn told(outcome: &Outcome) -> String {
 const AREAS_OF: [&str; 3] = ["numero", "processo", "area_rischio"];
 
 #[test]
+fn evaluation_stops_between_two_rules() {
+    let packs = Packs::embedded().unwrap();
+    let bytes = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/allegato1-lucca-2020.xlsx")).unwrap();
+    let grid = riscontro::ingest::read(bytes, "scheda.xlsx", &riscontro::package::Limits::default()).unwrap();
+    let document = riscontro::recognise::recognise(&grid, &packs);
+    let book = RuleBook::compile(&packs, None).unwrap();
+    let selected = book.select(&Selection::default()).unwrap();
+    let asked = std::cell::Cell::new(0);
+    let stop_at_third = || asked.replace(asked.get() + 1) == 2;
+    assert!(book.evaluate_unless(&document, &selected, &Context::default(), &stop_at_third).is_none());
+    assert_eq!(asked.get(), 3);
+    assert!(book.evaluate(&document, &selected, &Context::default()).len() > 3);
+}
+
+#[test]
 fn a_unit_that_breaks_the_condition_is_a_finding() {
     let rows: &[&[&str]] = &[&["1", "Gare", "Appalti"], &["2", "Backup", "Agenda digitalle"]];
     let header = "each = \"processo\"\nwhen = 'present(area_rischio)'\nat = \"area_rischio\"\n\

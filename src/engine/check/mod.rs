@@ -164,7 +164,7 @@ impl<'a> Checker<'a> {
             Some(("è già un campo", "is a field already"))
         } else if vocabulary::named(name).next().is_some() {
             Some(("è già una funzione", "is a function already"))
-        } else if ["hint", "anchor"].contains(&name) {
+        } else if ["hint", "anchor", "anchors", "variant"].contains(&name) {
             Some(("è già un segnaposto dei messaggi", "is a placeholder of messages already"))
         } else {
             None
