@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::catalogue::{Catalogue, Entry};
-use super::schedule::{Pack, Questionnaire};
+use super::schedule::{FieldSource, FieldSpec, Pack, Questionnaire};
 use crate::model::{Area, CellRef, Deviation, Table};
 use crate::text;
 
 /// Rows missing, repeated, out of place or unknown. `entries` tells for each record which row of the form it is.
 pub(super) fn find(table: &Table, pack: &Pack, entries: &[Option<usize>]) -> Vec<Deviation> {
     let (Some(spec), Some(form)) = (&pack.schedule.questionnaire, pack.form()) else { return Vec::new() };
-    Search { table, spec, form, entries }.run()
+    let has_column = |f: &&FieldSpec| f.source == FieldSource::Rows && table.column_of(&f.name).is_some();
+    let beside = pack.schedule.fields.iter().filter(has_column).collect();
+    Search { table, spec, form, entries, beside }.run()
 }
 
 struct Search<'a> {
@@ -19,6 +21,8 @@ struct Search<'a> {
     spec: &'a Questionnaire,
     form: &'a Catalogue,
     entries: &'a [Option<usize>],
+    /// The fields that have a column instead of rows.
+    beside: Vec<&'a FieldSpec>,
 }
 
 impl Search<'_> {
@@ -78,6 +82,11 @@ impl Search<'_> {
     /// A row of the form that is not printed: it should stand before the record, below the one above that.
     fn missing(&self, record: usize, index: usize) -> Option<Deviation> {
         let entry = self.form.entries.get(index)?;
+        let role = entry.get("detail").or(entry.get("role")).unwrap_or_default();
+        // What has a column needs no row.
+        if self.beside.iter().any(|field| field.role.iter().any(|r| r == role)) {
+            return None;
+        }
         let area = record.checked_sub(1).map_or(self.table.header, |above| self.area(above));
         let own = if entry.get("role") == Some("annotations") { "".into() } else { key(entry) };
         let above = || {

@@ -205,6 +205,9 @@ pub struct FieldSpec {
     /// named.
     #[serde(default)]
     pub role: Vec<String>,
+    /// For source `rows`: headings of the column that some offices write it in instead, beside the question.
+    #[serde(default)]
+    pub beside: Vec<String>,
     /// Holds several cells, even for one unit.
     #[serde(default)]
     pub many: bool,

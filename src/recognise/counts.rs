@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::count_columns::{Extent, places};
+use super::paraphrase::Paraphrases;
 use super::variants::{self, Labels};
 use super::view::{SheetView, formula_value, number, shown};
 use crate::model::{
@@ -14,6 +15,12 @@ use crate::text;
 
 /// Rows of the form that must be printed for a table to be one.
 const LEAST: usize = 3;
+
+/// Rows in which labels are looked for, and columns.
+const MOST_ROWS: usize = 400;
+const WIDEST: u32 = 40;
+/// Labels in their order, among them some in other words, that tell a form of counts.
+const IN_OTHER_WORDS: usize = 4;
 
 /// A row whose label is one of the form's.
 #[derive(Debug, Clone)]
@@ -29,12 +36,7 @@ pub(super) struct Hit {
 /// The tables of counts on a sheet, top to bottom.
 pub(super) fn read(view: &SheetView<'_>, pack: &Pack) -> Vec<Table> {
     let (Some(spec), Some(form)) = (&pack.schedule.counts, pack.form()) else { return Vec::new() };
-    let labels = Labels::new(form, spec);
-    let mut hits: Vec<Hit> = Vec::new();
-    // A form of counts is short: a long sheet is something else.
-    for (row, range) in view.rows.iter().take(400) {
-        hits.extend(view.cells(range).iter().filter_map(|c| labels.hit(*row, c.at.col, &shown(c))));
-    }
+    let hits = hits(view, form, spec);
     let mut tables = Vec::new();
     for (side, right) in sides(view, hits) {
         for (variant, rows) in tables_of(view, &side, spec).into_iter().filter(|(_, rows)| rows.len() >= LEAST) {
@@ -49,6 +51,67 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack) -> Vec<Table> {
         }
     }
     tables
+}
+
+/// The labels on a sheet: those printed as the form does, and where there are enough of them in their order, beside
+/// numbers, those in an office's own words.
+fn hits(view: &SheetView<'_>, form: &Catalogue, spec: &Counts) -> Vec<Hit> {
+    let labels = Labels::new(form, spec);
+    let paraphrases = Paraphrases::new(form, spec);
+    let mut hits: Vec<Hit> = Vec::new();
+    let mut meant: BTreeMap<u32, Vec<Hit>> = BTreeMap::new();
+    // A form of counts is short: a long sheet is something else.
+    for (row, range) in view.rows.iter().take(MOST_ROWS) {
+        let cells = view.cells(range);
+        for cell in cells {
+            let (text, col) = (shown(cell), cell.at.col);
+            if let Some(hit) = labels.hit(*row, col, &text) {
+                meant.entry(col).or_default().push(hit.clone());
+                hits.push(hit);
+            } else if let Some(found) = paraphrases.meant(&text)
+                && cells.iter().any(|c| c.at.col > col && number(c).is_some())
+            {
+                let variants = match found.variant {
+                    Some(variant) => vec![variant],
+                    None => spec.variants.iter().map(|v| v.name.clone()).collect(),
+                };
+                meant.entry(col).or_default().push(Hit { row: *row, col, key: found.key, variants });
+            }
+        }
+    }
+    for column in meant.into_values() {
+        for run in column.chunk_by(|a, b| key(a) < key(b)).filter(|run| run.len() >= IN_OTHER_WORDS) {
+            hits.extend(
+                run.iter()
+                    .filter(|h| !hits.iter().any(|k| (k.row, k.col) == (h.row, h.col)))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
+        }
+    }
+    hits.sort_by_key(|h| (h.row, h.col));
+    hits
+}
+
+/// Position among the rows of the first with labels beside one another, at least so many.
+pub(super) fn row_of_labels(view: &SheetView<'_>, pack: &Pack, least: usize) -> Option<usize> {
+    let (spec, form) = (pack.schedule.counts.as_ref()?, pack.form()?);
+    let (labels, paraphrases) = (Labels::new(form, spec), Paraphrases::new(form, spec));
+    view.rows.iter().take(MOST_ROWS).position(|(row, range)| {
+        let cells = view.cells(range).iter().filter(|c| c.at.col < WIDEST);
+        let keys: Vec<u32> = cells
+            .filter_map(|c| {
+                let text = shown(c);
+                let found = labels.hit(*row, c.at.col, &text).map(|h| h.key);
+                found.or_else(|| paraphrases.meant(&text).map(|m| m.key))?.parse().ok()
+            })
+            .collect();
+        keys.len() >= least && keys.iter().zip(keys.iter().skip(1)).all(|(a, b)| a < b)
+    })
+}
+
+fn key(hit: &Hit) -> u32 {
+    hit.key.parse().unwrap_or(0)
 }
 
 /// The hits by the column of their labels, with the last column that may belong to each: tables may stand side by
@@ -89,11 +152,13 @@ fn sides(view: &SheetView<'_>, hits: Vec<Hit>) -> Vec<(Vec<Hit>, u32)> {
 /// of its labels name.
 fn tables_of(view: &SheetView<'_>, hits: &[Hit], spec: &Counts) -> Vec<(Arc<str>, Vec<Hit>)> {
     let mut groups: Vec<Vec<Hit>> = Vec::new();
-    for hit in hits {
-        let key = |h: &Hit| h.key.parse::<u32>().unwrap_or(0);
+    for (i, hit) in hits.iter().enumerate() {
         let again = |l: &Hit| key(l) >= key(hit);
         let titled = |l: &Hit| variants::is_titled_between(view, spec, (l.row, hit.row));
-        let other = |group: &Vec<Hit>| group.last().is_some_and(|l| again(l) && (clash(group, hit) || titled(l)));
+        let whole = || is_whole(hits.get(i..).unwrap_or_default());
+        let other = |group: &Vec<Hit>| {
+            group.last().is_some_and(|l| again(l) && (clash(group, hit) || titled(l) || is_whole(group) && whole()))
+        };
         match groups.last_mut() {
             Some(group) if !other(group) => group.push(hit.clone()),
             _ => groups.push(vec![hit.clone()]),
@@ -103,9 +168,26 @@ fn tables_of(view: &SheetView<'_>, hits: &[Hit], spec: &Counts) -> Vec<(Arc<str>
         let own = |h: &Hit| (h.variants.len() == 1).then(|| h.variants.first().cloned()).flatten();
         let count = |v: &VariantSpec| group.iter().filter(|h| own(h).as_ref() == Some(&v.name)).count();
         let best = spec.variants.iter().max_by_key(|v| count(v)).filter(|v| count(v) > 0).map(|v| v.name.clone());
-        best.or_else(|| variants::titled(view, spec, group)).or_else(|| spec.variants.first().map(|v| v.name.clone()))
+        best.or_else(|| variants::titled(view, spec, group))
     };
-    groups.into_iter().filter_map(|g| Some((variant(&g)?, g))).collect()
+    let mut tables: Vec<(Arc<str>, Vec<Hit>)> = Vec::new();
+    for group in groups {
+        // One that no word tells is of the level that none has yet.
+        let free = || spec.variants.iter().map(|v| &v.name).find(|name| tables.iter().all(|(known, _)| known != *name));
+        let first = || spec.variants.first().map(|v| v.name.clone());
+        if let Some(variant) = variant(&group).or_else(|| free().cloned()).or_else(first) {
+            tables.push((variant, group));
+        }
+    }
+    tables
+}
+
+/// Whether hits begin with a whole table that names no variant but in passing: so many rows in their order, from the
+/// first on.
+fn is_whole(hits: &[Hit]) -> bool {
+    let run = hits.chunk_by(|a, b| key(a) < key(b)).next().unwrap_or_default();
+    let named = run.iter().filter(|h| h.variants.len() == 1).count();
+    run.len() >= IN_OTHER_WORDS && run.first().is_some_and(|h| key(h) == 1) && named * 2 < run.len()
 }
 
 /// A repeated row that names another variant, or has a title that names one above it, begins another table; a plain

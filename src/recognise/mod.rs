@@ -21,6 +21,7 @@ mod mend;
 mod names;
 mod notes;
 mod own;
+mod paraphrase;
 mod parts;
 mod printed;
 mod questionnaire;
@@ -28,6 +29,7 @@ mod register;
 mod rows;
 mod sections;
 mod titles;
+mod turned;
 mod variants;
 mod view;
 
@@ -175,7 +177,10 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
     }
     for (pack, _) in indices {
         let without_header = match pack.schedule.shape {
-            Shape::Counts => counts::read(&view, pack),
+            Shape::Counts => {
+                let tables = counts::read(&view, pack);
+                if tables.is_empty() && found.tables.is_empty() { turned::read(&view, pack) } else { tables }
+            }
             Shape::Questionnaire if found.tables.is_empty() => {
                 questionnaire::read_without_header(&view, pack).into_iter().collect()
             }

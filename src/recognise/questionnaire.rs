@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::align::align;
 use super::assign::round;
 use super::columns::Layout;
-use super::sections;
 use super::printed::{LONGEST, Lines, number_key, split_number};
+use super::sections;
 use super::view::{SheetView, shown};
 use crate::model::{Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, NearMiss, Table, Value};
 use crate::pack::{Catalogue, CellReader, Pack, Questionnaire, Schedule, assemble_questionnaire, derived_fields};
@@ -26,7 +26,7 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: boo
     let (Some(spec), Some(form)) = (&pack.schedule.questionnaire, pack.form()) else { return Err(None) };
     let latest = with_latest_answer(&pack.schedule, spec, layout);
     let layout = latest.as_ref().unwrap_or(layout);
-    let by_content = sections::named(view, spec, form, layout);
+    let by_content = sections::named(view, &pack.schedule, (spec, form), layout);
     let layout = by_content.as_ref().unwrap_or(layout);
     let mut sheet = Lines::new(view, &pack.schedule, spec, form, layout);
     sheet.read();
@@ -52,7 +52,8 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: boo
     let printed = entries.iter().flatten().copied().collect();
     sections::give(&mut table, spec, form, &printed, &[view]);
     text_boxes(view, pack, spec, &mut table);
-    table.fields.extend(derived_fields(&pack.schedule));
+    let derived: Vec<_> = derived_fields(&pack.schedule).filter(|f| table.slot(f).is_none()).collect();
+    table.fields.extend(derived);
     assemble_questionnaire(&mut table, pack, &entries);
     options_of_dropdowns(view, spec, &mut table);
     Ok(table)

@@ -7,7 +7,7 @@ use super::bounds;
 use super::columns::Layout;
 use super::view::{SheetView, brief_words, shown};
 use crate::model::{Bilingual, CellRef, Table};
-use crate::pack::{Catalogue, Questionnaire};
+use crate::pack::{Catalogue, Questionnaire, Schedule};
 use crate::text;
 
 /// The form's attributes with the titles of the groups, outermost first.
@@ -24,9 +24,27 @@ const BEGINNING: usize = 16;
 /// How sure a column is whose cells are the form's own titles.
 const CONFIDENCE: f64 = 0.8;
 
-/// The same columns with those of the groups found by what they print, where no heading names them.
-pub(super) fn named(view: &SheetView<'_>, spec: &Questionnaire, form: &Catalogue, layout: &Layout) -> Option<Layout> {
+/// The same columns with those of the groups found by what they print, where no heading names them, and those that stand
+/// for rows of the form.
+pub(super) fn named(
+    view: &SheetView<'_>,
+    schedule: &Schedule,
+    (spec, form): (&Questionnaire, &Catalogue),
+    layout: &Layout,
+) -> Option<Layout> {
     let mut named = layout.clone();
+    for column in named.columns.iter_mut().filter(|c| c.field.is_none() && !c.heading.is_empty()) {
+        let heading = brief_words(&column.heading);
+        let own = schedule.fields.iter().find(|f| f.beside.iter().any(|h| text::words(h) == heading));
+        if let Some(field) = own {
+            column.field = Some(field.name.clone());
+            column.confidence = CONFIDENCE;
+            column.evidence = Bilingual::new(
+                "una colonna al posto delle righe del modulo",
+                "a column instead of the rows of the form",
+            );
+        }
+    }
     for (field, attribute) in spec.groups.iter().zip(TITLES) {
         if named.columns.iter().any(|c| c.field.as_ref() == Some(field)) {
             continue;
@@ -43,7 +61,8 @@ pub(super) fn named(view: &SheetView<'_>, spec: &Questionnaire, form: &Catalogue
             column.field = Some(field.clone());
             column.confidence = CONFIDENCE;
             column.runner_up = None;
-            column.evidence = Bilingual::new("le celle riportano i titoli del modulo", "the cells print the form's titles");
+            column.evidence =
+                Bilingual::new("le celle riportano i titoli del modulo", "the cells print the form's titles");
         }
     }
     (named.columns != layout.columns).then_some(named)

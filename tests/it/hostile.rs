@@ -119,6 +119,30 @@ fn a_shared_text_is_kept_once() {
 }
 
 #[test]
+fn the_longest_text_in_every_row_of_a_known_table_is_bounded_work() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (col, heading) in
+        (0..).zip(["N.", "Processo", "Area di rischio", "Ufficio", "Evento rischioso", "Misura specifica"])
+    {
+        sheet.write(0, col, heading).unwrap();
+    }
+    let long = "misura di prevenzione ".repeat(1_500).chars().take(32_767).collect::<String>();
+    for row in 1..=6_000u32 {
+        sheet.write(row, 0, row).unwrap();
+        sheet.write(row, 1, format!("Processo {row}")).unwrap();
+        for col in 2..6 {
+            sheet.write(row, col, &long).unwrap();
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let start = Instant::now();
+    let report = riscontro::check_bytes("lungo.xlsx", &bytes, &riscontro::Options::embedded().unwrap()).unwrap();
+    assert_eq!(report.tables.first().map(|t| t.records), Some(6_000));
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
+}
+
+#[test]
 fn cells_without_a_place_are_counted_on() {
     let rows = "<row><c><v>1</v></c><c><v>2</v></c></row><row r=\"5\"><c r=\"C5\"><v>3</v></c><c><v>4</v></c></row>";
     let grid = ingest::read(cases::book(rows), "a.xlsx", &Limits::default()).unwrap();

@@ -262,3 +262,21 @@ fn two_copies_of_a_form_are_two_forms() {
     let counts: Vec<usize> = document.tables.iter().map(|t| t.records.len()).collect();
     assert_eq!(counts, [13, 13]);
 }
+
+#[test]
+fn examples_in_a_column_are_examples() {
+    let mut case = Case::default();
+    case.row("N. | DOMANDA | RISPOSTA | Esempi");
+    for number in ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "4.1", "4.2"] {
+        case.row(&format!("{number} | @{number} | Si, tutti | verbale {number}"));
+    }
+    let packs = Packs::embedded().unwrap();
+    let document = recognise::recognise(&Grid { sheets: case.sheets, remarks: Vec::new() }, &packs);
+    let [table] = document.tables.as_slice() else { panic!("{:?}", document.near_misses) };
+    let examples = table.slot("esempi").unwrap();
+    let of = |unit: &riscontro::model::Unit| {
+        unit.slots[examples].cells().iter().map(|id| table.cell(*id).unwrap().text.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&table.entities[0].units[1]), ["verbale 1.2"]);
+    assert!(table.deviations.iter().all(|d| d.expected.as_deref() != Some("Esempi")), "{:?}", table.deviations);
+}

@@ -84,7 +84,12 @@ fn question_unit(
             }
             FieldSource::Rows => {
                 let rows = question.rows.iter().filter(|(role, _)| spec.role.iter().any(|r| **r == **role));
-                rows.filter_map(|(_, record)| cell_at(table, *record, answer)).collect()
+                // Where it has a column, its cell beside the question, or the one of its own row that is filled in.
+                let beside = cell_at(table, question.record, Some(slot));
+                let cells = beside.into_iter().chain(rows.filter_map(|(_, record)| cell_at(table, *record, answer)));
+                let mut cells: Vec<CellId> = cells.collect();
+                cells.sort_by_key(|id| table.cell(*id).is_none_or(|c| c.value.is_missing()));
+                cells
             }
             FieldSource::Form => {
                 let at = cell_at(table, question.record, answer)
