@@ -17,6 +17,7 @@ use look::Look;
 pub(crate) use plain::{Plain, plain_workbook};
 
 use crate::model::{DocumentReport, Error, ErrorKind, Lang, Report};
+use crate::package::Overlay;
 
 /// The names of the two report sheets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,13 +40,13 @@ impl SheetNames {
 
 /// The bytes of a workbook with the two report sheets of one document. Equal reports give equal bytes.
 pub fn report_workbook(report: &Report, document: &DocumentReport) -> Result<Vec<u8>, Error> {
-    build(report, document, &SheetNames::of(report.lang), 6).map_err(failed)
+    plain_labels(&build(report, document, &SheetNames::of(report.lang), 6).map_err(failed)?)
 }
 
 /// As [`report_workbook`], under other sheet names, which references between the two sheets follow; for a reader that
 /// takes the workbook apart at once, so it is hardly compressed.
 pub(crate) fn report_sheets(report: &Report, document: &DocumentReport, names: &SheetNames) -> Result<Vec<u8>, Error> {
-    build(report, document, names, 1).map_err(failed)
+    plain_labels(&build(report, document, names, 1).map_err(failed)?)
 }
 
 fn failed(source: XlsxError) -> Error {
@@ -55,6 +56,23 @@ fn failed(source: XlsxError) -> Error {
         "the report sheets cannot be composed",
     )
     .because(source)
+}
+
+/// What the labels of a chart show, in the order of the schema.
+const SHOWN: &str = r#"<c:showVal val="1"/>"#;
+const ALL_SHOWN: &str = r#"<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>"#;
+
+/// The workbook with the labels of its chart showing the value alone, in so many words: what is not written there,
+/// LibreOffice takes as wanted.
+fn plain_labels(workbook: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut package = Overlay::open(workbook)?;
+    let charts: Vec<String> = package.names().filter(|n| n.starts_with("xl/charts/")).map(str::to_owned).collect();
+    for name in charts {
+        let part = package.needed(&name)?;
+        let text = part.xml.replace(SHOWN, ALL_SHOWN);
+        package.replace(&part, text);
+    }
+    package.save()
 }
 
 fn build(
@@ -75,4 +93,19 @@ fn build(
     let sheet = workbook.add_worksheet().set_name(&names.recap)?;
     recap::write(sheet, report, document, &Look::centred(), &names.recap)?;
     workbook.save_to_buffer()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_the_chart_say_what_they_leave_out() {
+        let document = DocumentReport::default();
+        let report = Report { documents: Vec::new(), lang: Lang::It, as_of: None };
+        let bytes = report_workbook(&report, &document).unwrap();
+        let mut package = Overlay::open(&bytes).unwrap();
+        let chart = package.needed("xl/charts/chart1.xml").unwrap().xml;
+        assert!(chart.contains(ALL_SHOWN), "{chart}");
+    }
 }
