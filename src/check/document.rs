@@ -73,42 +73,44 @@ pub(super) struct Checked {
     pub(super) copy: Option<Result<Vec<String>, Arc<Error>>>,
 }
 
-/// Checks a file and writes its copy. An error is one of the run: rules that do not load.
+/// Checks a file and writes its copy; nothing if the run is stopped meanwhile. An error is one of the run: rules that do not load.
 pub(super) fn check_file(
     file: &File,
     shown: &str,
     target: Option<&Target>,
     books: &mut Books,
     setting: &Setting,
-) -> Result<Checked, Error> {
+) -> Result<Option<Checked>, Error> {
     let options = &setting.options;
     let mut run = || {
         let bytes = match read(file, options) {
             Ok(bytes) => bytes,
-            Err(error) => return Ok(Checked { report: refused(shown, error.at(&file.path)), copy: None }),
+            Err(error) => return Ok(Some(Checked { report: refused(shown, error.at(&file.path)), copy: None })),
         };
-        let mut report = examine(shown, &bytes, file.named || options.strict, books, setting)?;
+        let Some(mut report) = examine(shown, &bytes, file.named || options.strict, books, setting)? else {
+            return Ok(None);
+        };
         let copy = target.filter(|_| report.error.is_none() && report.skipped.is_none());
         let copy = copy.map(|target| copy_to(target, shown, &bytes, &report, options).map_err(Arc::new));
         report.copy_error = copy.as_ref().and_then(|copy| copy.as_ref().err().cloned());
-        Ok(Checked { report, copy })
+        Ok(Some(Checked { report, copy }))
     };
     if let Ok(done) = catch_unwind(AssertUnwindSafe(&mut run)) {
         return done;
     }
     *books = Books::default();
-    Ok(Checked { report: refused(shown, panicked().at(&file.path)), copy: None })
+    Ok(Some(Checked { report: refused(shown, panicked().at(&file.path)), copy: None }))
 }
 
-/// Checks bytes already read. An error is one of the run.
+/// Checks bytes already read; nothing if the run is stopped meanwhile. An error is one of the run.
 pub(super) fn check_named(
     name: &str,
     bytes: &[u8],
     books: &mut Books,
     setting: &Setting,
-) -> Result<DocumentReport, Error> {
+) -> Result<Option<DocumentReport>, Error> {
     catch_unwind(AssertUnwindSafe(|| examine(name, &bytes.into(), true, books, setting)))
-        .unwrap_or_else(|_| Ok(refused(name, panicked().at(name))))
+        .unwrap_or_else(|_| Ok(Some(refused(name, panicked().at(name)))))
 }
 
 /// The report on an input that cannot be checked.
@@ -143,17 +145,23 @@ fn examine(
     is_named: bool,
     books: &mut Books,
     setting: &Setting,
-) -> Result<DocumentReport, Error> {
+) -> Result<Option<DocumentReport>, Error> {
     let options = &setting.options;
+    if options.is_stopped() {
+        return Ok(None);
+    }
     let mut report = DocumentReport { path: name.to_owned(), sha256: sha256_hex(bytes), ..DocumentReport::default() };
     let grid = match ingest::read(Arc::clone(bytes), name, &options.limits) {
         Ok(grid) => grid,
         Err(error) => {
             report.error = Some(Arc::new(error.at(name)));
-            return Ok(report);
+            return Ok(Some(report));
         }
     };
     report.remarks = grid.remarks.iter().map(|r| r.get(options.lang).to_owned()).collect();
+    if options.is_stopped() {
+        return Ok(None);
+    }
     let document = recognise::recognise(&grid, &options.packs);
     drop(grid);
     report.near_misses.clone_from(&document.near_misses);
@@ -164,16 +172,17 @@ fn examine(
         } else {
             report.skipped = Some(error.message(options.lang).to_owned());
         }
-        return Ok(report);
+        return Ok(Some(report));
     }
     report.kinds = tell::kinds(&document);
     let (book, selected) = books.of(&report.kinds, setting)?;
     let context = Context { lang: options.lang, as_of: options.as_of };
-    let outcomes = book.evaluate(&document, selected, &context);
+    let outcomes = book.evaluate_unless(&document, selected, &context, &|| options.is_stopped());
+    let Some(outcomes) = outcomes.filter(|_| !options.is_stopped()) else { return Ok(None) };
     take_outcomes(&mut report, outcomes);
     report.head = document.head;
     report.tables = document.tables.into_iter().map(|t| tell::table_report(t, options)).collect();
-    Ok(report)
+    Ok(Some(report))
 }
 
 /// Outcomes as they come, by code; findings by place, then rule.

@@ -34,7 +34,7 @@ pub struct Run {
     pub report: Report,
     /// The annotated copies, in the order of the documents.
     pub copies: Vec<AnnotatedCopy>,
-    /// Documents not looked at because the run was stopped.
+    /// Documents not checked, or not to the end, because the run was stopped.
     pub unchecked: usize,
     /// The configurations that held for some of the documents.
     pub configurations: Vec<PathBuf>,
@@ -61,11 +61,13 @@ pub fn check<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Report, E
     Ok(run(paths, options)?.report)
 }
 
-/// Checks a workbook held in memory, under the name that the report is to give it.
+/// Checks a workbook held in memory, under the name that the report is to give it. Of one that [`Options::stop`] cuts
+/// short the report says that it was skipped.
 pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<DocumentReport, Error> {
     let setting = Setting::plain(options);
     let mut books = document::prepare(&setting)?;
     let document = document::check_named(name, bytes, &mut books, &setting)?;
+    let document = document.unwrap_or_else(|| skipped(name, &interrupted(), options));
     let mut documents = [document];
     cut(&mut documents, options.max_findings);
     let [document] = documents;
@@ -98,8 +100,7 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
     for (Work { input, target, .. }, done) in work.into_iter().zip(checked) {
         let Some(done) = done else {
             run.unchecked += 1;
-            let reason = Bilingual::new("interrotto prima del controllo", "interrupted before the check");
-            run.report.documents.push(skipped(&input.shown, &reason, options));
+            run.report.documents.push(skipped(&input.shown, &interrupted(), options));
             continue;
         };
         if let (Some(written), Some(target)) = (done.copy, target) {
@@ -149,11 +150,15 @@ fn one(Work { input, target, setting }: &Work<'_>, books: &mut Books) -> Result<
     let options = &setting.options;
     let report = match &input.what {
         What::Check(_) if options.is_stopped() => return Ok(None),
-        What::Check(file) => return document::check_file(file, &input.shown, *target, books, setting).map(Some),
+        What::Check(file) => return document::check_file(file, &input.shown, *target, books, setting),
         What::Skip(reason) => skipped(&input.shown, reason, options),
         What::Refuse(error) => document::refused(&input.shown, Arc::clone(error)),
     };
     Ok(Some(Checked { report, copy: None }))
+}
+
+fn interrupted() -> Bilingual {
+    Bilingual::new("interrotto: il controllo non è finito", "interrupted: the check did not come to its end")
 }
 
 fn skipped(shown: &str, reason: &Bilingual, options: &Options) -> DocumentReport {
@@ -236,6 +241,23 @@ mod tests {
         let mut documents = [DocumentReport { findings, ..DocumentReport::default() }];
         cut(&mut documents, Some(1));
         assert_eq!(documents[0].worst(), Some(Severity::Osservazione));
+    }
+
+    #[test]
+    fn what_is_stopped_is_not_reported_as_checked() {
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/allegato1-lucca-2020.xlsx");
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = Options::embedded().unwrap();
+        options.copies = Copies::Under(folder.path().to_owned());
+        options.stop = Some(Arc::new(true.into()));
+        let run = run(&[&fixture], &options).unwrap();
+        assert_eq!((run.unchecked, run.copies.len()), (1, 0));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let alone = check_bytes("scheda.xlsx", &std::fs::read(fixture).unwrap(), &options).unwrap();
+        for document in run.report.documents.iter().chain([&alone]) {
+            assert!(document.skipped.as_ref().is_some_and(|s| s.starts_with("interrotto")), "{document:?}");
+            assert!(document.rules.is_empty() && document.findings.is_empty());
+        }
     }
 
     #[test]

@@ -74,7 +74,8 @@ pub struct Options {
     pub include: Vec<String>,
     /// Patterns of the files and folders to pass over in folders.
     pub exclude: Vec<String>,
-    /// Raised by the caller to end the run after the documents in hand.
+    /// Raised by the caller to end the run: between documents, and in each between its stages and rules. What is not
+    /// checked to the end is told as skipped.
     pub stop: Option<Arc<AtomicBool>>,
 }
 

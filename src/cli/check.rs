@@ -169,6 +169,7 @@ fn on_interrupt() -> Arc<AtomicBool> {
     // Where no handler can be set, Ctrl+C ends the program as it always does.
     let _ = ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
+            riscontro::package::remove_unfinished();
             #[expect(clippy::exit, reason = "whoever asks twice does not want to wait for the documents in hand")]
             std::process::exit(130);
         }

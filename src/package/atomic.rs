@@ -1,8 +1,10 @@
 //! Writing a file so that it is there whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::Builder;
 
@@ -15,6 +17,37 @@ const LOCK_VIOLATION: i32 = 33;
 /// Writes `bytes` beside `path` and renames: nobody ever sees half a file, and a failure leaves what was there.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     write(path, bytes).map_err(|source| explain(path, &source).at(path).because(source))
+}
+
+/// The files being written at the moment, under their temporary names.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what is being written, for a program about to end at once.
+pub fn remove_unfinished() {
+    for path in std::mem::take(&mut *unfinished()) {
+        // It may be in place by now.
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// A temporary file for as long as it is one.
+struct InHand(PathBuf);
+
+impl InHand {
+    fn new(path: &Path) -> Self {
+        unfinished().insert(path.to_owned());
+        Self(path.to_owned())
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        unfinished().remove(&self.0);
+    }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -43,6 +76,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder)?;
+    let _in_hand = InHand::new(file.path());
     file.write_all(bytes)?;
     file.flush()?;
     if exists {
@@ -130,6 +164,18 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::Io);
         assert!(error.message(Lang::It).contains("manca non esiste"), "{}", error.message(Lang::It));
         assert_eq!(leftovers(folder.path()), 0);
+    }
+
+    #[test]
+    fn an_end_at_once_leaves_no_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let half = folder.path().join(".riscontro-x.tmp");
+        fs::write(&half, "mezzo").unwrap();
+        let in_hand = InHand::new(&half);
+        remove_unfinished();
+        assert_eq!(leftovers(folder.path()), 0);
+        drop(in_hand);
+        remove_unfinished();
     }
 
     #[test]

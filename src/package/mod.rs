@@ -24,7 +24,7 @@ mod write;
 mod xml;
 
 pub use archive::ZipFolder;
-pub use atomic::write_atomic;
+pub use atomic::{remove_unfinished, write_atomic};
 pub use limits::{Limit, Limits, Unit};
 pub use lint::Skeleton;
 pub use markup::{Markup, Node, Tag, unescape};
