@@ -76,9 +76,23 @@ impl<'a> Candidate<'a> {
     }
 }
 
+/// The entities that have a column for the text of their key: others are not what a table is about.
+fn named_entities(schedule: &Schedule, fields: &[(usize, &FieldSpec)], candidates: &[Candidate<'_>]) -> Vec<Arc<str>> {
+    let threshold = schedule.recognition.column_threshold;
+    let best = |c: &Candidate<'_>| {
+        let ranked = c.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+        ranked.filter(|(_, s)| **s >= threshold).and_then(|(i, _)| fields.get(i)).map(|(_, f)| *f)
+    };
+    let named: Vec<&FieldSpec> = candidates.iter().filter_map(best).filter(|f| f.kind == FieldKind::Text).collect();
+    let has = |key: &[Arc<str>]| named.iter().any(|f| key.contains(&f.name));
+    schedule.entities.iter().filter(|e| has(&e.key)).map(|e| e.name.clone()).collect()
+}
+
 /// Where fields of several entities share a heading («Responsabile»), the group or the column to the left tells whose
 /// it is.
-fn look_beside(fields: &[(usize, &FieldSpec)], candidates: &mut [Candidate<'_>], threshold: f64) {
+fn look_beside(schedule: &Schedule, fields: &[(usize, &FieldSpec)], candidates: &mut [Candidate<'_>]) {
+    let threshold = schedule.recognition.column_threshold;
+    let present = named_entities(schedule, fields, candidates);
     let mut left: Option<Arc<str>> = None;
     for candidate in candidates {
         let best = candidate.scores.iter().copied().fold(0.0, f64::max);
@@ -98,18 +112,20 @@ fn look_beside(fields: &[(usize, &FieldSpec)], candidates: &mut [Candidate<'_>],
             }
         }
         let ranked = candidate.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
-        left = ranked.and_then(|(i, _)| entity(i)).cloned();
+        if let Some(own) = ranked.and_then(|(i, _)| entity(i)).filter(|e| present.is_empty() || present.contains(e)) {
+            left = Some(own.clone());
+        }
     }
 }
 
 /// The columns with their fields.
 pub(super) fn columns(
+    schedule: &Schedule,
     fields: &[(usize, &FieldSpec)],
     mut candidates: Vec<Candidate<'_>>,
-    threshold: f64,
 ) -> Vec<Column> {
-    look_beside(fields, &mut candidates, threshold);
-    let chosen = assign(&candidates, fields.len(), threshold);
+    look_beside(schedule, fields, &mut candidates);
+    let chosen = assign(&candidates, fields.len(), schedule.recognition.column_threshold);
     candidates.iter().zip(&chosen).map(|(candidate, choice)| column(fields, candidate, *choice)).collect()
 }
 

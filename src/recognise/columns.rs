@@ -8,6 +8,7 @@ use super::below;
 use super::evidence::Evidence;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
+use super::stacked::is_stack;
 use super::titles::{first_title, is_no_header};
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, Bilingual, CellRef, Column, GridCell, NearMiss, Scalar};
@@ -171,7 +172,9 @@ fn best_window(
                 continue;
             }
             let span = view.rows.get(position - before..=position + after).unwrap_or_default();
-            if span.iter().any(|(_, range)| is_no_header(schedule, index, view.cells(range))) {
+            let rows: Vec<u32> = span.iter().map(|(row, _)| *row).collect();
+            let no_header = |range| is_no_header(schedule, index, view.cells(range));
+            if span.iter().any(|(_, range)| no_header(range)) || !is_stack(view, index, &rows) {
                 continue;
             }
             let headings = headings(view, first, last);
@@ -243,7 +246,7 @@ fn layout(
             Candidate::new(schedule, index, &fields, heading, samples.get(col).map_or(&[], Vec::as_slice))
         })
         .collect();
-    let columns = assign::columns(&fields, candidates, schedule.recognition.column_threshold);
+    let columns = assign::columns(schedule, &fields, candidates);
     let (sum, confidence) = judge(schedule, &columns)?;
     let hint = hints(view, schedule, first);
     let named = columns.iter().filter(|c| !c.heading.is_empty());

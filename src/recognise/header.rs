@@ -11,6 +11,8 @@ use crate::text;
 pub(super) const SAMPLE: usize = 80;
 /// Columns over which one label spreads at most.
 const WIDEST: u32 = 200;
+/// Rows that a heading is merged down at most.
+const DEEPEST: usize = 3;
 
 /// Texts of the first rows, by column.
 pub(super) type Samples = BTreeMap<u32, Vec<Arc<str>>>;
@@ -32,7 +34,7 @@ pub(super) struct Part {
 
 /// The heading over each column, the rows joined top down; an upper label spreads over its span.
 pub(super) fn headings(view: &SheetView<'_>, first: u32, last: u32) -> BTreeMap<u32, Heading> {
-    let mut headings: BTreeMap<u32, Heading> = BTreeMap::new();
+    let mut headings = merged_down(view, first);
     for row in first..=last {
         for cell in view.row(row).iter().filter(|c| !is_empty(c)) {
             let area = view.merged(cell.at).unwrap_or(Area::cell(cell.at));
@@ -52,6 +54,21 @@ pub(super) fn headings(view: &SheetView<'_>, first: u32, last: u32) -> BTreeMap<
         }
     }
     headings
+}
+
+/// Headings that are merged down into the row from one above it: they are of both.
+fn merged_down(view: &SheetView<'_>, row: u32) -> BTreeMap<u32, Heading> {
+    let above = view.rows.iter().take(view.position(row)).rev().take(DEEPEST);
+    let cells = above.flat_map(|(_, range)| view.cells(range)).filter(|c| !is_empty(c));
+    let into = cells.filter(|c| {
+        let area = view.merged(c.at);
+        area.is_some_and(|a| a.first == c.at && a.first.col == a.last.col && a.last.row >= row)
+    });
+    let heading = |text: String, col: u32| {
+        let parts = vec![Part { text, wide: false }];
+        Heading { parts, area: Area::cell(CellRef::new(row, col)) }
+    };
+    into.map(|c| (c.at.col, heading(text::one_line(&shown(c), 400), c.at.col))).collect()
 }
 
 /// The last column that an upper label stands over although nothing is merged: blank cells to its right, each with a

@@ -28,6 +28,7 @@ mod questionnaire;
 mod register;
 mod rows;
 mod sections;
+mod stacked;
 mod titles;
 mod turned;
 mod variants;

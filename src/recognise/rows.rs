@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::bounds;
 use super::columns::{Layout, repeats};
+use super::stacked::is_in_parentheses;
 use super::titles::labelled;
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, Bilingual, CellRef, GridCell, Scalar, SkippedRow};
@@ -40,6 +41,9 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
     }
     if count >= 3 && filled().all(|c| !matches!(&c.value, Scalar::Text(t) if t.len() > 4)) && is_frame(filled()) {
         return skip("riga di lettere o numeri di colonna", "row of column letters or numbers");
+    }
+    if count >= 3 && first.at.row == layout.from && filled().all(is_explanation) {
+        return skip("spiegazione delle intestazioni", "explanation of the headings");
     }
     if count > 1 && !labelled(schedule, cells).is_empty() {
         return Some(Other::Labels);
@@ -84,17 +88,21 @@ fn is_rule(cell: &GridCell) -> bool {
     matches!(&cell.value, Scalar::Text(t) if t.chars().all(|c| !c.is_alphanumeric()))
 }
 
+/// The alphabet of 26 letters, and the Italian one.
+const ALPHABETS: [&str; 2] = ["ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ABCDEFGHILMNOPQRSTUVZ"];
+
 /// A, B, C … or 1, 2, 3 … over the columns: the frame of a spreadsheet, printed as a row.
 fn is_frame<'a>(cells: impl Iterator<Item = &'a GridCell>) -> bool {
-    let (mut letters, mut numbers) = (true, true);
-    for (offset, cell) in cells.enumerate() {
-        let text = shown(cell);
-        let text = text.trim();
-        let letter = u8::try_from(usize::from(b'A') + offset).ok();
-        letters &= text.len() == 1 && text.bytes().next().map(|b| b.to_ascii_uppercase()) == letter;
-        numbers &= text.trim_matches(['(', ')']).parse::<usize>() == Ok(offset + 1);
-    }
-    letters || numbers
+    let marks: Vec<Arc<str>> = cells.map(shown).collect();
+    let bare = || marks.iter().map(|m| m.trim().trim_matches(['(', ')']).trim_end_matches('.'));
+    let letters: String = bare().map(str::to_uppercase).collect();
+    let spelt = bare().all(|m| m.len() == 1) && ALPHABETS.iter().any(|a| a.starts_with(&letters));
+    spelt || bare().zip(1..).all(|(mark, n)| mark.parse::<usize>() == Ok(n))
+}
+
+/// Units, scales or explanations of the headings above, all in parentheses.
+fn is_explanation(cell: &GridCell) -> bool {
+    matches!(&cell.value, Scalar::Text(t) if is_in_parentheses(t))
 }
 
 /// The row as told in the reading.
