@@ -9,6 +9,7 @@ use super::evidence::Evidence;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
 use super::stacked::is_stack;
+use super::ticks::{self, Ticks};
 use super::titles::{first_title, is_no_header};
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, Bilingual, CellRef, Column, GridCell, NearMiss, Scalar};
@@ -19,6 +20,8 @@ use crate::text;
 const FUZZY_ROWS: usize = 60;
 /// Tables side by side at most.
 const MOST_BESIDE: usize = 6;
+/// What a scale to be ticked tells of the header rows it is printed on.
+const TICKED: f64 = 1.0;
 /// Header rows joined at most.
 const MAX_DEPTH: usize = 3;
 
@@ -40,6 +43,8 @@ pub(super) struct Layout {
     pub(super) evidence: Evidence,
     /// For comparing layouts of several kinds on the same rows.
     pub(super) score: f64,
+    /// Fields whose value is the heading of the column that is crossed.
+    pub(super) ticks: Vec<Ticks>,
     /// Column and heading, squeezed, for telling a repeated header quickly.
     marks: Vec<(u32, String)>,
 }
@@ -57,6 +62,7 @@ impl Layout {
             confidence: 0.7,
             evidence: Evidence::default(),
             score: 0.0,
+            ticks: Vec::new(),
             marks: Vec::new(),
         }
     }
@@ -238,15 +244,25 @@ fn layout(
 ) -> Option<Layout> {
     let fields = assign::column_fields(schedule);
     let (left, right) = (*cols.first()?, *cols.last()?);
+    let ticks = ticks::find(schedule, index, cols, headings, samples);
     let candidates: Vec<Candidate<'_>> = cols
         .iter()
+        .filter(|col| !ticks.iter().any(|t| t.has(**col)))
         .map(|col| {
             let bare = Area::cell(CellRef::new(last, *col));
             let heading: (&[Part], Area) = headings.get(col).map_or((&[], bare), |h| (h.parts.as_slice(), h.area));
             Candidate::new(schedule, index, &fields, heading, samples.get(col).map_or(&[], Vec::as_slice))
         })
         .collect();
-    let columns = assign::columns(schedule, &fields, candidates);
+    let mut columns = assign::columns(schedule, &fields, candidates);
+    for ticked in &ticks {
+        // A scale that is ticked is surer than a text that may be the same.
+        for column in columns.iter_mut().filter(|c| c.field.as_ref() == Some(&ticked.field)) {
+            column.field = None;
+        }
+        columns.push(ticked.column());
+    }
+    columns.sort_by_key(|c| c.heading_area.first.col);
     let (sum, confidence) = judge(schedule, &columns)?;
     let hint = hints(view, schedule, first);
     let named = columns.iter().filter(|c| !c.heading.is_empty());
@@ -262,7 +278,8 @@ fn layout(
         titles: 0,
         confidence: (confidence + hint).min(0.99),
         evidence: Evidence::default(),
-        score: sum + hint,
+        score: sum + hint + TICKED * count(ticks.len()),
+        ticks,
     })
 }
 

@@ -29,6 +29,7 @@ mod register;
 mod rows;
 mod sections;
 mod stacked;
+mod ticks;
 mod titles;
 mod turned;
 mod variants;

@@ -203,6 +203,11 @@ impl<'a> Reader<'a> {
     fn read_cell(&mut self, row: u32, source: usize, on_row: &[GridCell]) -> Cell {
         let mut cell = Cell { at: CellRef::new(row, 0), ..self.blank.clone() };
         let Some(source) = self.sources.get(source) else { return cell };
+        if let Some(ticks) = self.layout.ticks.iter().find(|t| t.has(source.col)) {
+            let (at, raw, text) = ticks.read(self.view, row);
+            let (value, flags) = self.cells.read(&text, None, Some(source.spec));
+            return Cell { at, raw, text, value, flags };
+        }
         let here = CellRef::new(row, source.col);
         let at = self.view.merged(here).map_or(here, |a| a.first);
         cell.at = at;
