@@ -1,6 +1,7 @@
 //! Registers: one record per data row, continuation rows joined, merged cells filled down.
 
 mod continuation;
+mod sparse;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::pack::{CellReader, FieldKind, FieldSpec, Pack, Schedule};
 pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: Layout) -> Result<Table, Option<NearMiss>> {
     let mut reader = Reader::new(view, &pack.schedule, layout);
     reader.read_rows();
+    reader.fill_sparse();
     if reader.table.records.is_empty() {
         let kind = Some(pack.schedule.kind.clone());
         let sheet = view.sheet.name.clone();

@@ -1,0 +1,67 @@
+//! Columns written only where their value changes: an area on the first row of its processes, nothing on the others.
+
+use std::collections::BTreeSet;
+
+use super::Reader;
+use crate::model::{CellId, Flag, Record};
+use crate::text;
+
+/// Least values and least blanks for a column to be one of those: one blank is a slip.
+const LEAST: usize = 2;
+
+impl Reader<'_> {
+    /// Fills the columns that are written only where their value changes.
+    pub(super) fn fill_sparse(&mut self) {
+        let slots = self.fill.iter().copied();
+        let above = |slot: &usize| !self.key.contains(slot) && !self.below.contains(slot);
+        let slots: Vec<usize> = slots.filter(above).filter(|s| self.is_sparse(*s)).collect();
+        for slot in slots {
+            self.fill_slot(slot);
+        }
+    }
+
+    fn cell_of(&self, record: &Record, slot: usize) -> Option<CellId> {
+        record.slots.get(slot).and_then(|s| s.cells().first().copied())
+    }
+
+    /// Whether no value stands under itself: where a column is filled on every row, values come back on rows that follow
+    /// each other, and a blank among them is a gap. Where blanks are few, no value may come back at all.
+    fn is_sparse(&self, slot: usize) -> bool {
+        let (mut values, mut blanks) = (Vec::new(), 0);
+        for record in &self.table.records {
+            let Some(cell) = self.cell_of(record, slot).and_then(|id| self.table.cell(id)) else { return false };
+            let own = !cell.flags.has(Flag::FilledDown);
+            if !own && self.view.merged(cell.at).is_some() {
+                return false;
+            }
+            if text::is_blank(&cell.raw) {
+                blanks += usize::from(own);
+            } else if own {
+                values.push(text::normal(&cell.raw));
+            }
+            if values.is_empty() {
+                return false;
+            }
+        }
+        let distinct: BTreeSet<&String> = values.iter().collect();
+        let comes_back = distinct.len() < values.len();
+        values.len() >= LEAST
+            && blanks >= LEAST
+            && values.iter().zip(values.iter().skip(1)).all(|(a, b)| a != b)
+            && (!comes_back || blanks >= values.len())
+    }
+
+    fn fill_slot(&mut self, slot: usize) {
+        let ids: Vec<CellId> = self.table.records.iter().filter_map(|r| self.cell_of(r, slot)).collect();
+        let mut above = None;
+        for id in ids {
+            let Some(cell) = self.table.cells.get_mut(id as usize) else { continue };
+            if !text::is_blank(&cell.raw) {
+                above = Some(cell.clone());
+            } else if let Some(given) = &above {
+                *cell = given.clone();
+                cell.flags.insert(Flag::FilledDown);
+            }
+        }
+    }
+}
