@@ -8,6 +8,7 @@ use crate::model::{
     Record, Table, TableReport, UnitId,
 };
 use crate::pack::Packs;
+use crate::text;
 
 /// A table as the report tells of it.
 pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
@@ -126,12 +127,21 @@ pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool)
         return (error(format!("{it}{it_end}"), format!("{en}{en_end}")), false);
     };
     let untold = || packs.get(miss.kind.as_deref()?)?.schedule.recognition.untold.clone();
-    let untold = if miss.untold { untold() } else { None };
+    let untold = if miss.untold { untold() } else { miss.foreign.as_deref().map(foreign) };
     let comma = |text: Bilingual| Bilingual::new(format!(", {}", text.it), format!(", {}", text.en));
     let (sheet, missing) = (&miss.sheet, untold.map_or_else(|| missing(&miss.missing), comma));
     let it = format!("{it}; nel foglio «{sheet}» la più vicina è «{}»{}{it_end}", title.it, missing.it);
     let en = format!("{en}; the nearest, in sheet “{sheet}”, is “{}”{}{en_end}", title.en, missing.en);
     (error(it, en), false)
+}
+
+/// The end of the sentence above: the title that is another kind's.
+fn foreign(title: &str) -> Bilingual {
+    let title = text::one_line(title, 80);
+    Bilingual::new(
+        format!("ma il titolo «{title}» è di tabelle di altro genere (se la tabella è questa, dirlo nel titolo)"),
+        format!("but the title “{title}” is that of other kinds of tables (if it is this one, say so in the title)"),
+    )
 }
 
 /// The end of the sentence above: which headings were not found, the first few of them.

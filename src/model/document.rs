@@ -53,6 +53,14 @@ pub struct NearMiss {
     pub empty: bool,
     /// A table like those of that kind was found, but nothing tells that it is not another kind's.
     pub untold: bool,
+    /// The title that speaks of another kind, where the headings of that kind are all there.
+    pub foreign: Option<Arc<str>>,
+}
+
+impl Default for NearMiss {
+    fn default() -> Self {
+        Self { sheet: "".into(), kind: None, missing: Vec::new(), empty: false, untold: false, foreign: None }
+    }
 }
 
 /// Index of a cell in [`Table::cells`].

@@ -172,6 +172,7 @@ fn report(lang: Lang) -> Report {
             missing: Vec::new(),
             empty: false,
             untold: false,
+            foreign: None,
         }],
         remarks: vec!["il file rimanda a un'altra cartella di lavoro".to_owned()],
         rules: vec![

@@ -29,6 +29,8 @@ pub struct Recognition {
     pub untold: Option<Bilingual>,
     /// Lower headings that say no more than the group of columns above them (`Descrizione` under `Processo`).
     pub generic: Vec<String>,
+    /// Titles of groups of columns that hold no field: what stands under them has the names of others (`Controlli`).
+    pub apart: Vec<String>,
     /// Names of patterns of values that no heading has: a row with one is no header.
     pub values: Vec<String>,
     /// Least confidence for a column to be given a field, from 0 to 1.
@@ -56,6 +58,7 @@ impl Default for Recognition {
             leaning: Vec::new(),
             untold: None,
             generic: Vec::new(),
+            apart: Vec::new(),
             values: Vec::new(),
             column_threshold: 0.6,
             table_threshold: 0.5,

@@ -152,6 +152,8 @@ pub struct HeadSpec {
     pub labels: Vec<String>,
     /// A pattern over the texts of the head whose group `value` is the datum.
     pub pattern: Option<Pattern>,
+    /// The same, for where that one finds nothing.
+    pub or_pattern: Option<Pattern>,
     /// What it is.
     #[serde(default)]
     pub kind: FieldKind,

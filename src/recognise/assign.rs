@@ -7,7 +7,7 @@ use pathfinding::prelude::{Matrix, kuhn_munkres};
 use super::header::Part;
 use super::heading::HeadingIndex;
 use super::names::{Group, best_names};
-use crate::model::{Area, Bilingual, Column, RunnerUp};
+use crate::model::{Area, Bilingual, Column, RunnerUp, column_name};
 use crate::pack::{FieldKind, FieldSource, FieldSpec, Schedule};
 
 /// How much content speaks for a field that the heading names, and against it.
@@ -63,6 +63,10 @@ impl<'a> Candidate<'a> {
         let of = |i: usize| named.get(&i).copied().unwrap_or(0.0);
         let mut scores: Vec<f64> = fields.iter().map(|(i, f)| score(schedule, f, &heading, of(*i), sample)).collect();
         let threshold = schedule.recognition.column_threshold;
+        if parts.iter().any(|p| p.wide && index.is_apart(&p.text)) {
+            let scores = vec![0.0; scores.len()];
+            return Self { heading: heading.into(), area, group: None, by_heading: None, scores, by_neighbour: false };
+        }
         // A known heading says what the column is, even one of another kind of table.
         if !heading.is_empty() && named.values().all(|s| *s < threshold) && !index.is_foreign(&heading) {
             for ((_, field), score) in fields.iter().zip(&mut scores) {
@@ -127,6 +131,24 @@ pub(super) fn columns(
     look_beside(schedule, fields, &mut candidates);
     let chosen = assign(&candidates, fields.len(), schedule.recognition.column_threshold);
     candidates.iter().zip(&chosen).map(|(candidate, choice)| column(fields, candidate, *choice)).collect()
+}
+
+/// Says of a column without a field that the field it names is another column's.
+pub(super) fn tell_taken(schedule: &Schedule, columns: &mut [Column]) {
+    let owners: Vec<(Arc<str>, String)> =
+        columns.iter().filter_map(|c| Some((c.field.clone()?, column_name(c.heading_area.first.col)))).collect();
+    let threshold = schedule.recognition.column_threshold;
+    for column in columns.iter_mut().filter(|c| c.field.is_none() && c.confidence >= threshold) {
+        let Some(field) = column.runner_up.as_ref().and_then(|r| schedule.field(&r.field)) else { continue };
+        if let Some((_, owner)) = owners.iter().find(|(f, _)| *f == field.name) {
+            let title = &field.title;
+            column.evidence = Bilingual::new(
+                format!("il campo «{}» è già della colonna {owner}", title.it),
+                format!("the field “{}” is already that of column {owner}", title.en),
+            );
+            column.runner_up = None;
+        }
+    }
 }
 
 fn share(schedule: &Schedule, names: &[String], sample: &[Arc<str>]) -> f64 {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::assign::{self, Candidate, count};
 use super::below;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, foreign_title};
+use super::finer;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
 use super::stacked::is_stack;
@@ -20,8 +21,8 @@ use crate::text;
 const FUZZY_ROWS: usize = 60;
 /// Tables side by side at most.
 const MOST_BESIDE: usize = 6;
-/// What a scale to be ticked tells of the header rows it is printed on.
-const TICKED: f64 = 1.0;
+/// What a scale to be ticked, or a group of columns that are no fields, tells of the header rows it is printed on.
+const TICKED: f64 = 1.5;
 /// Header rows joined at most.
 const MAX_DEPTH: usize = 3;
 
@@ -255,6 +256,7 @@ fn layout(
         })
         .collect();
     let mut columns = assign::columns(schedule, &fields, candidates);
+    finer::prefer(view, schedule, last + 1, &mut columns);
     for ticked in &ticks {
         // A scale that is ticked is surer than a text that may be the same.
         for column in columns.iter_mut().filter(|c| c.field.as_ref() == Some(&ticked.field)) {
@@ -263,8 +265,11 @@ fn layout(
         columns.push(ticked.column());
     }
     columns.sort_by_key(|c| c.heading_area.first.col);
+    assign::tell_taken(schedule, &mut columns);
     let (sum, confidence) = judge(schedule, &columns)?;
     let hint = hints(view, schedule, first);
+    let is_apart = |h: &&Heading| h.parts.len() > 1 && h.parts.iter().any(|p| p.wide && index.is_apart(&p.text));
+    let apart = usize::from(headings.values().find(is_apart).is_some());
     let named = columns.iter().filter(|c| !c.heading.is_empty());
     let marks = named.map(|c| (c.heading_area.first.col, text::squeezed(&c.heading))).collect();
     let end = view.rows.last().map_or(last, |(r, _)| *r);
@@ -278,7 +283,7 @@ fn layout(
         titles: 0,
         confidence: (confidence + hint).min(0.99),
         evidence: Evidence::default(),
-        score: sum + hint + TICKED * count(ticks.len()),
+        score: sum + hint + TICKED * count(ticks.len() + apart),
         ticks,
     })
 }
@@ -308,7 +313,7 @@ fn hints(view: &SheetView<'_>, schedule: &Schedule, header: u32) -> f64 {
 
 /// The kind that came nearest on a sheet without a table, and the fields it lacks.
 pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)]) -> NearMiss {
-    let mut best: Option<(usize, Arc<str>, Vec<Bilingual>)> = None;
+    let mut best: Option<(usize, &Schedule, Vec<Bilingual>)> = None;
     for (pack, index) in indices {
         let schedule = &pack.schedule;
         for (_, range) in view.rows.iter().take(FUZZY_ROWS) {
@@ -334,10 +339,13 @@ pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)
             let fewest = missing.min_by_key(Vec::len).unwrap_or_default();
             let is_like = named.len() >= 2 && 2 * named.len() >= cells.len() && fewest.len() <= 1;
             if is_like && best.as_ref().is_none_or(|b| named.len() > b.0) {
-                best = Some((named.len(), schedule.kind.clone(), fewest));
+                best = Some((named.len(), schedule, fewest));
             }
         }
     }
-    let (kind, missing) = best.map_or((None, Vec::new()), |(_, kind, missing)| (Some(kind), missing));
-    NearMiss { sheet: view.sheet.name.clone(), kind, missing, empty: false, untold: false }
+    let sheet = view.sheet.name.clone();
+    let Some((_, schedule, missing)) = best else { return NearMiss { sheet, ..NearMiss::default() } };
+    // All the headings are there: a title that speaks of another kind is why.
+    let foreign = if missing.is_empty() { foreign_title(view, &schedule.recognition) } else { None };
+    NearMiss { sheet, kind: Some(schedule.kind.clone()), missing, foreign, ..NearMiss::default() }
 }

@@ -32,6 +32,10 @@ const RARE: usize = 7;
 pub(super) struct Evidence {
     own: usize,
     against: usize,
+    /// Of what speaks against it, what titles say.
+    titled: usize,
+    /// A heading is this kind's alone.
+    headed: bool,
 }
 
 impl Evidence {
@@ -60,6 +64,7 @@ impl Evidence {
             let any = |is: &dyn Fn(&str) -> bool| heading.parts.iter().any(|p| !p.wide && is(&p.text));
             evidence.against += TELLS * usize::from(any(&|t| index.is_foreign(t)));
             if any(&|t| index.is_telling(t)) {
+                evidence.headed = true;
                 evidence.own += TELLS;
             } else if any(&|t| index.is_leaning(t)) {
                 evidence.own += LEANS;
@@ -109,9 +114,10 @@ impl Evidence {
         self
     }
 
-    /// Whether the table is rather one of another kind.
+    /// Whether the table is rather one of another kind. A title alone does not outweigh a heading that tells.
     pub(super) fn is_against(self) -> bool {
-        self.against > self.own
+        let against = if self.headed { self.against - self.titled } else { self.against };
+        against > self.own
     }
 
     /// Whether nothing but words that many kinds use speaks for this one.
@@ -136,7 +142,17 @@ fn of_titles(recognition: &Recognition, index: &HeadingIndex, titles: &[String])
     let has = |w: &String| foreign.iter().any(|t| t.contains(&format!(" {} ", text::words(w))));
     let against = TITLE * TELLS * usize::from(recognition.foreign_titles.iter().any(has));
     let own = TITLE * TELLS * usize::from(titles.iter().any(|t| index.is_telling(t)));
-    Evidence { own, against }
+    Evidence { own, against, titled: against, headed: false }
+}
+
+/// The first title of a sheet, or its name, that speaks of another kind.
+pub(super) fn foreign_title(view: &SheetView<'_>, recognition: &Recognition) -> Option<Arc<str>> {
+    let titles = view.rows.iter().take(ABOVE).map(|(_, range)| view.cells(range)).filter(|c| is_thin(c));
+    let titles = titles.flatten().map(shown).filter(|t| t.chars().count() <= bounds::TITLE);
+    titles.chain([view.sheet.name.clone()]).find(|title| {
+        let title = format!(" {} ", text::words(title));
+        recognition.foreign_titles.iter().any(|w| title.contains(&format!(" {} ", text::words(w))))
+    })
 }
 
 /// Whether what stands above the first table of a sheet, its name or its page headers tell the kind.

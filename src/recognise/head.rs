@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::bounds;
 use super::view::{SheetView, brief_words, shown};
 use crate::model::{CellRef, Grid, Head, HeadEntry, Table, UNCALCULATED, Value};
-use crate::pack::{CellReader, HeadSpec, Pack, Packs};
+use crate::pack::{CellReader, HeadSpec, Pack, Packs, Pattern};
 use crate::text;
 
 /// Rows above a table that are looked at, and below it.
@@ -94,15 +94,18 @@ fn find(
         if rest.is_empty() { beside(views, line, all) } else { Some((line.at, rest.to_owned())) }
             .map(|(at, text)| (line, at, text))
     });
-    let by_pattern = || {
-        let pattern = spec.pattern.as_ref()?;
+    let by_pattern = |pattern: Option<&Pattern>| {
+        let pattern = pattern?;
         lines.iter().find_map(|line| {
             let short = line.text.chars().count() <= bounds::DATUM;
             let value = pattern.group(&line.text, "value").filter(|_| short)?;
             Some((line, line.at, value.trim().to_owned()))
         })
     };
-    let (line, at, found) = labelled.filter(|(_, _, t)| t.chars().count() <= bounds::DATUM).or_else(by_pattern)?;
+    let (line, at, found) = labelled
+        .filter(|(_, _, t)| t.chars().count() <= bounds::DATUM)
+        .or_else(|| by_pattern(spec.pattern.as_ref()))
+        .or_else(|| by_pattern(spec.or_pattern.as_ref()))?;
     let (value, _) = CellReader::new(&pack.schedule, None).read(&found, None, None);
     let value = match spec.kind {
         _ if found == UNCALCULATED => Value::Uncalculated,

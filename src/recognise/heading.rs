@@ -33,6 +33,7 @@ pub(super) struct HeadingIndex {
     groups: HashMap<String, usize>,
     /// Stems of labels that say nothing of their own, of other kinds' headings, and of those that are this kind's alone.
     generic: HashSet<String>,
+    apart: HashSet<String>,
     foreign: HashSet<String>,
     telling: Vec<Mark>,
     leaning: Vec<Mark>,
@@ -87,6 +88,10 @@ const EXPLAINED: f64 = 0.03;
 /// What a heading loses that is known by its stems alone.
 const STEMMED: f64 = 0.03;
 
+/// Least similarity for a heading to be another with a slip, and what then a field loses that is named by a part of it.
+const SLIP: f64 = 0.9;
+const SLIPPED: f64 = 0.15;
+
 /// Fields with the score of a heading for each, best first.
 type Scores = Rc<[(usize, f64)]>;
 
@@ -97,6 +102,7 @@ impl HeadingIndex {
         let mut index = Self {
             groups: entities.flat_map(|(i, e)| e.groups.iter().map(move |g| (stemmed(&text::words(g)), i))).collect(),
             generic: stems(&schedule.recognition.generic),
+            apart: stems(&schedule.recognition.apart),
             foreign: stems(&schedule.recognition.foreign),
             telling: schedule.recognition.telling.iter().map(|t| Mark::new(t)).collect(),
             leaning: schedule.recognition.leaning.iter().map(|t| Mark::new(t)).collect(),
@@ -165,8 +171,12 @@ impl HeadingIndex {
             // It goes on in the row below.
             let whole = words.rsplit(' ').next().is_none_or(|w| w.len() < 2 || !SMALL.contains(&w));
             let share = if whole { 1.0 } else { UNFINISHED };
+            let mut typed: HashSet<usize> = HashSet::new();
             for (field, names) in self.all.iter().enumerate() {
                 for name in names {
+                    if is_typo((&words, &own), name) {
+                        typed.insert(field);
+                    }
                     let near = near((&words, &own), (&name.words, &name.alike));
                     let short = short.as_ref().map_or(0.0, |s| abbreviates(s, &name.words));
                     let score = near.max(short) * share - name.lost;
@@ -174,6 +184,10 @@ impl HeadingIndex {
                         best.insert(field, score);
                     }
                 }
+            }
+            // A heading with a slip is that heading, and not another's with something more.
+            if !typed.is_empty() {
+                best.iter_mut().filter(|(f, _)| !typed.contains(f)).for_each(|(_, score)| *score -= SLIPPED);
             }
         }
         // What stands in parentheses explains the heading before it.
@@ -199,6 +213,11 @@ impl HeadingIndex {
     /// Whether a label says no more than the title of its group.
     pub(super) fn is_generic(&self, label: &str) -> bool {
         self.generic.contains(&stemmed(&brief_words(label)))
+    }
+
+    /// Whether what stands under the title of a group is no field.
+    pub(super) fn is_apart(&self, title: &str) -> bool {
+        !self.apart.is_empty() && self.apart.contains(&stemmed(&brief_words(title)))
     }
 
     /// Whether a heading is one of tables of other kinds.
@@ -289,6 +308,12 @@ fn weight(words: &str) -> f64 {
         5..=6 => 0.93,
         _ => 1.0,
     }
+}
+
+/// Whether a heading is a known one, of several words, with a slip of the pen.
+fn is_typo((words, own): (&str, &Alike), name: &Name) -> bool {
+    let near = words.len().abs_diff(name.words.len()) <= 2 && words.len() <= bounds::TYPOS;
+    near && name.words.contains(' ') && own.similarity(&name.alike, SLIP).is_some()
 }
 
 /// Score of a heading that contains, is contained in, or is much like a known one.

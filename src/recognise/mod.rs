@@ -14,6 +14,7 @@ mod count_columns;
 mod counts;
 mod dated;
 mod evidence;
+mod finer;
 mod head;
 mod header;
 mod heading;
@@ -139,7 +140,7 @@ fn sheet_layouts(
             layouts.extend(own.into_iter().map(|l| (i, l)));
         } else if !own.is_empty() {
             let (sheet, kind) = (view.sheet.name.clone(), Some(pack.schedule.kind.clone()));
-            near = Some(NearMiss { sheet, kind, missing: Vec::new(), empty: false, untold: true });
+            near = Some(NearMiss { sheet, kind, untold: true, ..NearMiss::default() });
         }
     }
     layouts.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.1.header.first.cmp(&b.1.header.first)));

@@ -144,7 +144,7 @@ fn split_cells(table: &Table, field: &str) -> Vec<Area> {
     cells.filter_map(|id| table.cell(id)).filter(|c| c.raw.len() > c.text.len() + 1).map(|c| Area::cell(c.at)).collect()
 }
 
-/// Hidden rows of the table that hold text, and hidden columns that have a field.
+/// Hidden rows of the table that hold text, and hidden columns.
 fn hidden(table: &Table, grid: &Grid) -> Vec<Area> {
     let (first, last) = (table.area.first, table.area.last);
     let row = |row: u32| Area::new(CellRef::new(row, first.col), CellRef::new(row, last.col));
@@ -157,7 +157,7 @@ fn hidden(table: &Table, grid: &Grid) -> Vec<Area> {
     let starts = table.parts.iter().skip(1).map(|p| p.from);
     for (from, end) in [first.row].into_iter().chain(starts).zip(ends) {
         let Some(sheet) = grid.sheets.get(table.locate(row_of(from)).0 as usize) else { continue };
-        let columns = table.columns.iter().filter(|c| c.field.is_some()).map(|c| c.heading_area.first.col);
+        let columns = table.columns.iter().map(|c| c.heading_area.first.col);
         let to = last.row.min(end.saturating_sub(1));
         let area = |col: u32| Area::new(CellRef::new(from, col), CellRef::new(to, col));
         areas.extend(columns.filter(|c| sheet.is_col_hidden(*c)).map(area));

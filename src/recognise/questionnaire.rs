@@ -40,7 +40,7 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: boo
     if sheet.keys.is_empty() {
         let kind = Some(pack.schedule.kind.clone());
         let sheet = view.sheet.name.clone();
-        return Err(Some(NearMiss { sheet, kind, missing: Vec::new(), empty: true, untold: false }));
+        return Err(Some(NearMiss { sheet, kind, empty: true, ..NearMiss::default() }));
     }
     let known = entries.iter().flatten().count();
     let is_part = part && !matched.is_empty() && known * 2 > sheet.keys.len();

@@ -41,7 +41,7 @@ fn goes_on(view: &SheetView<'_>, index: &HeadingIndex, above: u32, row: u32) -> 
 }
 
 /// Whether an upper label stands over several lower ones, though nothing is merged: beside it blanks, under each of them
-/// and under itself a text, while another upper label has no text below it.
+/// and under itself a text.
 fn stands_over_blanks(view: &SheetView<'_>, upper: &[&GridCell], row: u32) -> bool {
     let below = |col: u32| view.sheet.get(CellRef::new(row, col)).is_some_and(|c| !is_empty(c));
     let blank = |c: &&&GridCell| !upper.iter().any(|u| u.at.col == c.at.col + 1);

@@ -83,7 +83,7 @@ pub(super) fn find(
         label.is_some_and(|p| patterns.iter().any(|m| m.is_match(&p.text)))
             && samples.get(col).is_none_or(|texts| texts.iter().all(|t| is_cross(t) || is_dash(t)))
     };
-    let above = |col: u32| headings.get(&col).map_or(String::new(), |h| upper(h));
+    let above = |col: u32| headings.get(&col).map_or(String::new(), upper);
     let mut runs: Vec<Vec<u32>> = Vec::new();
     for col in cols.iter().filter(|c| is_box(c)) {
         match runs.last_mut() {

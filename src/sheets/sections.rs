@@ -189,6 +189,11 @@ pub(super) fn near_misses(page: &mut Page<'_>, document: &DocumentReport) -> Res
         } else if miss.untold {
             lang.pick("titolo o intestazioni che dicano di che si tratta", "title or headings that tell its subject")
                 .to_owned()
+        } else if let Some(title) = &miss.foreign {
+            lang.pick(
+                format!("il titolo «{title}» è di tabelle di altro genere"),
+                format!("the title “{title}” is another kind's"),
+            )
         } else if miss.missing.is_empty() {
             String::new()
         } else {

@@ -26,7 +26,7 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: Layout) -> Result<
     if reader.table.records.is_empty() {
         let kind = Some(pack.schedule.kind.clone());
         let sheet = view.sheet.name.clone();
-        return Err(Some(NearMiss { sheet, kind, missing: Vec::new(), empty: true, untold: false }));
+        return Err(Some(NearMiss { sheet, kind, empty: true, ..NearMiss::default() }));
     }
     Ok(reader.finish())
 }

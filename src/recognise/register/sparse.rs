@@ -20,16 +20,12 @@ impl Reader<'_> {
         }
     }
 
-    fn cell_of(&self, record: &Record, slot: usize) -> Option<CellId> {
-        record.slots.get(slot).and_then(|s| s.cells().first().copied())
-    }
-
     /// Whether no value stands under itself: where a column is filled on every row, values come back on rows that follow
     /// each other, and a blank among them is a gap. Where blanks are few, no value may come back at all.
     fn is_sparse(&self, slot: usize) -> bool {
         let (mut values, mut blanks) = (Vec::new(), 0);
         for record in &self.table.records {
-            let Some(cell) = self.cell_of(record, slot).and_then(|id| self.table.cell(id)) else { return false };
+            let Some(cell) = cell_of(record, slot).and_then(|id| self.table.cell(id)) else { return false };
             let own = !cell.flags.has(Flag::FilledDown);
             if !own && self.view.merged(cell.at).is_some() {
                 return false;
@@ -52,7 +48,7 @@ impl Reader<'_> {
     }
 
     fn fill_slot(&mut self, slot: usize) {
-        let ids: Vec<CellId> = self.table.records.iter().filter_map(|r| self.cell_of(r, slot)).collect();
+        let ids: Vec<CellId> = self.table.records.iter().filter_map(|r| cell_of(r, slot)).collect();
         let mut above = None;
         for id in ids {
             let Some(cell) = self.table.cells.get_mut(id as usize) else { continue };
@@ -64,4 +60,8 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn cell_of(record: &Record, slot: usize) -> Option<CellId> {
+    record.slots.get(slot).and_then(|s| s.cells().first().copied())
 }

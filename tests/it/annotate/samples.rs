@@ -218,6 +218,7 @@ pub(super) fn document(findings: Vec<Finding>) -> DocumentReport {
             ],
             empty: false,
             untold: false,
+            foreign: None,
         }],
         rules: vec![
             outcome("A1-CMP-001", "Risposta non prevista", OutcomeKind::Findings, 1, None),
