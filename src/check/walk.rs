@@ -14,7 +14,7 @@ use crate::model::{Bilingual, Error, ErrorKind};
 use crate::package::{Limits, ZipFolder};
 
 /// Workbooks and texts that are read.
-pub(super) const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm", "csv", "tsv", "ods", "xls"];
+pub(super) const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm", "csv", "tsv", "ods", "xls", "md", "markdown"];
 /// Workbooks that could hold a schedule, but are not read.
 const UNREAD: &[&str] = &["xlsb"];
 

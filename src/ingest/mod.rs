@@ -10,6 +10,7 @@ mod delimited;
 mod drawings;
 mod formats;
 mod lists;
+mod markdown;
 mod ods;
 mod own;
 mod refuse;
@@ -23,7 +24,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Error, Grid, Scalar, Sheet};
-use crate::package::{Container, Limits, Package, corrupt, sniff};
+use crate::package::{Container, Limits, Package, TextKind, corrupt, sniff};
 use beside::Beside;
 use cells::Reader;
 use lists::Lookup;
@@ -48,6 +49,11 @@ pub fn read(bytes: impl Into<Arc<[u8]>>, name: &str, limits: &Limits) -> Result<
     let bytes = bytes.into();
     let container = sniff(&bytes);
     let (form, read) = match container {
+        Container::Text(kind)
+            if refuse::is_named_markdown(name) || kind != TextKind::Csv && markdown::has_table(&bytes) =>
+        {
+            (&refuse::MARKDOWN, markdown::read(&bytes, name, limits))
+        }
         Container::Text(kind) if refuse::is_delimited(kind, name) => {
             (&refuse::DELIMITED, delimited::read(&bytes, name, limits))
         }

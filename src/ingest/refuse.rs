@@ -87,6 +87,15 @@ fn text(name: &str) -> Error {
     )
 }
 
+/// A file that has the name of a text, but is none.
+pub(crate) fn no_text() -> Error {
+    Error::new(
+        ErrorKind::Corrupt,
+        "il file ha il nome di un testo ma non è un testo: verificare che sia quello giusto, o salvarlo di nuovo come .xlsx",
+        "the file has the name of a text but is none: check that it is the right one, or save it again as .xlsx",
+    )
+}
+
 /// A workbook that asks for a password.
 pub(crate) fn encrypted() -> Error {
     Error::new(
@@ -151,6 +160,12 @@ pub(crate) const DELIMITED: Form = Form {
     extensions: &["csv", "tsv", "tab", "txt"],
 };
 
+pub(crate) const MARKDOWN: Form = Form {
+    it: "un testo Markdown (.md)",
+    en: "a text of Markdown (.md)",
+    extensions: &["md", "markdown", "mdown", "txt"],
+};
+
 pub(crate) const ODS: Form = Form {
     it: "un foglio di calcolo OpenDocument (.ods)",
     en: "an OpenDocument spreadsheet (.ods)",
@@ -171,9 +186,14 @@ pub(crate) fn wrong_extension(name: &str, form: &Form) -> Option<Bilingual> {
     })
 }
 
+/// Whether a text is Markdown by its name.
+pub(crate) fn is_named_markdown(name: &str) -> bool {
+    ["md", "markdown"].contains(&extension(name).as_str())
+}
+
 /// Whether a text is one of separated values: by its lines, or by its name where they say nothing.
 pub(crate) fn is_delimited(kind: TextKind, name: &str) -> bool {
-    kind == TextKind::Csv || kind == TextKind::Plain && ["csv", "tsv"].contains(&extension(name).as_str())
+    kind == TextKind::Csv || ["csv", "tsv"].contains(&extension(name).as_str())
 }
 
 fn is_workbook(name: &str) -> bool {

@@ -32,6 +32,8 @@ pub struct Limits {
     pub depth: usize,
     /// One line of a text, a value in quotation marks with its line breaks included.
     pub line: usize,
+    /// A text of Markdown, whose parser keeps all of it.
+    pub markdown: u64,
 }
 
 const MIB: u64 = 1 << 20;
@@ -52,6 +54,7 @@ impl Default for Limits {
             run: 4 << 20,
             depth: 64,
             line: 16 << 20,
+            markdown: 4 * MIB,
         }
     }
 }
@@ -117,6 +120,7 @@ impl Limits {
         limit!(run, Bytes, "il testo tra due marcatori XML", "the text between two XML tags"),
         limit!(depth, Count, "elementi XML uno dentro l'altro", "nesting of XML elements"),
         limit!(line, Bytes, "una riga di un file di testo", "one line of a text file"),
+        limit!(markdown, Bytes, "un testo Markdown", "a text of Markdown"),
     ];
 }
 

@@ -161,7 +161,9 @@ fn kind(text: &str) -> TextKind {
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).take(20).collect();
     let table = |l: &&str| l.trim_start().starts_with('|');
     let heading = |l: &&str| l.starts_with('#') && l.trim_start_matches('#').starts_with(' ');
-    if lines.iter().any(heading) || lines.iter().filter(|l| table(l)).count() >= 2 {
+    // The hyphens between the headings of a table and its rows.
+    let rule = |l: &&str| l.contains('-') && l.contains('|') && l.chars().all(|c| "|-: \t".contains(c));
+    if lines.iter().any(|l| heading(l) || rule(l)) || lines.iter().filter(|l| table(l)).count() >= 2 {
         return TextKind::Markdown;
     }
     // The last line may be cut.
@@ -200,6 +202,7 @@ mod tests {
             (b"sep=;\na\n", Container::Text(TextKind::Csv)),
             (b"# Titolo\n\ntesto\n", Container::Text(TextKind::Markdown)),
             (b"| a | b |\n|---|---|\n", Container::Text(TextKind::Markdown)),
+            (b"a | b\n--|:-:\n1 | 2\n", Container::Text(TextKind::Markdown)),
             (b"una frase sola\n", Container::Text(TextKind::Plain)),
             (b"PK\x03\x04\x14\0\x06\0\x08", Container::Zip),
             (b"PK\x03\x04\xEF\xBF\xBD\xEF\xBF\xBDa\xEF\xBF\xBD", Container::DamagedByTextConversion),

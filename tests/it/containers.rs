@@ -22,14 +22,14 @@ pub(crate) fn grid(bytes: &[u8], name: &str) -> Grid {
     ingest::read(bytes, name, &Limits::default()).unwrap()
 }
 
-fn report(bytes: &[u8], name: &str) -> DocumentReport {
+pub(crate) fn report(bytes: &[u8], name: &str) -> DocumentReport {
     let report = check_bytes(name, bytes, &Options::embedded().unwrap()).unwrap();
     assert!(report.error.is_none(), "{name}: {:?}", report.error);
     report
 }
 
 /// What a document says, apart from where and in what container: tables with their counts, outcomes with theirs.
-fn gist(report: &DocumentReport) -> String {
+pub(crate) fn gist(report: &DocumentReport) -> String {
     let mut gist = String::new();
     for table in &report.tables {
         let entities: Vec<_> = table.entities.iter().map(|e| format!("{} {}", e.name, e.number)).collect();
@@ -46,7 +46,7 @@ fn gist(report: &DocumentReport) -> String {
 }
 
 /// A sheet as Excel saves it with separators, in Italy.
-fn separated(sheet: &Sheet, separator: &str) -> String {
+pub(crate) fn separated(sheet: &Sheet, separator: &str) -> String {
     let mut text = String::new();
     let (mut row, mut col) = (0, 0);
     for cell in &sheet.cells {

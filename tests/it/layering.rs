@@ -24,6 +24,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // `output` has a module of that name.
     ("csv", &["ingest", "output"]),
     ("encoding_rs", &["ingest"]),
+    ("pulldown_cmark", &["ingest"]),
     ("rust_xlsxwriter", &["sheets"]),
     ("rhai", &["engine"]),
     ("regex", &["pack"]),

@@ -32,6 +32,7 @@ mod hostile;
 mod layering;
 mod layouts;
 mod letture;
+mod markdown;
 mod packs;
 mod project;
 mod reading;

@@ -9,11 +9,12 @@ mod separator;
 
 use csv::{ReaderBuilder, StringRecord, Terminator};
 
+use super::refuse;
 use super::texts::Texts;
-use crate::model::{Bilingual, CellRef, Error, ErrorKind, Format, Grid, GridCell, Scalar, Sheet};
+use crate::model::{Bilingual, CellRef, Error, Format, Grid, GridCell, Scalar, Sheet};
 use crate::package::{Limits, too_large, within};
-use decode::encoding_of;
-use decode::{Decoded, LineCount};
+pub(super) use decode::{Decoded, LineCount, encoding_of};
+pub(super) use numbers::number;
 use numbers::Decimals;
 use separator::Layout;
 
@@ -23,7 +24,7 @@ const SHEET_NAME: usize = 31;
 /// Reads a text of separated values. `name` is the file name, whose stem names the sheet.
 pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Error> {
     within(bytes.len() as u64, limits)?;
-    let encoding = encoding_of(bytes).ok_or_else(binary)?;
+    let encoding = encoding_of(bytes).ok_or_else(refuse::no_text)?;
     let lines = LineCount::new(limits.line);
     let layout = Layout::of(|| Decoded::new(bytes, encoding, &lines)).map_err(|e| fault(e, limits))?;
     let mut table = Table { texts: Texts::none(limits), limits, cells: Vec::new(), decimals: Decimals::default() };
@@ -81,7 +82,7 @@ impl Table<'_> {
             if self.cells.len() == cells {
                 return Err(too_large(&format!("più di {cells} celle"), &format!("more than {cells} cells")));
             }
-            let value = match numbers::number(field) {
+            let value = match number(field) {
                 Some(number) => Scalar::Number(number),
                 None => Scalar::Text(self.texts.keep(without_formula(field))?),
             };
@@ -112,7 +113,8 @@ fn without_formula(field: &str) -> &str {
     inner.filter(|f| !f.contains('"')).unwrap_or(field)
 }
 
-fn sheet_name(name: &str) -> String {
+/// The name of the only sheet of a text: the stem of its file.
+pub(super) fn sheet_name(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem).trim();
     let kept: String = stem.chars().filter(|c| !c.is_control() && !r"[]:*?/\".contains(*c)).take(SHEET_NAME).collect();
@@ -143,18 +145,11 @@ fn remarks(layout: Layout, encoding: &str, decimals: Decimals) -> Vec<Bilingual>
     remarks
 }
 
-fn binary() -> Error {
-    Error::new(
-        ErrorKind::Corrupt,
-        "il file ha il nome di un testo ma non è un testo: verificare che sia quello giusto, o salvarlo di nuovo come .xlsx",
-        "the file has the name of a text but is none: check that it is the right one, or save it again as .xlsx",
-    )
-}
-
-fn unread(error: csv::Error, limits: &Limits) -> Error {
+/// What a text that does not come to its end is refused with.
+pub(super) fn unread(error: csv::Error, limits: &Limits) -> Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => fault(error, limits),
-        _ => binary(),
+        _ => refuse::no_text(),
     }
 }
 

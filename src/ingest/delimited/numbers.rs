@@ -5,7 +5,7 @@ const DIGITS: usize = 15;
 
 /// The number that a value is beyond doubt: whole, or with a decimal comma, written as it would be printed.
 /// `1.2` is none: it may be the number of a question.
-pub(super) fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     let bare = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = bare.split_once(',').unwrap_or((bare, "1"));
     let is_plain = are_digits(whole) && (whole == "0" || !whole.starts_with('0')) && text != "-0";
