@@ -32,6 +32,7 @@ mod hostile;
 mod layering;
 mod layouts;
 mod letture;
+mod macros;
 mod markdown;
 mod packs;
 mod project;
