@@ -65,6 +65,7 @@ pub fn read(bytes: impl Into<Arc<[u8]>>, name: &str, limits: &Limits) -> Result<
     };
     let mut grid = read?;
     grid.remarks.splice(0..0, refuse::wrong_extension(name, form));
+    grid.remarks.extend(uncalculated(&grid.sheets));
     Ok(grid)
 }
 

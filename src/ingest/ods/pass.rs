@@ -33,6 +33,8 @@ struct Open {
     repeat: u32,
     kind: Vec<u8>,
     value: Option<String>,
+    /// It has a formula.
+    formula: bool,
     /// Hidden below a merged area.
     covered: bool,
 }
@@ -279,6 +281,7 @@ impl<'a> Pass<'a> {
                 | b"office:string-value" => {
                     cell.value = std::str::from_utf8(value).ok().map(|v| unescape(v).into_owned());
                 }
+                b"table:formula" => cell.formula = true,
                 b"table:number-rows-spanned" => rows = count(value),
                 b"table:number-columns-spanned" => cols = count(value),
                 b"table:content-validation-name" => list = std::str::from_utf8(value).ok(),
@@ -321,7 +324,8 @@ impl<'a> Pass<'a> {
         }
         let text = if self.lines.is_empty() && cell.kind == b"string" { written } else { self.lines.get() };
         if text.is_empty() {
-            return Ok(None);
+            // An empty text is a result; any other value left out was never computed.
+            return Ok((cell.formula && cell.kind != b"string").then_some((Scalar::Uncalculated, Format::General)));
         }
         Ok(Some((Scalar::Text(self.texts.keep(text)?), Format::General)))
     }

@@ -98,3 +98,19 @@ fn what_stands_around_values_is_kept() {
     assert_eq!(sheet.dropdowns[0].options.iter().map(|o| &**o).collect::<Vec<_>>(), ["Si", "No"]);
     assert_eq!(sheet.dropdowns[0].areas[0].to_string(), "A1");
 }
+
+#[test]
+fn formulas_without_a_result_are_no_blanks() {
+    let cell = |attributes: &str| format!("<table:table-cell table:formula=\"of:=[.Z1]\" {attributes}/>");
+    let kinds = [
+        "",
+        "office:value-type=\"float\"",
+        "office:value-type=\"string\" office:string-value=\"\"",
+        "office:value-type=\"float\" office:value=\"0\"",
+    ];
+    let row = format!("<table:table-row>{}</table:table-row>", kinds.map(cell).concat());
+    let sheets = pass(&table(&row)).unwrap();
+    let found: Vec<_> = sheets[0].cells.iter().map(|c| (c.at.to_string(), c.value.clone())).collect();
+    let expected = [("A1", Scalar::Uncalculated), ("B1", Scalar::Uncalculated), ("D1", Scalar::Number(0.0))];
+    assert_eq!(found, expected.map(|(at, value)| (at.to_owned(), value)));
+}

@@ -7,6 +7,7 @@ mod records;
 mod scan;
 mod texts;
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -40,7 +41,11 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Grid, Error> {
     for (scanned, name) in scanned.filter(|(s, _)| s.is_worksheet) {
         let range = catch_unwind(AssertUnwindSafe(|| book.worksheet_range(&name)));
         let Ok(Ok(range)) = range else { return Err(broken()) };
-        let cells = cells(&range, |at| scan.style(&scanned.styles, at), scan.date1904, &mut texts)?;
+        let mut cells = cells(&range, |at| scan.style(&scanned.styles, at), scan.date1904, &mut texts)?;
+        let known: BTreeSet<CellRef> = cells.iter().map(|c| c.at).collect();
+        let unknown = scanned.uncalculated.into_iter().filter(|at| !known.contains(at));
+        cells.extend(unknown.map(|at| GridCell { at, value: Scalar::Uncalculated, format: Format::General }));
+        cells.sort_by_key(|c| c.at);
         if own::is_report(&cells) {
             continue;
         }

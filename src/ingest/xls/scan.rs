@@ -25,6 +25,11 @@ const COLUMNS: u16 = 0x007D;
 const ROW: u16 = 0x0208;
 const MERGED: u16 = 0x00E5;
 const MANY_NUMBERS: u16 = 0x00BD;
+const FORMULA: u16 = 0x0006;
+/// The text that the formula before it results in.
+const RESULT: u16 = 0x0207;
+/// What may stand between the two: a formula shared by several cells, an array, a table, what goes on.
+const BETWEEN: &[u16] = &[0x04BC, 0x0221, 0x0236, 0x003C];
 /// Formula, text, label, value of a truth or an error, number, short number: each begins with row, column and format.
 const VALUES: &[u16] = &[0x0006, 0x00D6, 0x00FD, 0x0204, 0x0205, 0x0203, 0x027E];
 
@@ -40,6 +45,10 @@ pub(super) struct Scanned {
     /// The number of the format of each value that has one.
     pub(super) styles: BTreeMap<CellRef, u16>,
     pub(super) shapes: Shapes,
+    /// Formulas whose text no program computed.
+    pub(super) uncalculated: BTreeSet<CellRef>,
+    /// The formula whose text comes next.
+    awaiting: Option<CellRef>,
     offset: usize,
     extent: Option<Area>,
 }
@@ -122,6 +131,7 @@ impl Scan {
     fn sheet(&self, stream: &[u8], sheet: &mut Scanned) -> usize {
         let (mut cells, mut depth) = (0, 0usize);
         for record in records(stream, sheet.offset) {
+            sheet.await_text(&record);
             match record.kind {
                 BOF => depth += 1,
                 EOF if depth <= 1 => break,
@@ -171,6 +181,21 @@ impl Scan {
             self.value(sheet, row, col, record.word(4 + i * 6).unwrap_or(0));
         }
         count
+    }
+}
+
+impl Scanned {
+    /// A formula that says that its result is a text has it in a record behind it.
+    fn await_text(&mut self, record: &Record<'_>) {
+        if BETWEEN.contains(&record.kind) {
+            return;
+        }
+        let awaited = self.awaiting.take().filter(|_| record.kind != RESULT);
+        self.uncalculated.extend(awaited);
+        let is_text = record.kind == FORMULA && record.word(12) == Some(0xFFFF) && record.content.get(6) == Some(&0);
+        if let (true, Some(row), Some(col)) = (is_text, record.word(0), record.word(2)) {
+            self.awaiting = Some(CellRef::new(row.into(), col.into()));
+        }
     }
 }
 
