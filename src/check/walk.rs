@@ -350,6 +350,10 @@ fn not_a_file() -> Error {
 /// A file or folder that the system does not give.
 pub(super) fn unreadable(error: io::Error) -> Error {
     let (it, en) = match error.kind() {
+        _ if cfg!(windows) && is_held(error.raw_os_error()) => (
+            "il file è aperto in un altro programma: chiuderlo e ripetere",
+            "the file is open in another program: close it and try again",
+        ),
         io::ErrorKind::NotFound => (
             "il file non esiste: controllare il nome e la cartella",
             "the file does not exist: check its name and folder",
@@ -364,4 +368,22 @@ pub(super) fn unreadable(error: io::Error) -> Error {
         ),
     };
     Error::new(ErrorKind::Io, it, en).because(error)
+}
+
+/// Whether Windows says that another program holds a file: the whole of it, or a part.
+fn is_held(code: Option<i32>) -> bool {
+    const SHARING_VIOLATION: i32 = 32;
+    const LOCK_VIOLATION: i32 = 33;
+    matches!(code, Some(SHARING_VIOLATION | LOCK_VIOLATION))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_held_by_another_program_is_told_from_other_faults() {
+        assert!(is_held(Some(32)) && is_held(Some(33)));
+        assert!(!is_held(Some(2)) && !is_held(Some(5)) && !is_held(None));
+    }
 }
