@@ -18,10 +18,7 @@ use crate::package::{Limits, too_large};
 pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Error> {
     let much = || {
         let limit = limits.markdown >> 20;
-        too_large(
-            &format!("un testo Markdown supera {limit} MiB"),
-            &format!("a text of Markdown exceeds {limit} MiB"),
-        )
+        too_large(&format!("un testo Markdown supera {limit} MiB"), &format!("a text of Markdown exceeds {limit} MiB"))
     };
     if bytes.len() as u64 > limits.markdown.saturating_mul(2) {
         return Err(much());

@@ -14,8 +14,8 @@ use super::texts::Texts;
 use crate::model::{Bilingual, CellRef, Error, Format, Grid, GridCell, Scalar, Sheet};
 use crate::package::{Limits, too_large, within};
 pub(super) use decode::{Decoded, LineCount, encoding_of};
-pub(super) use numbers::number;
 use numbers::Decimals;
+pub(super) use numbers::number;
 use separator::Layout;
 
 /// The longest name of a sheet.
