@@ -54,7 +54,7 @@ fn register() -> (Sheet, String) {
 #[test]
 fn markdown_says_what_separated_values_say() {
     let (sheet, text) = register();
-    let expected = gist(&report(("\n".to_owned() + &separated(&sheet, ";")).as_bytes(), "a.csv"));
+    let expected = gist(&report(format!("\n{}", separated(&sheet, ";")).as_bytes(), "a.csv"));
     assert!(expected.contains("PT-"), "{expected}");
     assert_eq!(gist(&report(text.as_bytes(), "a.md")), expected);
     // Without the name, by its content.
