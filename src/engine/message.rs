@@ -1,7 +1,5 @@
 //! Messages with placeholders, and how values print in them.
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 
 use super::check::{At, Checker, Expression};
@@ -154,14 +152,12 @@ fn number_text(n: Decimal, lang: Lang) -> String {
 }
 
 fn list_text(list: &List, lang: Lang) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    let mut known = BTreeSet::new();
-    // What is repeated is said once: «No», not «No, No, No».
-    for field in list.fields() {
-        let text = field_text(field, lang);
-        if known.insert(text::normal(&text)) {
-            texts.push(text);
-        }
+    let mut texts: Vec<String> = list.fields().iter().map(|f| field_text(f, lang)).collect();
+    // One value repeated is said once: «No», not «No, No, No».
+    if let Some(first) = texts.first().map(|t| text::normal(t))
+        && texts.iter().all(|t| text::normal(t) == first)
+    {
+        texts.truncate(1);
     }
     let runs = runs(&texts);
     let more = runs.len().saturating_sub(NAMED);
@@ -205,9 +201,10 @@ mod tests {
     }
 
     #[test]
-    fn repeated_values_are_said_once() {
-        let list = List::new(["No", "no", "Forse", "No"].map(|t| Field::computed(t.to_owned())).into_iter().collect());
-        assert_eq!(list_text(&list, Lang::It), "No, Forse");
+    fn one_value_repeated_is_said_once() {
+        let list = |texts: &[&str]| List::new(texts.iter().map(|t| Field::computed((*t).to_owned())).collect());
+        assert_eq!(list_text(&list(&["No", "no", "No"]), Lang::It), "No");
+        assert_eq!(list_text(&list(&["No", "Forse", "No"]), Lang::It), "No, Forse, No");
     }
 
     #[test]
