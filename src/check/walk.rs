@@ -14,9 +14,9 @@ use crate::model::{Bilingual, Error, ErrorKind};
 use crate::package::{Limits, ZipFolder};
 
 /// Workbooks and texts that are read.
-pub(super) const READ: &[&str] = &["xlsx", "xlsm", "xltx", "xltm", "csv", "tsv", "ods", "xls", "md", "markdown"];
+pub(super) const READ: &[&str] = &["xlsx", "xlsm", "xlsb", "xltx", "xltm", "csv", "tsv", "ods", "xls", "md", "markdown"];
 /// Workbooks that could hold a schedule, but are not read.
-const UNREAD: &[&str] = &["xlsb"];
+const UNREAD: &[&str] = &["fods", "numbers"];
 
 /// What a table of findings begins with.
 const OWN_HEAD: &str = "\u{feff}path;sheet;cell;anchor;severity;";

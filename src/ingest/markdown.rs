@@ -85,8 +85,7 @@ impl Pass<'_> {
         match event {
             Event::Start(tag) => return self.start(&tag, range.start),
             Event::End(tag) => return self.end(tag),
-            Event::Text(text) => self.push(&text, range.start),
-            Event::Code(text) => self.push(&text, range.start),
+            Event::Text(text) | Event::Code(text) => self.push(&text, range.start),
             Event::SoftBreak | Event::HardBreak if self.level == Level::Text => return self.flush(),
             Event::SoftBreak | Event::HardBreak => self.push("\n", range.start),
             Event::InlineHtml(tag) if is_break(&tag) => self.push("\n", range.start),
@@ -193,7 +192,7 @@ impl Pass<'_> {
     fn line_of(&mut self, at: usize) -> u32 {
         let (known, line) = if at < self.line.0 { (0, 0) } else { self.line };
         let between = self.text.as_bytes().get(known..at).unwrap_or_default();
-        let ends = between.iter().filter(|b| **b == b'\n').count();
+        let ends = between.split(|b| *b == b'\n').skip(1).count();
         self.line = (at, line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX)));
         self.line.1
     }

@@ -19,6 +19,7 @@ mod span;
 mod texts;
 mod workbook;
 mod xls;
+mod xlsb;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -49,15 +50,18 @@ pub fn read(bytes: impl Into<Arc<[u8]>>, name: &str, limits: &Limits) -> Result<
     let bytes = bytes.into();
     let container = sniff(&bytes);
     let (form, read) = match container {
-        Container::Text(kind)
-            if refuse::is_named_markdown(name) || kind != TextKind::Csv && markdown::has_table(&bytes) =>
-        {
+        // Markdown may begin with markup of the web.
+        Container::Text(_) | Container::Html | Container::Xml if refuse::is_named_markdown(name) => {
+            (&refuse::MARKDOWN, markdown::read(&bytes, name, limits))
+        }
+        Container::Text(kind) if kind != TextKind::Csv && markdown::has_table(&bytes) => {
             (&refuse::MARKDOWN, markdown::read(&bytes, name, limits))
         }
         Container::Text(kind) if refuse::is_delimited(kind, name) => {
             (&refuse::DELIMITED, delimited::read(&bytes, name, limits))
         }
         Container::Xls => (&refuse::XLS, xls::read(&bytes, limits)),
+        Container::Xlsb => (&refuse::XLSB, Package::open(bytes, limits).and_then(|package| xlsb::read(&package))),
         Container::Ods => {
             (&refuse::ODS, Package::open_for(bytes, ods::CONTENT, limits).and_then(|package| ods::read(&package)))
         }
@@ -176,13 +180,18 @@ fn uncalculated(sheets: &[Sheet]) -> Option<Bilingual> {
     }
 }
 
+/// What is to be said of links to other workbooks.
+fn followed_not() -> Bilingual {
+    Bilingual::new(
+        "la cartella ha collegamenti ad altri file, che non vengono seguiti: valgono gli ultimi valori salvati",
+        "the workbook has links to other files, which are not followed: the last saved values hold",
+    )
+}
+
 fn remarks(name: &str, external_links: bool, cut: bool) -> Vec<Bilingual> {
     let mut remarks: Vec<_> = refuse::wrong_extension(name, &refuse::WORKBOOK).into_iter().collect();
     if external_links {
-        remarks.push(Bilingual::new(
-            "la cartella ha collegamenti ad altri file, che non vengono seguiti: valgono gli ultimi valori salvati",
-            "the workbook has links to other files, which are not followed: the last saved values hold",
-        ));
+        remarks.push(followed_not());
     }
     if cut {
         remarks.push(Bilingual::new(

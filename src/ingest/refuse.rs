@@ -15,7 +15,7 @@ pub(crate) fn refuse(container: Container, name: &str) -> Option<Error> {
         );
     }
     match container {
-        Container::Xlsx | Container::Zip | Container::Ods | Container::Xls => None,
+        Container::Xlsx | Container::Xlsb | Container::Zip | Container::Ods | Container::Xls => None,
         Container::Empty => error(
             Corrupt,
             "il file è vuoto: copiarlo o scaricarlo di nuovo dall'originale",
@@ -27,7 +27,6 @@ pub(crate) fn refuse(container: Container, name: &str) -> Option<Error> {
             "il file è stato danneggiato da un programma che lo ha trattato come testo: procurarsi di nuovo l'originale, per esempio in un archivio zip",
             "the file was damaged by a program that took it for text: get the original again, for example inside a zip archive",
         ),
-        Container::Xlsb => Some(unsupported("è una cartella binaria .xlsb", "is a binary .xlsb workbook")),
         Container::Html => Some(unsupported("è una pagina web", "is a web page")),
         Container::Xml => Some(unsupported(
             "è un file XML (per esempio «Foglio di calcolo XML 2003»)",
@@ -171,6 +170,9 @@ pub(crate) const ODS: Form = Form {
     en: "an OpenDocument spreadsheet (.ods)",
     extensions: &["ods", "ots"],
 };
+
+pub(crate) const XLSB: Form =
+    Form { it: "una cartella binaria .xlsb", en: "a binary .xlsb workbook", extensions: &["xlsb"] };
 
 pub(crate) const XLS: Form =
     Form { it: "una cartella .xls", en: "an .xls workbook", extensions: &["xls", "xlt", "xla"] };

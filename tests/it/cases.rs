@@ -307,7 +307,7 @@ fn others() -> Vec<Case> {
         case("cifrato.xlsx", Encrypted, "protetto da password", encrypted()),
         case("vecchio.xls", Corrupt, "contenitore non si legge", empty_compound()),
         case("verbale.xls", Unsupported, "un vecchio documento di Office", compound("WordDocument", b"testo")),
-        case("binario.xlsb", Unsupported, ".xlsb", office("application/vnd.ms-excel.sheet.binary.macroEnabled.main")),
+        case("binario.xlsb", Unsupported, "archivio zip senza", office("application/vnd.ms-excel.sheet.binary.macroEnabled.main")),
         case(
             "relazione.xlsx",
             Unsupported,

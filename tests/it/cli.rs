@@ -200,14 +200,14 @@ fn folder_is_walked_in_order_and_foreign_files_are_passed_over() {
     let folder = Folder::new();
     folder.copy(FIXTURE, "d/b/2.xlsx").copy(FIXTURE, "d/a.xlsx").copy(FIXTURE, "d/.nascosta/x.xlsx");
     folder.copy(FIXTURE, "d/a.riscontro.xlsx").copy(FIXTURE, "d/out/x.xlsx").write("d/~$a.xlsx", b"lock");
-    folder.write("d/leggimi.txt", b"x").write("d/dati.csv", b"a;b").write("d/binario.xlsb", b"x");
+    folder.write("d/leggimi.txt", b"x").write("d/dati.csv", b"a;b").write("d/bilancio.fods", b"x");
     folder.workbook("d/turni.xlsx", &[&["Turno"], &["mattina"]]);
     let ran = json(&folder, &["d", "--exclude", "out"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let expected = [
         ("d/a.xlsx", "checked"),
         ("d/b/2.xlsx", "checked"),
-        ("d/binario.xlsb", "skipped"),
+        ("d/bilancio.fods", "skipped"),
         ("d/dati.csv", "skipped"),
         ("d/turni.xlsx", "skipped"),
     ];
@@ -219,11 +219,11 @@ fn strict_refuses_what_would_be_skipped() {
     let folder = Folder::new();
     folder
         .workbook("d/turni.xlsx", &[&["Turno"], &["mattina"]])
-        .write("d/binario.xlsb", b"x")
+        .write("d/bilancio.fods", b"x")
         .copy(FIXTURE, "d/a.xlsx");
     let ran = json(&folder, &["d", "--strict"]);
     assert_eq!(ran.code, 3, "{ran:?}");
-    let expected = [("d/a.xlsx", "checked"), ("d/binario.xlsb", "unsupported"), ("d/turni.xlsx", "unrecognised")];
+    let expected = [("d/a.xlsx", "checked"), ("d/bilancio.fods", "unsupported"), ("d/turni.xlsx", "unrecognised")];
     assert_eq!(ran.fates(), fates(&expected));
 }
 

@@ -40,3 +40,4 @@ mod reading;
 mod recognise;
 mod text;
 mod uncalculated;
+mod xlsb;
