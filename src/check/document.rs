@@ -222,8 +222,10 @@ fn annotate_to(
     options: &Options,
 ) -> Result<Vec<String>, Error> {
     let run = Report { documents: Vec::new(), lang: options.lang, as_of: options.as_of };
-    let annotated = if ingest::is_xml_workbook(bytes) {
-        annotate::annotate(bytes, &run, document)?
+    let inside = ingest::signed(bytes);
+    let workbook = inside.as_ref().unwrap_or(bytes);
+    let annotated = if ingest::is_xml_workbook(workbook) {
+        annotate::annotate(workbook, &run, document)?
     } else {
         // Read once more: the grid of a large document is not kept while its rules are evaluated.
         annotate::annotate_new(&ingest::read(Arc::clone(bytes), name, &options.limits)?, &run, document)?

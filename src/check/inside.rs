@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::walk::{ARCHIVES, File, Finder, Inside, READ, has_extension, matches, shown, unreadable};
+use super::walk::{ARCHIVES, File, Finder, Inside, has_extension, is_read, matches, shown, unreadable};
 use crate::model::{Error, ErrorKind};
 use crate::package::{Container, ZipFolder, sniff};
 
@@ -68,8 +68,7 @@ impl Finder {
         let mut files: Vec<(usize, PathBuf)> = archive.files().map(|(number, parts)| (number, name(parts))).collect();
         files.sort_by(|a, b| a.1.cmp(&b.1));
         files.retain(|(_, name)| self.is_wanted(name));
-        let documents: Vec<usize> =
-            files.iter().filter(|(_, name)| has_extension(name, READ)).map(|(number, _)| *number).collect();
+        let documents: Vec<usize> = files.iter().filter(|(_, name)| is_read(name)).map(|(number, _)| *number).collect();
         if files.is_empty() {
             return self.without_documents(path, named);
         }
@@ -99,7 +98,7 @@ impl Finder {
         let is_ours = name.to_string_lossy().to_lowercase().contains(".riscontro.");
         let is_left_out = self.include.as_ref().is_some_and(|set| !matches(set, name))
             || self.exclude.as_ref().is_some_and(|set| matches(set, name));
-        !is_hidden && !is_ours && !is_left_out && (has_extension(name, READ) || has_extension(name, ARCHIVES))
+        !is_hidden && !is_ours && !is_left_out && (is_read(name) || has_extension(name, ARCHIVES))
     }
 
     fn without_documents(&mut self, path: &Path, named: bool) {

@@ -172,6 +172,8 @@ fn name(stem: &str, number: usize, source: &Path) -> String {
 /// Excel refuses a workbook with macros, or a template, under another extension than its own.
 fn kept_extension(source: &Path) -> &'static str {
     match extension(source).as_str() {
+        // What lies in an envelope has its own extension before that.
+        "p7m" => kept_extension(source.file_stem().map_or(Path::new(""), Path::new)),
         "xlsm" => "xlsm",
         "xltx" => "xltx",
         "xltm" => "xltm",

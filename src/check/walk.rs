@@ -14,9 +14,12 @@ use crate::model::{Bilingual, Error, ErrorKind};
 use crate::package::{Limits, ZipFolder};
 
 /// Workbooks and texts that are read.
-pub(super) const READ: &[&str] = &["xlsx", "xlsm", "xlsb", "xltx", "xltm", "csv", "tsv", "ods", "xls", "md", "markdown"];
+const READ: &[&str] = &["xlsx", "xlsm", "xlsb", "xltx", "xltm", "csv", "tsv", "ods", "xls", "md", "markdown"];
 /// Workbooks that could hold a schedule, but are not read.
 const UNREAD: &[&str] = &["fods", "numbers"];
+
+/// Signed envelopes, of which the document inside is read.
+const ENVELOPES: &[&str] = &["p7m"];
 
 /// What a table of findings begins with.
 const OWN_HEAD: &str = "\u{feff}path;sheet;cell;anchor;severity;";
@@ -208,7 +211,7 @@ impl Finder {
         }
         if has_extension(path, ARCHIVES) {
             self.archive_at(path, below.parent().unwrap_or(Path::new("")), false);
-        } else if has_extension(path, READ) {
+        } else if is_read(path) {
             self.file(path.to_owned(), below, false);
         } else if let Some(extension) = path.extension().filter(|_| has_extension(path, UNREAD)) {
             let extension = extension.to_string_lossy().to_lowercase();
@@ -270,6 +273,12 @@ impl Input {
 
 pub(super) fn has_extension(path: &Path, known: &[&str]) -> bool {
     path.extension().is_some_and(|e| known.iter().any(|k| e.eq_ignore_ascii_case(k)))
+}
+
+/// Whether a file is one that is read, by its name: `piano.xlsx`, or `piano.xlsx.p7m`.
+pub(super) fn is_read(path: &Path) -> bool {
+    let in_envelope = || path.file_stem().is_some_and(|stem| is_read(Path::new(stem)));
+    has_extension(path, READ) || has_extension(path, ENVELOPES) && in_envelope()
 }
 
 /// Whether a file is a table of findings, written by an earlier run: `path;sheet;cell;…`, with a mark in front.

@@ -25,7 +25,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Error, Grid, Scalar, Sheet};
-use crate::package::{Container, Limits, Package, TextKind, corrupt, sniff};
+use crate::package::{Container, Limits, Package, TextKind, corrupt, enveloped, sniff};
 use beside::Beside;
 use cells::Reader;
 use lists::Lookup;
@@ -45,9 +45,39 @@ pub const OWN_AUTHOR: &str = "Riscontro";
 /// The line of a note behind which our own text stands, appended to the user's.
 pub const OWN_LINE: &str = "— Riscontro —";
 
+/// Envelopes one inside another.
+const ENVELOPES: usize = 4;
+
 /// Reads a workbook. `name` is the file name; only its extension matters, and only to the sentences.
 pub fn read(bytes: impl Into<Arc<[u8]>>, name: &str, limits: &Limits) -> Result<Grid, Error> {
     let bytes = bytes.into();
+    let Some(inside) = signed(&bytes) else { return read_document(bytes, name, limits) };
+    let mut grid = read_document(inside, refuse::without_envelope(name), limits)?;
+    grid.remarks.insert(
+        0,
+        Bilingual::new(
+            "il documento viene da una busta firmata .p7m: firma non verificata",
+            "the document comes out of a signed .p7m envelope: signature not verified",
+        ),
+    );
+    Ok(grid)
+}
+
+/// The document in a signed envelope, or in one inside another; `None` for what is none, or is damaged. Signatures are
+/// not verified.
+pub fn signed(bytes: &[u8]) -> Option<Arc<[u8]>> {
+    let mut inside = None;
+    for _ in 0..ENVELOPES {
+        let bytes = inside.as_deref().unwrap_or(bytes);
+        if sniff(bytes) != Container::P7m {
+            break;
+        }
+        inside = Some(enveloped(bytes)?);
+    }
+    inside.map(Arc::from)
+}
+
+fn read_document(bytes: Arc<[u8]>, name: &str, limits: &Limits) -> Result<Grid, Error> {
     let container = sniff(&bytes);
     let (form, read) = match container {
         // Markdown may begin with markup of the web.

@@ -188,6 +188,12 @@ pub(crate) fn wrong_extension(name: &str, form: &Form) -> Option<Bilingual> {
     })
 }
 
+/// The name of the document in an envelope.
+pub(crate) fn without_envelope(name: &str) -> &str {
+    let stem = name.rsplit_once('.').filter(|(_, extension)| extension.eq_ignore_ascii_case("p7m"));
+    stem.map_or(name, |(stem, _)| without_envelope(stem))
+}
+
 /// Whether a text is Markdown by its name.
 pub(crate) fn is_named_markdown(name: &str) -> bool {
     ["md", "markdown"].contains(&extension(name).as_str())

@@ -7,6 +7,7 @@
 mod archive;
 mod atomic;
 mod compound;
+mod envelope;
 mod fault;
 mod limits;
 mod lint;
@@ -37,6 +38,7 @@ pub use scan::{Piece, tag_attributes, tag_name};
 pub use sniff::{Container, TextKind, sniff};
 
 pub(crate) use compound::compound_stream;
+pub(crate) use envelope::enveloped;
 pub(crate) use fault::{corrupt, too_large, within};
 pub(crate) use opc::Relationship;
 pub(crate) use rels::rels_part as relations_of;

@@ -38,6 +38,7 @@ mod packs;
 mod project;
 mod reading;
 mod recognise;
+mod signed;
 mod text;
 mod uncalculated;
 mod xlsb;
