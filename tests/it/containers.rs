@@ -238,3 +238,36 @@ fn standard_input_is_a_document() {
     assert_eq!(ran.json()["documents"][0]["path"], "-");
     assert_eq!(folder.files(), ["out/stdin.riscontro.xlsx"]);
 }
+
+#[test]
+fn formulas_of_xls_without_their_text_are_no_blanks() {
+    use crate::cases::{record, xls_of};
+    let formula =
+        |col: u16, result: [u8; 8]| record(6, &[&[0, 0][..], &col.to_le_bytes(), &[0, 0], &result, &[0; 8]].concat());
+    let (text, blank) = ([0, 0, 0, 0, 0, 0, 0xFF, 0xFF], [3, 0, 0, 0, 0, 0, 0xFF, 0xFF]);
+    let says = record(0x0207, &[2, 0, 0, b's', b'i']);
+    let shared = record(0x04BC, &[0; 12]);
+    let cells = [
+        formula(0, text),
+        formula(1, text),
+        says.clone(),
+        formula(2, text),
+        shared,
+        says,
+        formula(3, blank),
+        formula(4, [0; 8]),
+        formula(5, text),
+    ];
+    let grid = grid(&xls_of(&[], &cells.concat()), "a.xls");
+    let found: Vec<_> = grid.sheets[0].cells.iter().map(|c| (c.at.to_string(), c.value.clone())).collect();
+    let text = || Scalar::Text("si".into());
+    let expected = [
+        ("A1", Scalar::Uncalculated),
+        ("B1", text()),
+        ("C1", text()),
+        ("E1", Scalar::Number(0.0)),
+        ("F1", Scalar::Uncalculated),
+    ];
+    assert_eq!(found, expected.map(|(at, value)| (at.to_owned(), value)));
+    assert!(grid.remarks.iter().any(|r| r.it.starts_with("2 formule senza valore calcolato")), "{:?}", grid.remarks);
+}

@@ -17,6 +17,8 @@ const MUTATIONS: usize = 200;
 /// Lengths at which each fixture is cut, and bytes flipped in it one at a time.
 const CUTS: usize = 200;
 const FLIPS: usize = 500;
+/// Slips in the content of each spreadsheet.
+const CONTENT_FLIPS: usize = 150;
 /// Pieces that parsers stumble over.
 const PIECES: [&[u8]; 16] = [
     b"\0",
@@ -143,8 +145,10 @@ fn damaged(path: &Path) -> Vec<String> {
 
 #[test]
 fn fixtures_cut_or_with_a_byte_changed_never_panic() {
-    let all: Vec<PathBuf> =
-        files(&root().join("fixtures")).into_iter().filter(|p| p.extension().is_some_and(|e| e == "xlsx")).collect();
+    let is_document = |p: &PathBuf| p.extension().is_some_and(|e| e == "xlsx" || e == "ods" || e == "xls");
+    let samples = files(&root().join("tests/it/cases"));
+    let all: Vec<PathBuf> = files(&root().join("fixtures")).into_iter().chain(samples).filter(is_document).collect();
+    assert!(all.iter().filter(|p| p.starts_with(root().join("tests"))).count() >= 4);
     let all = Arc::new(all);
     let workers: Vec<_> = (0..2)
         .map(|worker| {
@@ -154,4 +158,26 @@ fn fixtures_cut_or_with_a_byte_changed_never_panic() {
         .collect();
     let panics: Vec<String> = workers.into_iter().flat_map(|w| w.join().unwrap()).collect();
     assert!(panics.is_empty(), "{panics:#?}");
+}
+
+#[test]
+fn content_of_a_spreadsheet_with_bytes_changed_never_panics() {
+    let samples =
+        files(&root().join("tests/it/cases")).into_iter().filter(|p| p.extension().is_some_and(|e| e == "ods"));
+    for path in samples {
+        let parts = crate::reading::parts_of(&fs::read(&path).unwrap());
+        let content = parts.into_iter().find(|(name, _)| name == "content.xml").unwrap().1;
+        let mut noise = Noise(0x2545_F491_4F6C_DD1D);
+        for _ in 0..CONTENT_FLIPS {
+            let mut changed = content.clone();
+            for _ in 0..=noise.below(3) {
+                let at = noise.below(changed.len());
+                changed[at] = noise.byte();
+            }
+            let mimetype = b"application/vnd.oasis.opendocument.spreadsheet".to_vec();
+            let parts = [("mimetype", mimetype), ("content.xml", changed)];
+            let file = crate::cases::zip(zip::CompressionMethod::Stored, &parts);
+            assert_eq!(outcome(&file, "content.xml"), None, "{}", path.display());
+        }
+    }
 }
