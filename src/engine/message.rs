@@ -152,13 +152,7 @@ fn number_text(n: Decimal, lang: Lang) -> String {
 }
 
 fn list_text(list: &List, lang: Lang) -> String {
-    let mut texts: Vec<String> = list.fields().iter().map(|f| field_text(f, lang)).collect();
-    // One value repeated is said once: «No», not «No, No, No».
-    if let Some(first) = texts.first().map(|t| text::normal(t))
-        && texts.iter().all(|t| text::normal(t) == first)
-    {
-        texts.truncate(1);
-    }
+    let texts: Vec<String> = list.fields().iter().map(|f| field_text(f, lang)).collect();
     let runs = runs(&texts);
     let more = runs.len().saturating_sub(NAMED);
     let mut out = runs.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
@@ -198,13 +192,6 @@ mod tests {
         assert_eq!(runs(&texts(&["3", "7", "8", "9", "12", "13"])), ["3", "7-9", "12", "13"]);
         assert_eq!(runs(&texts(&["Affari", "1", "2"])), ["Affari", "1", "2"]);
         assert_eq!(runs(&texts(&["1.1", "1.2", "1.3"])), ["1.1", "1.2", "1.3"]);
-    }
-
-    #[test]
-    fn one_value_repeated_is_said_once() {
-        let list = |texts: &[&str]| List::new(texts.iter().map(|t| Field::computed((*t).to_owned())).collect());
-        assert_eq!(list_text(&list(&["No", "no", "No"]), Lang::It), "No");
-        assert_eq!(list_text(&list(&["No", "Forse", "No"]), Lang::It), "No, Forse, No");
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The document's head, the headings of the table, its cells at large.
 
+use std::sync::Arc;
+
 use super::{ARGS, Also, Args, FIELD, Function, LIST, Name, Param, TEXT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Spot, Stop, Val};
 use crate::engine::view::small;
+use crate::text;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     row(
@@ -116,7 +119,11 @@ fn columns_missing(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
     let table = view.tables.get(env.table());
     let has = |name: &str| {
         table.is_some_and(|t| {
-            t.told.iter().any(|f| &**f == name) || t.headings.iter().any(|(f, _)| f.as_deref() == Some(name))
+            // A column that its values tell, without a heading, has still to be headed.
+            let headed = |(f, heading): &(Option<Arc<str>>, Field)| {
+                f.as_deref() == Some(name) && !text::is_blank(heading.words.text())
+            };
+            t.told.iter().any(|f| &**f == name) || t.headings.iter().any(headed)
         })
     };
     let spot = Spot::Table { table: small(env.table()) };
