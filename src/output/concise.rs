@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Painter;
 use super::words::{self, address, one_line};
-use crate::model::{DocumentReport, Finding, Lang, Report, Status};
+use crate::model::{DocumentReport, Finding, Lang, Place, Report, Status};
 
 pub(super) fn write(report: &Report, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
     let lang = report.lang;
@@ -36,10 +36,26 @@ fn line(document: &DocumentReport, finding: &Finding, lang: Lang, painter: &Pain
         return format!("{}: {label} {message}{status}", one_line(&document.path));
     };
     let path = one_line(first.path.as_deref().unwrap_or(&document.path));
-    let rest: Vec<_> = rest.iter().collect();
-    let others = match rest.len() {
-        0 => String::new(),
-        _ => format!(" ({} {})", lang.pick("anche", "also"), words::cells(&rest, lang)),
-    };
+    let others = others(first, rest, lang);
     format!("{path}:{}: {label} {message}{others}{status}", address(first))
+}
+
+/// The further places of a finding, those on other sheets with their names.
+fn others(first: &Place, rest: &[Place], lang: Lang) -> String {
+    let same = |a: &Place, b: &Place| a.path == b.path && a.sheet == b.sheet;
+    let named = rest.chunk_by(same).map(|group| {
+        let cells = words::cells(&group.iter().collect::<Vec<_>>(), lang);
+        match group.first().and_then(|place| place.sheet.as_deref()).filter(|_| !group.iter().any(|p| same(p, first))) {
+            Some(sheet) => {
+                let sheet = one_line(sheet);
+                lang.pick(format!("foglio «{sheet}», {cells}"), format!("sheet “{sheet}”, {cells}"))
+            }
+            None => cells,
+        }
+    });
+    let named: Vec<String> = named.collect();
+    if named.is_empty() {
+        return String::new();
+    }
+    format!(" ({} {})", lang.pick("anche", "also"), named.join("; "))
 }

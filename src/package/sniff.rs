@@ -171,7 +171,12 @@ fn kind(text: &str) -> TextKind {
     let separated = |sign: char| {
         let count = |l: &str| l.matches(sign).count();
         let first = whole.first().map_or(0, |l| count(l));
-        first > 0 && whole.iter().filter(|l| count(l) == first).count() * 10 >= whole.len() * 8
+        // A single line with a comma is a sentence, and a sign alone is nothing.
+        let pieces = |l: &&str| l.split(sign).filter(|piece| !piece.trim().is_empty()).count();
+        let alone = [';', '\t'].contains(&sign) && whole.first().is_some_and(|l| pieces(l) > 1);
+        (lines.len() > 1 || alone)
+            && first > 0
+            && whole.iter().filter(|l| count(l) == first).count() * 10 >= whole.len() * 8
     };
     if lines.first().is_some_and(|l| l.to_lowercase().starts_with("sep="))
         || [';', '\t', ',', '|'].into_iter().any(separated)

@@ -177,3 +177,12 @@ fn a_column_of_answering_offices_names_office_and_owner() {
     folder.workbook("p.xlsx", &rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
     assert_eq!(folder.run(&["check", "p.xlsx", "--select", "PT-O04", "--fail-on", "info"]).code, 1);
 }
+
+#[test]
+fn places_on_other_sheets_are_named_with_their_sheet() {
+    let folder = Folder::new();
+    folder.copy("letture/foglio-per-area.xlsx", "p.xlsx");
+    let ran = folder.run(&["check", "p.xlsx", "--select", "PT-O04", "--format", "concise"]);
+    assert!(ran.out.contains("p.xlsx:Area A!A2:D2: "), "{}", ran.out);
+    assert!(ran.out.contains("(anche foglio «Area B», celle A2:D2)"), "{}", ran.out);
+}
