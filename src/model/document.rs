@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::card::{Card, TablePart};
 use super::place::{Area, CellRef};
 use super::value::{Flags, Value};
 
@@ -210,43 +211,6 @@ impl Table {
     pub fn cell(&self, id: CellId) -> Option<&Cell> {
         self.cells.get(id as usize)
     }
-}
-
-/// A row of a table as it lies on a sheet: a card with labels and values, or a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card {
-    /// Index of the sheet in the grid.
-    pub sheet: u32,
-    /// Name of the sheet.
-    pub sheet_name: Arc<str>,
-    /// All of it.
-    pub area: Area,
-    /// The cell of each column, where the card has one.
-    pub cells: Vec<Option<CellRef>>,
-}
-
-impl Card {
-    /// Where an area of the table stands that begins with this row: its cells in `rows` on the same sheet, else all of
-    /// the row.
-    fn locate(&self, rows: &[Self], area: Area) -> Area {
-        let columns = area.first.col as usize..=area.last.col as usize;
-        let rows = rows.iter().filter(|row| row.sheet == self.sheet);
-        let cells = rows.flat_map(|row| row.cells.get(columns.clone()).unwrap_or_default()).flatten();
-        cells.map(|at| Area::cell(*at)).reduce(|a, b| a.union(&b)).unwrap_or(self.area)
-    }
-}
-
-/// The rows of a table on one of its sheets: the table counts them through.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TablePart {
-    /// First row, as the table counts.
-    pub from: u32,
-    /// The same row on the sheet.
-    pub row: u32,
-    /// Index of the sheet in the grid.
-    pub sheet: u32,
-    /// Name of the sheet.
-    pub sheet_name: Arc<str>,
 }
 
 /// One column of a table.

@@ -68,26 +68,21 @@ impl Error {
 
     /// A pack or rules that do not load; one fault per mistake, at least one.
     pub fn rules(faults: Vec<RuleFault>) -> Self {
-        let message = match faults.as_slice() {
-            [one] => one.message.clone(),
-            many => Bilingual::new(
-                format!("{} errori nelle regole", many.len()),
-                format!("{} errors in the rules", many.len()),
-            ),
-        };
-        Self { kind: ErrorKind::Rules, path: None, message, faults, source: None }
+        Self::of_faults(ErrorKind::Rules, faults, ("errori nelle regole", "errors in the rules"))
     }
 
     /// A configuration that does not hold; one fault per mistake, at least one.
     pub fn config(faults: Vec<RuleFault>) -> Self {
+        Self::of_faults(ErrorKind::Usage, faults, ("errori nella configurazione", "errors in the configuration"))
+    }
+
+    /// The sentence of the only fault, or how many there are of `what`.
+    fn of_faults(kind: ErrorKind, faults: Vec<RuleFault>, what: (&str, &str)) -> Self {
         let message = match faults.as_slice() {
             [one] => one.message.clone(),
-            many => Bilingual::new(
-                format!("{} errori nella configurazione", many.len()),
-                format!("{} errors in the configuration", many.len()),
-            ),
+            many => Bilingual::new(format!("{} {}", many.len(), what.0), format!("{} {}", many.len(), what.1)),
         };
-        Self { kind: ErrorKind::Usage, path: None, message, faults, source: None }
+        Self { kind, path: None, message, faults, source: None }
     }
 
     /// The same error, naming the file it concerns.

@@ -3,6 +3,7 @@
 //! Everything above speaks in these types; nothing here reads a file, knows a form or prints.
 
 mod areas;
+mod card;
 mod document;
 mod error;
 mod grid;
@@ -13,9 +14,10 @@ mod rule;
 mod value;
 
 pub(crate) use areas::AreaIndex;
+pub use card::{Card, TablePart};
 pub use document::{
-    Card, Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Reading,
-    ReadingNote, Record, Repair, RunnerUp, SkippedRow, Table, TablePart, Unit, UnitId,
+    Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Reading, ReadingNote,
+    Record, Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use grid::UNCALCULATED;

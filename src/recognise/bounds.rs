@@ -1,4 +1,4 @@
-//! How long the texts may be that reading looks into. A longer one is prose, or hostile: it is no heading, no title, no
+//! How much reading looks into. A longer text is prose, or hostile: it is no heading, no title, no
 //! label, and nothing costly is tried on it. The measures are those of published documents, with room to spare.
 
 /// A heading is hardly longer, in characters: only instructions to the office and prose are.
@@ -21,3 +21,6 @@ pub(super) const WORDS: usize = 2000;
 pub(super) const PRINTED: std::ops::Range<usize> = 16..WORDS;
 /// Bytes of the labels of counts.
 pub(super) const COUNT_LABEL: std::ops::RangeInclusive<usize> = 8..=200;
+
+/// Cells of a sheet that may be one form, or cards: many times as many as people fill in one by one.
+pub(super) const CELLS: usize = 20_000;

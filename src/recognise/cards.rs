@@ -9,15 +9,14 @@ use std::sync::Arc;
 
 use super::heading::HeadingIndex;
 use super::view::{SheetView, is_empty, shown};
-use super::{Found, sheet_tables};
+use super::{Found, bounds, sheet_tables};
 use crate::model::{Area, Card, CellRef, Grid, GridCell, Scalar, Sheet, Table};
 use crate::pack::{Pack, Shape};
 use crate::text;
 
 /// Labels that a card must have, and columns that the table read from it must know.
 const LEAST: usize = 3;
-/// Cells of a sheet that may hold cards, and columns of values of a turned table: people read them one by one.
-const MOST_CELLS: usize = 20_000;
+/// Columns of values of a turned table.
 const MOST_COLUMNS: u32 = 400;
 /// Bytes of the longest label.
 const LONGEST_LABEL: usize = 120;
@@ -44,7 +43,7 @@ pub(super) fn join(grid: &Grid, indices: &[(Arc<Pack>, HeadingIndex)], known: &[
     for (i, (_, index)) in indices.iter().enumerate().filter(|(_, (p, _))| p.schedule.shape == Shape::Register) {
         let own = indices.get(i..=i).unwrap_or_default();
         let mut groups: Vec<Vec<Deck>> = Vec::new();
-        for (number, sheet) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= MOST_CELLS) {
+        for (number, sheet) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= bounds::CELLS) {
             let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), sheet);
             let Some(deck) = deck(number, &view, index) else { continue };
             let known = groups.iter_mut().find(|g| g.first().is_some_and(|d| d.begins() == deck.begins()));
@@ -242,11 +241,10 @@ impl Rows {
     fn add(&mut self, number: u32, sheet: &Sheet, row: Vec<Option<GridCell>>, labels: Option<Area>) {
         let at = u32::try_from(self.cards.len()).unwrap_or(u32::MAX);
         let cells: Vec<Option<CellRef>> = row.iter().map(|c| c.as_ref().map(|c| c.at)).collect();
-        let areas = cells.iter().flatten().map(|at| Area::cell(*at)).chain(labels);
-        let Some(area) = areas.reduce(|a, b| a.union(&b)) else { return };
+        let Some(card) = Card::new(number, sheet.name.clone(), cells, labels) else { return };
         for (col, cell) in (0..).zip(row) {
             self.sheet.cells.extend(cell.map(|cell| GridCell { at: CellRef::new(at, col), ..cell }));
         }
-        self.cards.push(Card { sheet: number, sheet_name: sheet.name.clone(), area, cells });
+        self.cards.push(card);
     }
 }

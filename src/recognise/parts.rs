@@ -11,8 +11,6 @@ use crate::model::{Area, CellRef, Grid, GridCell, Sheet, Table, TablePart};
 use crate::pack::{Catalogue, Entry, Pack};
 use crate::text;
 
-/// Cells of a sheet that may be part of a form, many times as many as any form prints.
-const MOST_CELLS: usize = 20_000;
 /// Columns before a text in which its number may stand.
 const NUMBER: u32 = 3;
 /// Blank rows between two parts.
@@ -75,7 +73,7 @@ fn shares(grid: &Grid, pack: &Pack) -> Vec<Share> {
     }
     let is_question = |i: &usize| form.entries.get(*i).is_some_and(|e| e.get("role") == Some("question"));
     let mut shares = Vec::new();
-    for (sheet, content) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= MOST_CELLS) {
+    for (sheet, content) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= bounds::CELLS) {
         let mut share = Share { sheet, rows: (u32::MAX, 0), questions: BTreeSet::new() };
         for cell in &content.cells {
             let text = shown(cell);

@@ -1,20 +1,19 @@
 //! Counts that lie across: the labels in one row, the values of each level in a row below. They are read as if they
 //! stood one below the other, and know the cells they come from ([`Table::cards`]).
 
-use super::counts;
 use super::view::{SheetView, is_empty};
-use crate::model::{Area, Card, CellRef, GridCell, Sheet, Table};
+use super::{bounds, counts};
+use crate::model::{Card, CellRef, GridCell, Sheet, Table};
 use crate::pack::Pack;
 
 /// Labels that the row must have.
 const LEAST: usize = 4;
-/// Cells of a sheet that may hold such a table, and rows of values below its labels.
-const MOST_CELLS: usize = 20_000;
+/// Rows of values below the labels.
 const MOST_ROWS: usize = 12;
 
 /// The tables of counts that lie across on a sheet.
 pub(super) fn read(view: &SheetView<'_>, pack: &Pack) -> Vec<Table> {
-    if view.sheet.cells.len() > MOST_CELLS {
+    if view.sheet.cells.len() > bounds::CELLS {
         return Vec::new();
     }
     let Some(position) = counts::row_of_labels(view, pack, LEAST) else { return Vec::new() };
@@ -40,13 +39,14 @@ fn turned(view: &SheetView<'_>, labels: usize) -> (Sheet, Vec<Card>) {
     columns.sort_unstable();
     columns.dedup();
     let above = rows.len();
+    let card = |cells| Card::new(view.number, view.sheet.name.clone(), cells, None);
     let mut cards = Vec::new();
     for (at, cells) in (0..).zip(&rows) {
         let places: Vec<Option<CellRef>> = cells.iter().map(|c| Some(c.at)).collect();
         for (col, cell) in (0..).zip(cells) {
             sheet.cells.push(GridCell { at: CellRef::new(at, col), ..(*cell).clone() });
         }
-        cards.push(card(view, places));
+        cards.extend(card(places));
     }
     for (at, column) in (u32::try_from(above).unwrap_or(u32::MAX)..).zip(columns) {
         let places: Vec<CellRef> = block.iter().map(|(row, _)| CellRef::new(*row, column)).collect();
@@ -54,13 +54,7 @@ fn turned(view: &SheetView<'_>, labels: usize) -> (Sheet, Vec<Card>) {
             let found = view.sheet.get(*place).filter(|c| !is_empty(c));
             sheet.cells.extend(found.map(|cell| GridCell { at: CellRef::new(at, col), ..cell.clone() }));
         }
-        cards.push(card(view, places.into_iter().map(Some).collect()));
+        cards.extend(card(places.into_iter().map(Some).collect()));
     }
     (sheet, cards)
-}
-
-fn card(view: &SheetView<'_>, cells: Vec<Option<CellRef>>) -> Card {
-    let areas = cells.iter().flatten().map(|at| Area::cell(*at));
-    let area = areas.reduce(|a, b| a.union(&b)).unwrap_or(Area::cell(CellRef::new(0, 0)));
-    Card { sheet: view.number, sheet_name: view.sheet.name.clone(), area, cells }
 }
