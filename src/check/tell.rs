@@ -14,6 +14,7 @@ use crate::text;
 pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
     let title = title(&options.packs, &table).get(options.lang).to_owned();
     let record_places = if options.explain_reading { record_places(&table, &options.packs) } else { Vec::new() };
+    let has_rules = options.packs.get(&table.kind).is_some_and(|p| !p.rules.is_empty());
     let header = table.locate(table.header).2;
     let columns = table.columns.iter().map(|c| Column { heading_area: table.locate(c.heading_area).2, ..c.clone() });
     let columns = columns.collect();
@@ -31,6 +32,7 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
         sheet: table.sheet_name,
         sheet_index: table.sheet,
         header,
+        has_rules,
         confidence: table.confidence,
         columns,
         reading: table.reading,

@@ -182,6 +182,8 @@ pub struct TableReport {
     pub records: usize,
     /// What they are about, outermost first.
     pub entities: Vec<EntityCount>,
+    /// Whether there are rules for its kind at all.
+    pub has_rules: bool,
     /// How sure the recognition is, from 0 to 1.
     pub confidence: f64,
     /// The columns.
@@ -230,6 +232,30 @@ impl DocumentReport {
     }
 }
 
+impl DocumentReport {
+    /// Whether there is no rule for any of the tables found.
+    pub fn is_without_rules(&self) -> bool {
+        !self.tables.is_empty() && self.tables.iter().all(|t| !t.has_rules)
+    }
+
+    /// What is not checked because its kind has no rules, so that nobody takes it for right.
+    pub fn unruled(&self, lang: Lang) -> Option<String> {
+        if self.is_without_rules() {
+            let one = self.kinds.len() < 2;
+            let it = if one { "questo tipo di scheda" } else { "questi tipi di scheda" };
+            let en = if one { "this kind of schedule" } else { "these kinds of schedule" };
+            return Some(lang.pick(format!("nessuna regola per {it}, per ora"), format!("no rule for {en} yet")));
+        }
+        let mut titles: Vec<&str> = self.tables.iter().filter(|t| !t.has_rules).map(|t| t.title.as_str()).collect();
+        titles.dedup();
+        let quoted = |t: &&str| lang.pick(format!("«{t}»"), format!("“{t}”"));
+        let titles = titles.iter().map(quoted).collect::<Vec<_>>().join(", ");
+        let sentence =
+            || lang.pick(format!("per {titles} nessuna regola, per ora"), format!("no rule for {titles} yet"));
+        (!titles.is_empty()).then(sentence)
+    }
+}
+
 /// Counts over a whole run.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Summary {
@@ -253,6 +279,9 @@ pub struct Summary {
     pub omitted: usize,
     /// Outcomes of rules by kind, over all documents.
     pub rules: BTreeMap<String, usize>,
+    /// Documents checked for whose tables there is no rule; in JSON their `rules` are empty.
+    #[serde(skip)]
+    pub without_rules: usize,
 }
 
 /// The result of a run.
@@ -283,6 +312,7 @@ impl Report {
                 (None, Some(_)) => sum.skipped += 1,
                 (None, None) => sum.documents += 1,
             }
+            sum.without_rules += usize::from(document.is_without_rules());
             sum.omitted += document.omitted;
             for rule in &document.rules {
                 *sum.rules.entry(rule.kind.name().to_owned()).or_default() += 1;

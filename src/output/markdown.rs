@@ -30,7 +30,13 @@ fn write_document(document: &DocumentReport, lang: Lang, out: &mut dyn Write) ->
     }
     let counting: Vec<_> = document.findings.iter().filter(|f| f.status == Status::New).collect();
     if counting.is_empty() {
-        return writeln!(out, "\n{}", lang.pick("Nessun rilievo.", "No finding."));
+        let none = lang.pick("nessun rilievo", "no finding").to_owned();
+        let text = match document.unruled(lang) {
+            Some(unruled) if document.is_without_rules() => unruled,
+            Some(unruled) => format!("{none}; {unruled}"),
+            None => none,
+        };
+        return writeln!(out, "\n{}.", plain(&words::capital(&text)));
     }
     let head =
         lang.pick("| Dove | Gravità | Regola | Rilievo | Rimedio |", "| Where | Severity | Rule | Finding | Remedy |");

@@ -105,6 +105,7 @@ fn table(lang: Lang) -> TableReport {
             number: 40,
             words: lang.pick("40 domande", "40 questions").into(),
         }],
+        has_rules: true,
         confidence: 0.984,
         columns: vec![
             Column {

@@ -36,6 +36,12 @@ pub(super) fn short(text: &str, most: usize) -> String {
     }
 }
 
+/// The same with a capital letter.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// The line that ends a run.
 pub fn run_line(summary: &Summary, lang: Lang) -> String {
     let it = lang == Lang::It;
@@ -46,7 +52,11 @@ pub fn run_line(summary: &Summary, lang: Lang) -> String {
         lang.pick("nessun documento controllato", "no document checked").to_owned()
     } else {
         let documents = noun(summary.documents, "documento", "documenti", "document", "documents");
-        let found = if summary.errore + summary.avviso + summary.osservazione == 0 {
+        let none = summary.errore + summary.avviso + summary.osservazione == 0;
+        let found = if none && summary.without_rules == summary.documents {
+            lang.pick("nessuna regola per questo tipo di scheda, per ora", "no rule for this kind of schedule yet")
+                .to_owned()
+        } else if none {
             lang.pick("nessun rilievo", "no finding").to_owned()
         } else {
             severities(summary.errore, summary.avviso, summary.osservazione, lang)
@@ -55,7 +65,18 @@ pub fn run_line(summary: &Summary, lang: Lang) -> String {
     };
     let unclear = summary.rules.get("not_evaluable").copied().unwrap_or_default();
     let failed = summary.rules.get("error").copied().unwrap_or_default();
+    let unruled = if summary.without_rules < summary.documents { summary.without_rules } else { 0 };
     let more = [
+        (
+            unruled,
+            noun(
+                unruled,
+                "documento senza regole, per ora",
+                "documenti senza regole, per ora",
+                "document without rules yet",
+                "documents without rules yet",
+            ),
+        ),
         (
             unclear,
             noun(

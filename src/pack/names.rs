@@ -86,6 +86,8 @@ pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
     check_fields(file, schedule, &fields, &patterns);
     let register = &schedule.register;
     register.skip.iter().for_each(|p| file.known("skip", PATTERN, p, &patterns));
+    register.titles.iter().for_each(|p| file.known("titles", PATTERN, p, &patterns));
+    register.running.iter().for_each(|f| file.known("running", FIELD, f, &fields));
     register.subtitles.iter().for_each(|f| file.known("subtitles", FIELD, f, &fields));
     register.fill.iter().for_each(|f| file.known("fill", FIELD, f, &fields));
     for pair in &register.exchange {

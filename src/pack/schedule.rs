@@ -187,6 +187,17 @@ pub enum FieldSource {
     Form,
 }
 
+/// How many columns of a table may be of one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Columns {
+    /// One; a further one like it stays without a field.
+    #[default]
+    One,
+    /// Several, one for each year («Target 2025», «Target 2026»): a record has the cells of all, left to right.
+    Many,
+}
+
 /// A field of the records.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -213,6 +224,9 @@ pub struct FieldSpec {
     /// Holds several cells, even for one unit.
     #[serde(default)]
     pub many: bool,
+    /// How many columns it may have.
+    #[serde(default)]
+    pub columns: Columns,
     /// Headings of its column, best first.
     #[serde(default)]
     pub headings: Vec<String>,
@@ -316,6 +330,11 @@ pub struct Register {
     pub exchange: Vec<ExchangeSpec>,
     /// Fields that a text anywhere in a row may give where they have no column.
     pub imply: Vec<ImplySpec>,
+    /// Names of patterns of texts that, alone on their row, are titles between the rows though nothing is merged.
+    pub titles: Vec<String>,
+    /// Fields of the outermost entity that hold for the rows below too, until another value stands there, in a column
+    /// where no value is written twice in a row.
+    pub running: Vec<Arc<str>>,
     /// Fields filled down from merged cells and, for the entity above, from its first row.
     pub fill: Vec<Arc<str>>,
 }

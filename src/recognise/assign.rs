@@ -7,8 +7,9 @@ use pathfinding::prelude::{Matrix, kuhn_munkres};
 use super::header::Part;
 use super::heading::HeadingIndex;
 use super::names::{Group, best_names};
+use super::years;
 use crate::model::{Area, Bilingual, Column, RunnerUp, column_name};
-use crate::pack::{FieldKind, FieldSource, FieldSpec, Schedule};
+use crate::pack::{Columns, FieldKind, FieldSource, FieldSpec, Schedule};
 
 /// How much content speaks for a field that the heading names, and against it.
 const CONTENT_FOR: f64 = 0.06;
@@ -58,8 +59,10 @@ impl<'a> Candidate<'a> {
         sample: &[Arc<str>],
     ) -> Self {
         let heading = parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
-        let group = Group::of(schedule, index, parts);
-        let named = best_names(schedule, index, parts, &group);
+        // A row of the heading that holds a year alone names no field.
+        let parts: Vec<&Part> = parts.iter().filter(|p| !years::is_only(&p.text)).collect();
+        let group = Group::of(schedule, index, &parts);
+        let named = best_names(schedule, index, &parts, &group);
         let of = |i: usize| named.get(&i).copied().unwrap_or(0.0);
         let mut scores: Vec<f64> = fields.iter().map(|(i, f)| score(schedule, f, &heading, of(*i), sample)).collect();
         let threshold = schedule.recognition.column_threshold;
@@ -129,7 +132,7 @@ pub(super) fn columns(
     mut candidates: Vec<Candidate<'_>>,
 ) -> Vec<Column> {
     look_beside(schedule, fields, &mut candidates);
-    let chosen = assign(&candidates, fields.len(), schedule.recognition.column_threshold);
+    let chosen = assign(&candidates, fields, schedule.recognition.column_threshold);
     candidates.iter().zip(&chosen).map(|(candidate, choice)| column(fields, candidate, *choice)).collect()
 }
 
@@ -205,32 +208,55 @@ fn likely(candidates: &[Candidate<'_>], threshold: f64) -> Vec<usize> {
     likely.into_iter().map(|(column, _)| column).collect()
 }
 
+/// What a further column of a field loses that may have several: another field that it fits about as well has it.
+const FURTHER: f64 = 0.08;
+/// Further columns of one field at most.
+const MOST_FURTHER: usize = 24;
+
+/// The fields that may be given to a column, each with what it loses: all of them once, and again for the further
+/// columns of those that may have several.
+fn offers(fields: &[(usize, &FieldSpec)], candidates: &[Candidate<'_>], threshold: f64) -> Vec<(usize, f64)> {
+    let mut offers: Vec<(usize, f64)> = (0..fields.len()).map(|field| (field, 0.0)).collect();
+    for (field, _) in fields.iter().enumerate().filter(|(_, (_, f))| f.columns == Columns::Many) {
+        let fits = |c: &&Candidate<'_>| c.scores.get(field).is_some_and(|s| *s >= threshold);
+        let further = candidates.iter().filter(fits).count().saturating_sub(1).min(MOST_FURTHER);
+        offers.extend((0..further).map(|_| (field, FURTHER)));
+    }
+    offers
+}
+
 /// For each column the index of its field: the assignment with the greatest sum, a column staying free where
 /// no field reaches the threshold.
-fn assign(candidates: &[Candidate<'_>], fields: usize, threshold: f64) -> Vec<Option<usize>> {
+fn assign(candidates: &[Candidate<'_>], fields: &[(usize, &FieldSpec)], threshold: f64) -> Vec<Option<usize>> {
     let likely = likely(candidates, threshold);
     let mut assigned = vec![None; candidates.len()];
     if likely.is_empty() {
         return assigned;
     }
-    let columns = likely.len();
+    let (columns, offers) = (likely.len(), offers(fields, candidates, threshold));
     let weight = |row: usize, col: usize| -> i64 {
-        let score = if col < fields {
-            let candidate = likely.get(row).and_then(|column| candidates.get(*column));
-            candidate.and_then(|s| s.scores.get(col)).copied().unwrap_or(0.0)
-        } else {
-            threshold
+        let score = match offers.get(col) {
+            Some((field, lost)) => {
+                let candidate = likely.get(row).and_then(|column| candidates.get(*column));
+                let score = candidate.and_then(|s| s.scores.get(*field)).copied().unwrap_or(0.0);
+                // A further column that fits at all is better than a free one.
+                if score < threshold {
+                    0.0
+                } else {
+                    (score - lost).max(if *lost > 0.0 { threshold + TOLD } else { 0.0 })
+                }
+            }
+            None => threshold,
         };
-        let score = if col < fields && score < threshold { 0.0 } else { score };
         #[expect(clippy::cast_possible_truncation, reason = "scores lie between 0 and 1")]
         let weight = (score * SCALE) as i64;
         weight
     };
-    let matrix = Matrix::from_fn(columns, fields + columns, |(row, col)| weight(row, col));
+    let matrix = Matrix::from_fn(columns, offers.len() + columns, |(row, col)| weight(row, col));
     let (_, chosen) = kuhn_munkres(&matrix);
-    for (row, (column, field)) in likely.iter().zip(chosen).enumerate() {
+    for (row, (column, offer)) in likely.iter().zip(chosen).enumerate() {
         if let Some(place) = assigned.get_mut(*column) {
-            *place = (field < fields && weight(row, field) > 0).then_some(field);
+            *place = offers.get(offer).map(|(field, _)| *field).filter(|_| weight(row, offer) > 0);
         }
     }
     assigned

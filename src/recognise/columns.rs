@@ -13,6 +13,7 @@ use super::stacked::is_stack;
 use super::ticks::{self, Ticks};
 use super::titles::{first_title, is_no_header};
 use super::view::{SheetView, is_empty, shown};
+use super::years;
 use crate::model::{Area, Bilingual, CellRef, Column, GridCell, NearMiss, Scalar};
 use crate::pack::{Pack, Schedule};
 use crate::text;
@@ -184,6 +185,17 @@ fn best_window(
             if span.iter().any(|(_, range)| no_header(range)) || !is_stack(view, index, &rows) {
                 continue;
             }
+            // A row of years beside the headings is one of theirs.
+            let beside = |at: Option<u32>, row: u32| at.is_some_and(|r| r.abs_diff(row) == 1 && years::row(view, r));
+            let outer = position.checked_sub(before + 1).and_then(row_at);
+            if after + before + 1 < MAX_DEPTH
+                && (beside(row_at(position + after + 1), last) || beside(outer, first) && outer != above)
+            {
+                continue;
+            }
+            if first < last && is_title_over(view, index, first) {
+                continue;
+            }
             let headings = headings(view, first, last);
             let evidence = Evidence::of(view, schedule, index, &headings, (first, last));
             let mut found = layouts(view, schedule, index, (first, last), &headings);
@@ -203,6 +215,15 @@ fn best_window(
         l.confidence >= schedule.recognition.table_threshold && (l.header.first.row..=l.header.last.row).contains(&row)
     });
     best
+}
+
+/// Whether the row is a lone text over one column that has no heading below it, or one that is whole without it: a title
+/// («Obiettivi 2025» over «Area»).
+fn is_title_over(view: &SheetView<'_>, index: &HeadingIndex, row: u32) -> bool {
+    let mut filled = view.row(row).iter().filter(|c| !is_empty(c));
+    let (Some(one), None) = (filled.next(), filled.next()) else { return false };
+    let below = view.sheet.get(CellRef::new(row + 1, one.at.col));
+    view.merged(one.at).is_none() && below.is_none_or(|c| is_empty(c) || index.is_heading(&shown(c)))
 }
 
 /// The tables under the header rows `first..=last`: one, or several side by side with blank columns between them.

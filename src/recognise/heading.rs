@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::bounds;
 use super::view::brief_words;
+use super::years;
 use crate::pack::Schedule;
 use crate::text::{self, Alike};
 
@@ -13,6 +14,8 @@ use crate::text::{self, Alike};
 const SHORT: f64 = 0.8;
 /// Bytes under which a name is too short to be known by its beginning alone.
 const BRIEF: usize = 6;
+/// Bytes that years add to a heading.
+const YEARS: usize = 24;
 /// Least similarity for a heading with typos.
 const SIMILAR: f64 = 0.84;
 /// The same for a heading that is to tell the kind of the table.
@@ -146,7 +149,8 @@ impl HeadingIndex {
         if let Some(known) = self.known.borrow().get(heading) {
             return known.clone();
         }
-        let scores: Scores = self.computed(heading).into();
+        let yearless = years::without(heading);
+        let scores: Scores = self.computed(yearless.as_deref().unwrap_or(heading)).into();
         self.known.borrow_mut().insert(heading.to_owned(), scores.clone());
         scores
     }
@@ -235,10 +239,11 @@ impl HeadingIndex {
         is_marked(&self.leaning, text)
     }
 
-    /// Whether the text, blanks and punctuation aside, is exactly one of the headings.
+    /// Whether the text, blanks, punctuation and years aside, is exactly one of the headings.
     pub(super) fn is_heading(&self, text: &str) -> bool {
         let known = |squeezed: &String| !squeezed.is_empty() && self.squeezed.contains_key(squeezed);
-        text.len() <= self.longest && known(&text::squeezed(text))
+        let yearless = || years::without(text).is_some_and(|t| known(&text::squeezed(&t)));
+        text.len() <= self.longest + YEARS && (known(&text::squeezed(text)) || yearless())
     }
 }
 

@@ -35,6 +35,7 @@ mod titles;
 mod turned;
 mod variants;
 mod view;
+mod years;
 
 use std::sync::Arc;
 

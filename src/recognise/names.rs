@@ -31,7 +31,7 @@ pub(super) struct Group<'a> {
 
 impl<'a> Group<'a> {
     /// The group over a column: the upper labels that stand over several.
-    pub(super) fn of(schedule: &'a Schedule, index: &HeadingIndex, parts: &[Part]) -> Self {
+    pub(super) fn of(schedule: &'a Schedule, index: &HeadingIndex, parts: &[&Part]) -> Self {
         let rows = parts.iter().take_while(|p| p.wide).count().min(parts.len().saturating_sub(1));
         let mut group = Self { rows, entity: None, field: None };
         // The nearest label that says what the group is about.
@@ -58,7 +58,7 @@ impl<'a> Group<'a> {
 pub(super) fn best_names(
     schedule: &Schedule,
     index: &HeadingIndex,
-    parts: &[Part],
+    parts: &[&Part],
     group: &Group<'_>,
 ) -> BTreeMap<usize, f64> {
     let mut best: BTreeMap<usize, f64> = BTreeMap::new();

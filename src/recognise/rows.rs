@@ -66,6 +66,8 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
     // Above the header may stand several: area, office, owner.
     let is_label = |cells: &[GridCell]| !labelled(schedule, cells).is_empty();
     let headed = next.find(|cells| !is_label(cells)).is_some_and(|cells| repeats(layout, cells));
+    let named = |name: &String| schedule.patterns.get(name).is_some_and(|p| p.is_match(&text));
+    let headed = headed || schedule.register.titles.iter().any(named);
     if count == 1 && width >= 3 && (headed || is_title(schedule, layout, first, &text)) {
         return Some(Other::Subtitle(text));
     }

@@ -80,12 +80,19 @@ fn write_limited(
     let mut remarks = Vec::new();
     if lines.is_empty() {
         headings(sheet, columns, lang, look)?;
-        remarks.push(lang.pick("Nessun rilievo.", "No findings.").to_owned());
+        if !document.is_without_rules() {
+            remarks.push(lang.pick("Nessun rilievo.", "No findings.").to_owned());
+        }
     } else {
         add_table(sheet, columns, lines.len(), lang, look)?;
         let written = body(sheet, &lines, &widths, look, limits)?;
         remarks = written.remarks(lang);
     }
+    remarks.extend(document.unruled(lang).map(|text| {
+        let mut chars = text.chars();
+        let capital: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+        format!("{capital}.")
+    }));
     let left_out = document.findings.len() - lines.len() + document.omitted;
     if left_out > 0 {
         remarks.push(lang.pick(

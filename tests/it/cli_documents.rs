@@ -258,3 +258,28 @@ fn interrupted_run_writes_what_is_done() {
     let copies = folder.files().iter().filter(|f| f.starts_with("out/")).count();
     assert_eq!(copies as u64, done);
 }
+
+#[test]
+fn kind_without_rules_is_told_and_not_called_clean() {
+    let folder = Folder::new();
+    let registers = ["obiettivi-registro.xlsx", "indicatori-anni-uniti.xlsx"];
+    for name in registers {
+        folder.copy(&format!("letture/{name}"), name);
+    }
+    folder.copy(FAULTY, FAULTY);
+    let sentence = "nessuna regola per questo tipo di scheda, per ora";
+    for format in ["full", "concise", "markdown"] {
+        let ran = folder.run(&["check", registers[0], "--format", format]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.out.contains(sentence) && !ran.out.contains("nessun rilievo"), "{}", ran.out);
+    }
+    let both = folder.run(&["check", registers[0], FAULTY, "--fail-on", "mai"]);
+    assert!(both.out.contains("; 1 documento senza regole, per ora;"), "{}", both.out);
+    let json = folder.run(&["check", registers[0], registers[1], "--format", "json"]).json();
+    let told = |i: usize| {
+        let document = &json["documents"][i];
+        (document["kinds"].to_string(), document["tables"][0]["entities"].to_string(), document["rules"].to_string())
+    };
+    assert_eq!(told(0), (r#"["obiettivi"]"#.into(), r#"{"obiettivo":2,"indicatore":3}"#.into(), "[]".into()));
+    assert_eq!(told(1), (r#"["indicatori"]"#.into(), r#"{"indicatore":3}"#.into(), "[]".into()));
+}

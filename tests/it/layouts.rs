@@ -4,8 +4,8 @@
 //! cells merged with the one to the left or above, `\n` for a line break, `@1.1` for a question of Allegato 1, `@ name` for
 //! a new sheet; then what is
 //! expected: `= kind records: field of each column, left to right` for each table (`-` for none, `a|b` for either), or
-//! `= none`; `> record field text` for a cell of the first table (`>>` of the second); `head datum text` (`-` for none); `given
-//! field …` for what titles or sheets tell of the first table without a column.
+//! `= none`; `> record field text` for a cell of the first table (`>>` of the second), `¦` between several; `head datum text`
+//! (`-` for none); `given field …` for what titles or sheets tell of the first table without a column.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -140,7 +140,8 @@ fn agrees(found: &str, expected: &str) -> bool {
 fn cell(document: &Document, table: usize, record: usize, field: &str) -> Option<String> {
     let table = document.tables.get(table)?;
     let slot = table.records.get(record)?.slots.get(table.slot(field)?)?;
-    Some(table.cell(*slot.cells().first()?)?.text.to_string())
+    let texts: Vec<&str> = slot.cells().iter().filter_map(|id| table.cell(*id)).map(|c| &*c.text).collect();
+    (!texts.is_empty()).then(|| texts.join(" ¦ "))
 }
 
 #[test]

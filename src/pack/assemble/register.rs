@@ -127,7 +127,8 @@ fn many(table: &Table, schedule: &Schedule, depth: usize) -> Vec<bool> {
     let several = |field: &Arc<str>| {
         let spec = schedule.field(field);
         let below = spec.and_then(|f| schedule.depth(&f.entity)).is_some_and(|d| d > depth);
-        below || spec.is_some_and(|f| f.many)
+        let columns = || table.columns.iter().filter(|c| c.field.as_ref() == Some(field)).count();
+        below || spec.is_some_and(|f| f.many) || columns() > 1
     };
     table.fields.iter().map(several).collect()
 }

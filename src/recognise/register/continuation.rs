@@ -26,14 +26,14 @@ impl Reader<'_> {
         if filled.is_empty() || filled.len() > self.sources.len().saturating_sub(1) {
             return false;
         }
-        let above = |slot: usize| {
+        let above = |source: &Source<'_>| {
             record
                 .slots
-                .get(slot)
-                .and_then(|s| self.table.cell(*s.cells().first()?))
+                .get(source.slot)
+                .and_then(|s| self.table.cell(*s.cells().get(source.nth)?))
                 .is_some_and(|c| !text::is_blank(&c.raw))
         };
-        if !filled.iter().all(|(s, _)| above(s.slot)) {
+        if !filled.iter().all(|(s, _)| above(s)) {
             return false;
         }
         // Where records carry numbers, a row without one begins none (fixtures/ptpct-servizi-informativi-2021.xlsx).
@@ -85,7 +85,7 @@ impl Reader<'_> {
     pub(super) fn join(&mut self, previous: usize, row: u32, cells: &[Cell]) {
         for (source, more) in self.sources.iter().zip(cells).filter(|(_, c)| !text::is_blank(&c.raw)) {
             let Some(record) = self.table.records.get(previous) else { return };
-            let Some(&id) = record.slots.get(source.slot).and_then(|s| s.cells().first()) else { continue };
+            let Some(&id) = record.slots.get(source.slot).and_then(|s| s.cells().get(source.nth)) else { continue };
             let Some(cell) = self.table.cells.get_mut(id as usize) else { continue };
             cell.text = joined(&cell.text, &more.text).into();
             cell.raw = joined(&cell.raw, &more.raw).into();

@@ -1,6 +1,7 @@
 //! Registers: one record per data row, continuation rows joined, merged cells filled down.
 
 mod continuation;
+mod running;
 mod sparse;
 
 use std::collections::HashMap;
@@ -34,10 +35,11 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: Layout) -> Result<
 /// Bytes up to which a text of a column is likely to come back.
 const KEPT: usize = 40;
 
-/// An assigned column: position of the sheet and slot of the record.
+/// An assigned column: position of the sheet, slot of the record, and which of the slot's cells it gives.
 struct Source<'a> {
     col: u32,
     slot: usize,
+    nth: usize,
     spec: &'a FieldSpec,
 }
 
@@ -68,8 +70,12 @@ impl<'a> Reader<'a> {
         let mut sources = Vec::new();
         for column in &layout.columns {
             if let Some(spec) = column.field.as_deref().and_then(|f| schedule.field(f)) {
-                sources.push(Source { col: column.heading_area.first.col, slot: fields.len(), spec });
-                fields.push(spec.name.clone());
+                let slot = fields.iter().position(|f| *f == spec.name).unwrap_or(fields.len());
+                let nth = sources.iter().filter(|s: &&Source<'_>| s.slot == slot).count();
+                sources.push(Source { col: column.heading_area.first.col, slot, nth, spec });
+                if slot == fields.len() {
+                    fields.push(spec.name.clone());
+                }
             }
         }
         let splits = splits(view, schedule, &layout, &mut fields);
@@ -177,9 +183,12 @@ impl<'a> Reader<'a> {
             return;
         }
         let mut slots: Vec<Option<Cell>> = vec![None; self.table.fields.len()];
+        // Further columns of a field that may have several.
+        let mut further: Vec<(usize, Cell)> = Vec::new();
         for (source, cell) in self.sources.iter().zip(cells) {
-            if let Some(slot) = slots.get_mut(source.slot) {
-                *slot = Some(cell);
+            match slots.get_mut(source.slot) {
+                Some(slot) if source.nth == 0 => *slot = Some(cell),
+                _ => further.push((source.slot, cell)),
             }
         }
         for (slot, cell) in &self.carried {
@@ -191,7 +200,13 @@ impl<'a> Reader<'a> {
         self.imply(&mut slots, found);
         self.hand_down(&mut slots);
         let slots = slots.into_iter().map(|cell| cell.map_or(FieldSlot::None, |c| FieldSlot::One(self.push(c))));
-        let slots: Box<[FieldSlot]> = slots.collect::<Vec<_>>().into();
+        let mut slots: Box<[FieldSlot]> = slots.collect::<Vec<_>>().into();
+        for (slot, cell) in further {
+            let id = self.push(cell);
+            if let Some(slot) = slots.get_mut(slot) {
+                *slot = FieldSlot::Many(slot.cells().iter().copied().chain([id]).collect());
+            }
+        }
         self.table.records.push(Record { rows: (row, row), slots });
     }
 
@@ -322,6 +337,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> Table {
+        running::fill(&mut self.table, self.schedule);
         let last = self.table.records.last().map_or(self.layout.header.last.row, |r| r.rows.1);
         self.table.area = Area::new(self.layout.header.first, CellRef::new(last, self.layout.header.last.col));
         let joined = self.table.cells.iter().filter(|c| c.flags.has(Flag::Joined));

@@ -152,6 +152,7 @@ fn table() -> TableReport {
         header: Area::parse("A2:F2").unwrap(),
         records: 28,
         entities: vec![EntityCount { name: "domanda".into(), number: 40, words: "40 domande".to_owned() }],
+        has_rules: true,
         confidence: 0.98,
         columns: Vec::new(),
         record_places: Vec::new(),

@@ -1,0 +1,49 @@
+//! Columns whose value holds until another stands there: the strategic objective, written over the first of its own.
+
+use crate::model::{CellId, FieldSlot, Flag, Table};
+use crate::pack::Schedule;
+use crate::text;
+
+/// Fills such columns down. Where a value is written twice in a row, or the first row has none, a blank says nothing.
+pub(super) fn fill(table: &mut Table, schedule: &Schedule) {
+    for field in &schedule.register.running {
+        let Some(slot) = table.slot(field) else { continue };
+        if runs(table, slot) {
+            fill_slot(table, slot);
+        }
+    }
+}
+
+fn id(table: &Table, record: usize, slot: usize) -> Option<CellId> {
+    table.records.get(record)?.slots.get(slot)?.cells().first().copied()
+}
+
+/// The value written on the row itself or in a cell merged into it.
+fn value(table: &Table, record: usize, slot: usize) -> Option<String> {
+    let cell = table.cell(id(table, record, slot)?)?;
+    (!cell.value.is_missing()).then(|| text::normal(&cell.text))
+}
+
+fn runs(table: &Table, slot: usize) -> bool {
+    let values: Vec<Option<String>> = (0..table.records.len()).map(|r| value(table, r, slot)).collect();
+    let blanks = values.iter().filter(|v| v.is_none()).count();
+    let twice = values.iter().zip(values.iter().skip(1)).any(|(a, b)| a.is_some() && a == b);
+    blanks > 0 && !twice && values.first().is_some_and(Option::is_some)
+}
+
+fn fill_slot(table: &mut Table, slot: usize) {
+    let mut above: Option<CellId> = None;
+    for record in 0..table.records.len() {
+        if value(table, record, slot).is_some() {
+            above = id(table, record, slot);
+            continue;
+        }
+        let Some(mut cell) = above.and_then(|id| table.cell(id)).cloned() else { continue };
+        cell.flags.insert(Flag::FilledDown);
+        let own = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
+        table.cells.push(cell);
+        if let Some(place) = table.records.get_mut(record).and_then(|r| r.slots.get_mut(slot)) {
+            *place = FieldSlot::One(own);
+        }
+    }
+}
