@@ -63,57 +63,40 @@ pub fn run_line(summary: &Summary, lang: Lang) -> String {
         };
         format!("{documents}: {found}")
     };
-    let unclear = summary.rules.get("not_evaluable").copied().unwrap_or_default();
-    let failed = summary.rules.get("error").copied().unwrap_or_default();
+    for (number, [it_one, it_many, en_one, en_many]) in remarks(summary) {
+        if number > 0 {
+            line += "; ";
+            line += &noun(number, it_one, it_many, en_one, en_many);
+        }
+    }
+    line
+}
+
+/// What there is to say beside the findings: how many, and its nouns, one and many, in Italian and in English.
+fn remarks(summary: &Summary) -> [(usize, [&'static str; 4]); 8] {
+    let of = |kind: &str| summary.rules.get(kind).copied().unwrap_or_default();
     let unruled = if summary.without_rules < summary.documents { summary.without_rules } else { 0 };
-    let more = [
+    [
         (
             unruled,
-            noun(
-                unruled,
+            [
                 "documento senza regole, per ora",
                 "documenti senza regole, per ora",
                 "document without rules yet",
                 "documents without rules yet",
-            ),
+            ],
         ),
         (
-            unclear,
-            noun(
-                unclear,
-                "esito non valutabile",
-                "esiti non valutabili",
-                "outcome not evaluable",
-                "outcomes not evaluable",
-            ),
+            of("not_evaluable"),
+            ["esito non valutabile", "esiti non valutabili", "outcome not evaluable", "outcomes not evaluable"],
         ),
-        (failed, noun(failed, "regola in errore", "regole in errore", "rule failed", "rules failed")),
-        (summary.known, noun(summary.known, "rilievo già noto", "rilievi già noti", "known finding", "known findings")),
-        (
-            summary.waived,
-            noun(summary.waived, "rilievo in eccezione", "rilievi in eccezione", "waived finding", "waived findings"),
-        ),
-        (
-            summary.omitted,
-            noun(
-                summary.omitted,
-                "rilievo non mostrato",
-                "rilievi non mostrati",
-                "finding not shown",
-                "findings not shown",
-            ),
-        ),
-        (summary.refused, noun(summary.refused, "file rifiutato", "file rifiutati", "file refused", "files refused")),
-        (
-            summary.skipped,
-            noun(summary.skipped, "voce tralasciata", "voci tralasciate", "item skipped", "items skipped"),
-        ),
-    ];
-    for (_, text) in more.iter().filter(|(n, _)| *n > 0) {
-        line += "; ";
-        line += text;
-    }
-    line
+        (of("error"), ["regola in errore", "regole in errore", "rule failed", "rules failed"]),
+        (summary.known, ["rilievo già noto", "rilievi già noti", "known finding", "known findings"]),
+        (summary.waived, ["rilievo in eccezione", "rilievi in eccezione", "waived finding", "waived findings"]),
+        (summary.omitted, ["rilievo non mostrato", "rilievi non mostrati", "finding not shown", "findings not shown"]),
+        (summary.refused, ["file rifiutato", "file rifiutati", "file refused", "files refused"]),
+        (summary.skipped, ["voce tralasciata", "voci tralasciate", "item skipped", "items skipped"]),
+    ]
 }
 
 /// `4 errori, 2 avvisi, 0 osservazioni`.

@@ -280,6 +280,6 @@ fn kind_without_rules_is_told_and_not_called_clean() {
         let document = &json["documents"][i];
         (document["kinds"].to_string(), document["tables"][0]["entities"].to_string(), document["rules"].to_string())
     };
-    assert_eq!(told(0), (r#"["obiettivi"]"#.into(), r#"{"obiettivo":2,"indicatore":3}"#.into(), "[]".into()));
+    assert_eq!(told(0), (r#"["obiettivi"]"#.into(), r#"{"indicatore":3,"obiettivo":2}"#.into(), "[]".into()));
     assert_eq!(told(1), (r#"["indicatori"]"#.into(), r#"{"indicatore":3}"#.into(), "[]".into()));
 }

@@ -18,6 +18,15 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/text/value/timing.rs", "monitoraggio"),
     // Words before a date: «scadenza 31/12».
     ("src/text/value/timing.rs", "scadenza"),
+    ("src/text/value/timing.rs", "frequenza"),
+    ("src/text/value/timing.rs", "periodicita"),
+    ("src/text/value/calendar.rs", "annualita"),
+    ("src/text/value/calendar.rs", "semestre"),
+    ("src/text/value/calendar.rs", "trimestre"),
+    ("src/text/value/calendar.rs", "triennio"),
+    ("src/recognise/years.rs", "annualita"),
+    // The name of a number format.
+    ("src/ingest/formats.rs", "standard"),
     // Headings of the help.
     ("src/cli/args.rs", "argomenti"),
     ("src/cli/args.rs", "risultato"),
