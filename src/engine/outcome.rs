@@ -149,26 +149,37 @@ fn reason(rule: &Rule, document: &Document, tally: &Tally, lang: Lang) -> String
     parts.join("; ")
 }
 
-/// Where something is lacking, if not in all tables of the kind: their sheets.
+/// Where something is lacking, if not in all tables of the kind: their sheets, or their cells where others of the kind
+/// stand on the same sheet.
 fn only_in(rule: &Rule, document: &Document, tables: &BTreeSet<usize>, lang: Lang) -> String {
-    let all = document.tables.iter().filter(|t| t.kind == rule.info.kind).count();
-    if tables.len() >= all {
+    let of_kind = || document.tables.iter().enumerate().filter(|(_, t)| t.kind == rule.info.kind);
+    if tables.len() >= of_kind().count() {
         return String::new();
     }
-    let mut sheets: Vec<&str> = Vec::new();
-    for table in tables.iter().filter_map(|t| document.tables.get(*t)) {
-        if !sheets.contains(&&*table.sheet_name) {
-            sheets.push(&table.sheet_name);
+    let lack = |number: usize| tables.contains(&number);
+    let is_shared = of_kind().any(|(n, t)| !lack(n) && of_kind().any(|(m, u)| lack(m) && u.sheet == t.sheet));
+    let mut names: Vec<String> = Vec::new();
+    for (_, table) in of_kind().filter(|(n, _)| lack(*n)) {
+        let sheet = lang.pick(format!("«{}»", table.sheet_name), format!("“{}”", table.sheet_name));
+        let name = if is_shared { format!("{} ({sheet})", table.locate(table.area).2) } else { sheet };
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    let quoted = |sheet: &&str| lang.pick(format!("«{sheet}»"), format!("“{sheet}”"));
-    let named: Vec<String> = sheets.iter().take(NAMED_SHEETS).map(quoted).collect();
-    let (list, rest) = (named.join(", "), sheets.len().saturating_sub(NAMED_SHEETS));
-    match (sheets.len(), rest) {
-        (1, _) => lang.pick(format!(" nel foglio {list}"), format!(" in the sheet {list}")),
-        (_, 0) => lang.pick(format!(" nei fogli {list}"), format!(" in the sheets {list}")),
-        _ => lang.pick(format!(" nei fogli {list} e altri {rest}"), format!(" in the sheets {list} and {rest} more")),
-    }
+    let rest = names.len().saturating_sub(NAMED_SHEETS);
+    let list = names.iter().take(NAMED_SHEETS).cloned().collect::<Vec<_>>().join(", ");
+    let (one, many) = match (is_shared, lang) {
+        (true, Lang::It) => ("nella tabella", "nelle tabelle"),
+        (false, Lang::It) => ("nel foglio", "nei fogli"),
+        (true, Lang::En) => ("in the table", "in the tables"),
+        (false, Lang::En) => ("in the sheet", "in the sheets"),
+    };
+    let more = match (rest, is_shared) {
+        (0, _) => String::new(),
+        (_, true) => lang.pick(format!(" e altre {rest}"), format!(" and {rest} more")),
+        (_, false) => lang.pick(format!(" e altri {rest}"), format!(" and {rest} more")),
+    };
+    format!(" {} {list}{more}", if names.len() == 1 { one } else { many })
 }
 
 /// The formulas that have no result: where they stand, and what to do about them.

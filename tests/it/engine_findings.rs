@@ -201,5 +201,9 @@ fn what_only_some_tables_lack_is_told_with_their_sheet() {
     (lacking.sheet, lacking.sheet_name) = (1, "Misure".into());
     let reason = |tables| outcomes(&packs, &document(tables)).remove(0).rule.reason.unwrap();
     let alone = reason(vec![lacking.clone()]);
-    assert_eq!(reason(vec![whole, lacking]), format!("{alone} nel foglio «Misure»"));
+    assert_eq!(reason(vec![whole.clone(), lacking.clone()]), format!("{alone} nel foglio «Misure»"));
+    // With others of its kind on the same sheet, its cells tell which is meant.
+    (lacking.sheet, lacking.sheet_name) = (whole.sheet, whole.sheet_name.clone());
+    let expected = format!("{alone} nella tabella {} («{}»)", lacking.area, lacking.sheet_name);
+    assert_eq!(reason(vec![whole, lacking]), expected);
 }
