@@ -40,8 +40,8 @@ impl Pack {
 }
 
 /// The behaviours of reading that a pack may give a text for.
-pub(super) const BEHAVIOURS: [&str; 9] =
-    ["joined", "skipped", "mended", "filled", "titled", "split", "exchanged", "textbox", "hidden"];
+pub(super) const BEHAVIOURS: [&str; 10] =
+    ["joined", "skipped", "mended", "filled", "headed", "titled", "split", "exchanged", "textbox", "hidden"];
 
 /// The roles of the printed rows of a questionnaire.
 pub(super) const ROLES: [&str; 4] = ["question", "examples", "annotations", "detail"];

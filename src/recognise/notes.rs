@@ -1,6 +1,6 @@
 //! The reading notes: what was done to a table, one sentence per kind of intervention, texts from the pack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -54,7 +54,9 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
         Area::new(CellRef::new(r.rows.1, table.area.first.col), CellRef::new(r.rows.1, table.area.last.col))
     };
     done.push(("joined", joined.map(last_row).collect(), Vec::new()));
-    done.push(("skipped", table.reading.skipped.iter().map(|s| s.area).collect(), Vec::new()));
+    let titles = title_rows(table);
+    let skipped = table.reading.skipped.iter().map(|s| s.area);
+    done.push(("skipped", skipped.filter(|a| !titles.contains(&a.first.row)).collect(), Vec::new()));
     for ((from, to), cells) in mended(table) {
         done.push(("mended", cells, vec![("from", text::one_line(&from, 80)), ("to", text::one_line(&to, 80))]));
     }
@@ -64,7 +66,10 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
             |c| c.heading.to_string(),
         );
         let heading = text::one_line(&heading, 60);
-        done.push(("filled", filled_down(table, slot), vec![("column", heading.clone())]));
+        let (under, filled): (Vec<Area>, Vec<Area>) =
+            filled_down(table, slot).into_iter().partition(|a| titles.contains(&a.first.row));
+        done.push(("filled", filled, vec![("column", heading.clone())]));
+        done.push(("headed", under, vec![("column", heading.clone())]));
         if let Some((area, text)) = titled(table, slot) {
             done.push(("titled", vec![area], vec![("column", heading), ("text", text::one_line(&text, 80))]));
         }
@@ -129,6 +134,13 @@ fn filled_down(table: &Table, slot: usize) -> Vec<Area> {
         .filter(|c| c.flags.has(Flag::FilledDown) && !c.value.is_missing() && c.at.row >= table.header.first.row)
         .map(|c| Area::cell(c.at))
         .collect()
+}
+
+/// Rows between the records whose title holds for the rows below.
+fn title_rows(table: &Table) -> BTreeSet<u32> {
+    let given: BTreeSet<u32> =
+        (0..table.fields.len()).flat_map(|s| filled_down(table, s)).map(|a| a.first.row).collect();
+    table.reading.skipped.iter().map(|s| s.area.first.row).filter(|row| given.contains(row)).collect()
 }
 
 /// The title above the table that gives a field to its first record.
