@@ -6,6 +6,7 @@ use super::lines::{link_target, place_list, place_name};
 use super::look::{Look, write_link, write_text};
 use super::measure;
 use crate::model::{DocumentReport, Finding, Lang, Status};
+use crate::text;
 
 /// What a sheet holds at most.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,8 @@ struct Limits {
 const LIMITS: Limits = Limits { rows: 1_048_560, links: 65_530 };
 /// Characters of a list of further cells.
 const CELLS_ROOM: usize = 600;
+/// Characters of the value found: the whole of it stands in the cell, one click away.
+const FOUND_ROOM: usize = 240;
 
 /// One column: heading in both languages, and its narrowest and widest width.
 type Column = (&'static str, &'static str, f64, f64);
@@ -32,7 +35,7 @@ const COLUMNS: [Column; 14] = [
     ("Altre celle", "Other cells", 8.0, 14.0),
     ("Dove", "Where", 10.0, 19.0),
     ("Rilievo", "Finding", 32.0, 38.0),
-    ("Trovato", "Found", 8.0, 16.0),
+    ("Trovato", "Found", 8.0, 22.0),
     ("Atteso", "Expected", 8.0, 15.0),
     ("Suggerimento", "Suggestion", 8.0, 16.0),
     ("Rimedio", "Remedy", 22.0, 30.0),
@@ -191,7 +194,7 @@ fn line(number: usize, finding: &Finding, lang: Lang) -> Line<'_> {
         place_list(others, sheet, CELLS_ROOM, lang),
         place.map(|p| p.anchor.clone()).unwrap_or_default(),
         finding.message.clone(),
-        value.unwrap_or_default(),
+        value.map(short).unwrap_or_default(),
         finding.expected.clone().unwrap_or_default(),
         finding.suggestion.clone().unwrap_or_default(),
         finding.remedy.clone(),
@@ -199,6 +202,11 @@ fn line(number: usize, finding: &Finding, lang: Lang) -> Line<'_> {
         status(finding.status, lang).to_owned(),
     ];
     Line { finding, texts, link: place.and_then(link_target) }
+}
+
+/// The value found, as far as it has room.
+fn short(value: String) -> String {
+    if value.chars().nth(FOUND_ROOM).is_some() { text::one_line(&value, FOUND_ROOM) } else { value }
 }
 
 fn status(status: Status, lang: Lang) -> &'static str {
