@@ -186,3 +186,16 @@ fn places_on_other_sheets_are_named_with_their_sheet() {
     assert!(ran.out.contains("p.xlsx:Area A!A2:D2: "), "{}", ran.out);
     assert!(ran.out.contains("(anche foglio «Area B», celle A2:D2)"), "{}", ran.out);
 }
+
+/// «Ufficio: Tributi» above a table gives the office without a heading for it.
+#[test]
+fn office_from_a_title_leaves_the_owner_to_be_asked() {
+    let folder = Folder::new();
+    folder.copy("letture/foglio-per-ufficio.xlsx", "p.xlsx");
+    let json = folder.run(&["check", "p.xlsx", "--format", "json", "--fail-on", "mai"]).json();
+    let outcome = |code: &str| {
+        let rules = json["documents"][0]["rules"].as_array().unwrap();
+        rules.iter().find(|r| r["code"] == code).unwrap()["outcome"].clone()
+    };
+    assert_eq!((outcome("PT-O04"), outcome("PT-S01")), ("findings".into(), "passed".into()));
+}
