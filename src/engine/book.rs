@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::compile::compile;
 use super::env::Env;
 use super::evaluate::Runner;
+use super::joined::Joined;
 use super::outcome::{merged, outcome};
 use super::place::Places;
 use super::rule::{ParamInfo, Rule};
@@ -91,7 +92,8 @@ impl RuleBook {
         let view = Rc::new(View::new(document, packs, used(&rules).as_ref()));
         self.env.open(view.clone(), context.as_of);
         let places = Places::new(document, packs, context.lang);
-        let runner = Runner { env: &self.env, document, view, places, lang: context.lang };
+        let joined = Joined::new(document, packs);
+        let runner = Runner { env: &self.env, document, view, places, joined, lang: context.lang };
         let mut tallies = Vec::new();
         let mut found = Vec::new();
         for rule in &rules {

@@ -10,6 +10,7 @@ use super::check::Expression;
 use super::draft::Draft;
 use super::env::Env;
 use super::fields::{Course, Frame, Lacking};
+use super::joined::Joined;
 use super::place::{Placed, Places, UnitRef};
 use super::plan::{Stopped, no_condition};
 use super::rule::{Need, Rule, Subject};
@@ -21,6 +22,8 @@ use crate::model::{Bilingual, Document, Lang, Table};
 /// What came of the units of a rule.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
+    /// The tables of the rule's kind.
+    pub(super) tables: Vec<usize>,
     pub(super) looked_at: usize,
     pub(super) passed: usize,
     pub(super) drafts: Vec<Draft>,
@@ -38,6 +41,7 @@ pub(super) struct Runner<'a> {
     pub(super) document: &'a Document,
     pub(super) view: Rc<View>,
     pub(super) places: Places<'a>,
+    pub(super) joined: Joined<'a>,
     pub(super) lang: Lang,
 }
 
@@ -78,6 +82,7 @@ impl Runner<'_> {
         let bytes = tables().filter_map(|(i, _)| self.view.tables.get(i)).map(|t| t.bytes).sum();
         self.env.refuel(tables().map(|(_, t)| t.records.len()).sum(), bytes);
         for (table, _) in tables() {
+            tally.tables.push(table);
             if let Err(stop) = self.table(rule, table, &mut tally) {
                 self.stopped_table(rule, table, stop, &mut tally);
             }
@@ -85,6 +90,7 @@ impl Runner<'_> {
                 break;
             }
         }
+        self.joined.settle(&mut tally);
         tally
     }
 

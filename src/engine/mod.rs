@@ -14,6 +14,7 @@ mod evaluate;
 mod examples;
 mod fields;
 mod header;
+mod joined;
 mod message;
 mod outcome;
 mod params;

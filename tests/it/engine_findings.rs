@@ -207,3 +207,16 @@ fn what_only_some_tables_lack_is_told_with_their_sheet() {
     let expected = format!("{alone} nella tabella {} («{}»)", lacking.area, lacking.sheet_name);
     assert_eq!(reason(vec![whole, lacking]), expected);
 }
+
+#[test]
+fn what_a_table_lacks_is_settled_where_another_lists_its_units() {
+    let packs = packs(&[("prova", &rule("PR-01", PER_PROCESS, "area_rischio == \"bene\""))]);
+    let whole = register(&packs, &FIELDS, &[&["1", "Gare", "bene"], &["2", "Backup", "bene"]]);
+    let kind = |name: &str, number: &str| {
+        let mut lacking = register(&packs, &FIELDS[..2], &[&[number, name]]);
+        (lacking.sheet, lacking.sheet_name) = (1, "Misure".into());
+        outcomes(&packs, &document(vec![whole.clone(), lacking])).remove(0).rule.kind
+    };
+    assert_eq!(kind("GARE ", "1"), OutcomeKind::Passed);
+    assert_eq!(kind("Concorsi", "1"), OutcomeKind::NotEvaluable, "numbers begin anew on each sheet");
+}

@@ -1,0 +1,73 @@
+//! Tables that list the same units: the processes in one sheet, their events in the next, their measures in a third.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::evaluate::Tally;
+use crate::model::{Document, FieldSlot, Table};
+use crate::pack::Packs;
+use crate::text;
+
+/// The share of a table's units that another must list, in percent: a few are spelled otherwise, or were added since.
+const SHARED: usize = 80;
+
+/// What the units of the tables of a document are called, found as it is asked for.
+pub(super) struct Joined<'a> {
+    document: &'a Document,
+    packs: &'a Packs,
+    names: RefCell<HashMap<(usize, Arc<str>), Rc<HashSet<String>>>>,
+}
+
+impl<'a> Joined<'a> {
+    pub(super) fn new(document: &'a Document, packs: &'a Packs) -> Self {
+        Self { document, packs, names: RefCell::default() }
+    }
+
+    /// Takes back what a table lacks whose units were looked at in another, which lacks nothing: the areas of the
+    /// processes stand in the table of processes, not in that of their measures.
+    pub(super) fn settle(&self, tally: &mut Tally) {
+        if tally.lacking.is_empty() || tally.error.is_some() {
+            return;
+        }
+        let lacking: BTreeSet<usize> = tally.lacking.iter().flat_map(|(_, tables)| tables.iter().copied()).collect();
+        let whole: Vec<usize> = tally.tables.iter().copied().filter(|t| !lacking.contains(t)).collect();
+        let settled: BTreeSet<usize> =
+            lacking.into_iter().filter(|t| whole.iter().any(|w| self.is_listed_in(*t, *w))).collect();
+        for (_, tables) in &mut tally.lacking {
+            tables.retain(|t| !settled.contains(t));
+        }
+        tally.lacking.retain(|(_, tables)| !tables.is_empty());
+    }
+
+    /// Whether the outermost units of a table are units of another too, by their names.
+    fn is_listed_in(&self, table: usize, other: usize) -> bool {
+        let outermost = self.document.tables.get(table).and_then(|t| t.entities.first());
+        let Some(entity) = outermost.map(|e| e.name.clone()) else { return false };
+        let (own, others) = (self.names(table, &entity), self.names(other, &entity));
+        let shared = own.iter().filter(|name| others.contains(*name)).count();
+        shared > 0 && shared * 100 >= own.len() * SHARED
+    }
+
+    fn names(&self, table: usize, entity: &Arc<str>) -> Rc<HashSet<String>> {
+        let key = (table, entity.clone());
+        if let Some(known) = self.names.borrow().get(&key) {
+            return known.clone();
+        }
+        let of = self.document.tables.get(table);
+        let names = Rc::new(of.map_or_else(HashSet::new, |t| names(t, entity, self.packs)));
+        self.names.borrow_mut().insert(key, names.clone());
+        names
+    }
+}
+
+/// The names of the units of an entity. A bare number is none: each sheet may begin at 1.
+fn names(table: &Table, entity: &str, packs: &Packs) -> HashSet<String> {
+    let keys = packs.get(&table.kind).and_then(|p| p.schedule.entity(entity)).map_or(&[][..], |e| e.key.as_slice());
+    let slots: Vec<usize> = keys.iter().filter_map(|key| table.slot(key)).collect();
+    let units = table.entities.iter().find(|e| &*e.name == entity).map_or(&[][..], |e| e.units.as_slice());
+    let cells = units.iter().flat_map(|u| slots.iter().filter_map(|s| u.slots.get(*s)).flat_map(FieldSlot::cells));
+    let texts = cells.filter_map(|id| table.cell(*id)).map(|cell| text::normal(&cell.text));
+    texts.filter(|t| t.chars().any(char::is_alphabetic)).collect()
+}
