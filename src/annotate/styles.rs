@@ -42,8 +42,16 @@ impl Styles {
             Some(relation) => package.part(&relation.target)?,
             None => None,
         };
-        let xml = part.as_ref().map_or_else(|| minimal(book.dialect.main), |p| p.xml.clone());
-        let outline = Outline::of(&xml)?;
+        let minimal = minimal(book.dialect.main);
+        let (mut xml, mut outline) = match &part {
+            Some(part) => (part.xml.clone(), Outline::of(&part.xml)?),
+            None => (minimal.clone(), Outline::of(&minimal)?),
+        };
+        // Formats of our own would come first and be those of every cell.
+        if outline.children.is_empty() {
+            outline = Outline::of(&minimal)?;
+            xml = minimal;
+        }
         Ok(Self { part, xml, outline, splice: Splice::default() })
     }
 
@@ -89,7 +97,13 @@ impl Styles {
     /// Puts the changed part into the package.
     pub(super) fn finish(self, package: &mut Overlay<'_>, book: &Book) -> Result<(), Error> {
         if let Some(part) = self.part {
-            return package.patch(part, self.splice);
+            if part.xml == self.xml {
+                return package.patch(part, self.splice);
+            }
+            let (text, _) = self.splice.apply(&self.xml)?;
+            let mut whole = Splice::default();
+            whole.replace(0..part.xml.len(), text);
+            return package.patch(part, whole);
         }
         let name = package.free_name(&format!("{OWN_FOLDER}styles"), ".xml");
         let (text, _) = self.splice.apply(&self.xml)?;

@@ -87,6 +87,12 @@ impl Boxes<'_> {
         if self.cells.is_empty() {
             return Ok(splice);
         }
+        // Well formed, though there is nothing in it: `<xml …/>`.
+        let root = Tags::of(vml).map_while(Result::ok).find(|t| t.local == "xml");
+        if let Some(root) = root.filter(|t| t.text.ends_with("/>")) {
+            splice.replace(root.start..root.end, self.drawing(blocks));
+            return Ok(splice);
+        }
         let ids = blocks.take(self.cells.len());
         if let Some((end, _)) = id_map(vml) {
             splice.insert(end, format!(",{}", list(&ids)));

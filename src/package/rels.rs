@@ -55,8 +55,8 @@ pub(crate) fn key(name: &str) -> String {
 
 /// The part that holds the relationships of `part` (of the package, for an empty name).
 pub(crate) fn rels_part(part: &str) -> String {
-    let part = part.trim_start_matches('/');
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let part = part.trim_start_matches('/').replace('\\', "/");
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", &part));
     if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") }
 }
 
@@ -82,7 +82,7 @@ pub(crate) fn parse(part: &str, xml: &[u8]) -> Result<Vec<Rel>, Error> {
 
 /// The part that `target`, written in the relationships of `part`, leads to.
 pub(crate) fn resolve(part: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
+    let (part, target) = (part.replace('\\', "/"), target.replace('\\', "/"));
     let folder = part.trim_start_matches('/').rsplit_once('/').map_or("", |(f, _)| f);
     let mut segments: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
     for segment in target.split('/') {
@@ -110,6 +110,7 @@ mod tests {
             ("xl/worksheets/sheet1.xml", "..\\..\\..\\..\\x.xml", "x.xml"),
             ("xl/workbook.xml", "./a//b.xml", "xl/a/b.xml"),
             ("xl/worksheets/sheet1.xml", "/xl\\comments1.xml", "xl/comments1.xml"),
+            ("xl\\worksheets\\sheet1.xml", "../comments1.xml", "xl/comments1.xml"),
         ] {
             assert_eq!(resolve(part, target), expected, "{part} {target}");
         }
@@ -119,5 +120,6 @@ mod tests {
     fn relationships_lie_beside_their_part() {
         assert_eq!(rels_part(""), "_rels/.rels");
         assert_eq!(rels_part("xl/workbook.xml"), "xl/_rels/workbook.xml.rels");
+        assert_eq!(rels_part("xl\\workbook.xml"), "xl/_rels/workbook.xml.rels");
     }
 }

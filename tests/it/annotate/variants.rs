@@ -64,6 +64,51 @@ fn a_workbook_without_styles_gets_some() {
 }
 
 #[test]
+fn styles_with_nothing_in_them_get_some() {
+    for empty in ["/>", "></styleSheet>"] {
+        let source = changed(&plain(), |name, text| match name {
+            "xl/styles.xml" => {
+                let start = text.find("<styleSheet").unwrap();
+                format!("{}{empty}", &text[..start + text[start..].find('>').unwrap()])
+            }
+            "xl/worksheets/sheet1.xml" => bare_cells(&text),
+            _ => text,
+        });
+        let bytes = annotated(&source, &report());
+        assert_eq!(cells(&source), cells(&bytes)[..cells(&source).len()]);
+        let styles = text(&bytes, "xl/styles.xml");
+        assert!(styles.contains("<dxfs ") && styles.ends_with("</styleSheet>"), "{styles}");
+    }
+}
+
+/// The cells without their formats.
+fn bare_cells(sheet: &str) -> String {
+    regex::Regex::new(" s=\"\\d+\"").unwrap().replace_all(sheet, "").into_owned()
+}
+
+#[test]
+fn drawing_of_notes_with_nothing_in_it_is_filled() {
+    let source = changed(&rich(), |name, text| match name {
+        "xl/drawings/vmlDrawing1.vml" => format!("{}/>", &text[..text.find('>').unwrap()]),
+        _ => text,
+    });
+    assert!(text(&round(&source), "xl/drawings/vmlDrawing1.vml").contains("ObjectType=\"Note\""));
+}
+
+#[test]
+fn part_names_with_backslashes_keep_their_relationships() {
+    let parts = contents(&rich()).into_iter().map(|(name, bytes)| {
+        let own = name.starts_with("xl/").then(|| name.replace('/', "\\"));
+        (own.unwrap_or(name), bytes)
+    });
+    let source = package(&parts.collect());
+    let bytes = annotate(&source, &report(), &report().documents[0]).unwrap().bytes;
+    let rels: Vec<String> = contents(&bytes).into_keys().filter(|n| n.contains("workbook.xml.rels")).collect();
+    assert_eq!(rels, ["xl\\_rels\\workbook.xml.rels"]);
+    assert_eq!(contents(&strip(&bytes).unwrap()), contents(&source));
+}
+
+#[test]
 fn absolute_targets_lead_to_the_same_parts() {
     let source = changed(&rich(), |name, text| match name {
         "xl/_rels/workbook.xml.rels" => text.replace("Target=\"", "Target=\"/xl/"),
