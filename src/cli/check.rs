@@ -162,7 +162,7 @@ fn fail_on(matches: &ArgMatches) -> Option<Severity> {
     }
 }
 
-/// A flag that the first Ctrl+C raises; the second ends the program at once.
+/// A flag that the first Ctrl+C (or the end asked of the program) raises; the second ends the program at once.
 fn on_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);

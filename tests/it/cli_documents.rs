@@ -239,24 +239,31 @@ fn result_of_an_earlier_run_is_passed_over() {
 #[cfg(unix)]
 #[test]
 fn interrupted_run_writes_what_is_done() {
+    ["-INT", "-TERM"].into_iter().for_each(interrupted_by);
+}
+
+#[cfg(unix)]
+fn interrupted_by(signal: &str) {
     let folder = Folder::new();
     for number in 0..400 {
         folder.copy(PROCESSES, &format!("d/{number:03}.xlsx"));
     }
     let arguments = ["check", "d", "--out", "out", "--jobs", "1", "--format", "json", "-o", "r.json"];
-    let child = folder.program(&arguments).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = folder.program(&arguments).stderr(std::process::Stdio::piped()).spawn().unwrap();
     while !folder.path("out/000.riscontro.xlsx").exists() {
+        assert!(child.try_wait().unwrap().is_none(), "ended before a copy was written");
         thread::sleep(Duration::from_millis(5));
     }
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     let ran = Ran::of(child.wait_with_output().unwrap());
     assert_eq!(ran.code, 130, "{}", ran.err);
     assert!(ran.err.contains("controllo interrotto"), "{}", ran.err);
     let result: serde_json::Value = serde_json::from_slice(&fs::read(folder.path("r.json")).unwrap()).unwrap();
     let done = result["summary"]["documents"].as_u64().unwrap();
     assert!(done > 0 && done < 400, "{done}");
-    let copies = folder.files().iter().filter(|f| f.starts_with("out/")).count();
+    let copies = folder.files().iter().filter(|f| f.starts_with("out/") && f.ends_with(".xlsx")).count();
     assert_eq!(copies as u64, done);
+    assert_eq!(folder.files().iter().filter(|f| f.starts_with("out/")).count(), copies, "something half-written");
 }
 
 #[test]
