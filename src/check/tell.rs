@@ -106,10 +106,11 @@ fn first_text(table: &Table, slots: &[FieldSlot], wanted: &[usize]) -> Option<St
 /// it where a table is there, but empty.
 pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool) -> (Error, bool) {
     let way_out = |it: &'static str, en: &'static str| if is_refused { (it, en) } else { ("", "") };
-    let (it_end, en_end) = way_out(
+    let plain_end = way_out(
         ": controllare che sia il documento giusto e che sopra i dati ci sia la riga delle intestazioni",
         ": check that it is the right document, and that a row of headings stands above its data",
     );
+    let (it_end, en_end) = plain_end;
     let title = |miss: &NearMiss| Some(packs.get(miss.kind.as_deref()?)?.schedule.title.clone());
     let error = |it: String, en: String| Error::new(ErrorKind::Unrecognised, it, en);
     if let Some(miss) = misses.iter().find(|m| m.empty) {
@@ -126,15 +127,34 @@ pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool)
     }
     let (it, en) = ("non contiene alcuna tabella conosciuta", "holds no known table");
     let Some((miss, title)) = misses.iter().find_map(|m| Some((m, title(m)?))) else {
-        return (error(format!("{it}{it_end}"), format!("{en}{en_end}")), false);
+        let known = if is_refused { known(packs) } else { Bilingual::default() };
+        return (error(format!("{it}{}{it_end}", known.it), format!("{en}{}{en_end}", known.en)), false);
     };
     let untold = || packs.get(miss.kind.as_deref()?)?.schedule.recognition.untold.clone();
     let untold = if miss.untold { untold() } else { miss.foreign.as_deref().map(foreign) };
+    // Columns may have names of the office's own.
+    let renamed = is_refused && untold.is_none() && !miss.missing.is_empty();
+    let kind = miss.kind.as_deref().unwrap_or_default();
+    let own = Bilingual::new(
+        format!("; se le colonne hanno un altro nome, dichiararlo in riscontro.toml, [headings.{kind}]"),
+        format!("; if the columns have other names, declare them in riscontro.toml, [headings.{kind}]"),
+    );
+    let own = if renamed { own } else { Bilingual::default() };
     let comma = |text: Bilingual| Bilingual::new(format!(", {}", text.it), format!(", {}", text.en));
     let (sheet, missing) = (&miss.sheet, untold.map_or_else(|| missing(&miss.missing), comma));
-    let it = format!("{it}; nel foglio «{sheet}» la più vicina è «{}»{}{it_end}", title.it, missing.it);
-    let en = format!("{en}; the nearest, in sheet “{sheet}”, is “{}”{}{en_end}", title.en, missing.en);
+    let it = format!("{it}; nel foglio «{sheet}» la più vicina è «{}»{}{it_end}{}", title.it, missing.it, own.it);
+    let en = format!("{en}; the nearest, in sheet “{sheet}”, is “{}”{}{en_end}{}", title.en, missing.en, own.en);
     (error(it, en), false)
+}
+
+/// The end of the sentence above: the tables that are known.
+fn known(packs: &Packs) -> Bilingual {
+    let quoted = |lang: Lang| {
+        let (open, close) = lang.pick(('«', '»'), ('“', '”'));
+        let titles = packs.packs.iter().map(|p| p.schedule.title.get(lang));
+        titles.map(|t| format!("{open}{t}{close}")).collect::<Vec<_>>().join(", ")
+    };
+    Bilingual::new(format!(" ({})", quoted(Lang::It)), format!(" ({})", quoted(Lang::En)))
 }
 
 /// The end of the sentence above: the title that is another kind's.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::assign::{self, Candidate, count};
 use super::below;
-use super::evidence::{Evidence, foreign_title};
+use super::evidence::Evidence;
 use super::finer;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
@@ -14,12 +14,12 @@ use super::ticks::{self, Ticks};
 use super::titles::{first_title, is_no_header};
 use super::view::{SheetView, is_empty, shown};
 use super::years;
-use crate::model::{Area, Bilingual, CellRef, Column, GridCell, NearMiss, Scalar};
-use crate::pack::{Pack, Schedule};
+use crate::model::{Area, CellRef, Column, GridCell, Scalar};
+use crate::pack::Schedule;
 use crate::text;
 
 /// Rows at the top of a sheet in which headings with typos are looked for too; below, only exact ones.
-const FUZZY_ROWS: usize = 60;
+pub(super) const FUZZY_ROWS: usize = 60;
 /// Tables side by side at most.
 const MOST_BESIDE: usize = 6;
 /// What a scale to be ticked, or a group of columns that are no fields, tells of the header rows it is printed on.
@@ -330,43 +330,4 @@ fn hints(view: &SheetView<'_>, schedule: &Schedule, header: u32) -> f64 {
     let titles: Vec<String> = schedule.recognition.titles.iter().map(|t| text::normal(t)).collect();
     let title = above.map(|c| text::normal(&shown(c))).any(|t| titles.iter().any(|w| t.contains(w.as_str())));
     f64::from(u8::from(sheet)) * 0.03 + f64::from(u8::from(title)) * 0.05
-}
-
-/// The kind that came nearest on a sheet without a table, and the fields it lacks.
-pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)]) -> NearMiss {
-    let mut best: Option<(usize, &Schedule, Vec<Bilingual>)> = None;
-    for (pack, index) in indices {
-        let schedule = &pack.schedule;
-        for (_, range) in view.rows.iter().take(FUZZY_ROWS) {
-            let cells = view.cells(range);
-            // Headings of another kind of table: the likeness is that of all such tables.
-            if cells.iter().any(|c| index.is_foreign(&shown(c))) {
-                continue;
-            }
-            let named: Vec<usize> = cells
-                .iter()
-                .filter_map(|c| index.scores(&shown(c)).first().filter(|s| s.1 > 0.75).map(|s| s.0))
-                .collect();
-            let found =
-                |name: &Arc<str>| named.iter().any(|i| schedule.fields.get(*i).is_some_and(|f| f.name == *name));
-            let sets = schedule.recognition.minimum.iter();
-            let missing = sets.map(|set| {
-                set.iter()
-                    .filter(|f| !found(f))
-                    .filter_map(|f| schedule.field(f))
-                    .map(|f| f.title.clone())
-                    .collect::<Vec<_>>()
-            });
-            let fewest = missing.min_by_key(Vec::len).unwrap_or_default();
-            let is_like = named.len() >= 2 && 2 * named.len() >= cells.len() && fewest.len() <= 1;
-            if is_like && best.as_ref().is_none_or(|b| named.len() > b.0) {
-                best = Some((named.len(), schedule, fewest));
-            }
-        }
-    }
-    let sheet = view.sheet.name.clone();
-    let Some((_, schedule, missing)) = best else { return NearMiss { sheet, ..NearMiss::default() } };
-    // All the headings are there: a title that speaks of another kind is why.
-    let foreign = if missing.is_empty() { foreign_title(view, &schedule.recognition) } else { None };
-    NearMiss { sheet, kind: Some(schedule.kind.clone()), missing, foreign, ..NearMiss::default() }
 }

@@ -20,6 +20,7 @@ mod header;
 mod heading;
 mod mend;
 mod names;
+mod nearest;
 mod notes;
 mod own;
 mod paraphrase;
@@ -204,7 +205,7 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
     if !found.tables.is_empty() || view.rows.is_empty() {
         found.near = None;
     } else if found.near.is_none() {
-        found.near = Some(columns::nearest(&view, indices));
+        found.near = Some(nearest::nearest(&view, indices));
     }
     found
 }

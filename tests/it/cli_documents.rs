@@ -290,3 +290,29 @@ fn kind_without_rules_is_told_and_not_called_clean() {
     assert_eq!(told(0), (r#"["obiettivi"]"#.into(), r#"{"indicatore":3,"obiettivo":2}"#.into(), "[]".into()));
     assert_eq!(told(1), (r#"["indicatori"]"#.into(), r#"{"indicatore":3}"#.into(), "[]".into()));
 }
+
+#[test]
+fn refusal_names_the_known_tables_or_what_the_nearest_lacks() {
+    let folder = Folder::new();
+    fs::write(folder.path("orari.csv"), "Sportello;Apertura;Chiusura;Piano\nAnagrafe;9;12;1\nTributi;9;13;2\n")
+        .unwrap();
+    let ran = folder.run(&["check", "orari.csv"]);
+    assert!(ran.out.contains("(«Allegato 1: scheda standard di monitoraggio», "), "{ran:?}");
+    assert!(!ran.out.contains("riscontro.toml"), "{ran:?}");
+    // A plan by its title, with headings of the office's own: the declaration that is proposed makes it readable.
+    let plan = "PTPCT 2025-2027;;;\n\nAmbito;Macro attività;Pericolo di corruzione;Cosa si fa\nPersonale;Concorsi;Tracce note;Sorteggio\nAppalti;Gare;Bando su misura;Rotazione\n";
+    fs::write(folder.path("piano.csv"), plan).unwrap();
+    let ran = folder.run(&["check", "piano.csv"]);
+    let told = "ma manca l'intestazione «Area di rischio»";
+    assert!(ran.out.contains(told) && ran.out.contains("riscontro.toml, [headings.ptpct]"), "{ran:?}");
+    let json = folder.run(&["check", "piano.csv", "--format", "json"]).out;
+    assert!(json.contains(r#""kind":"ptpct","missing":["Area di rischio"]"#), "{json}");
+    fs::write(folder.path("riscontro.toml"), "[headings.ptpct]\narea_rischio = [\"Ambito\"]\n").unwrap();
+    let ran = folder.run(&["check", "piano.csv", "--fail-on", "mai"]);
+    assert!(ran.out.contains("2 processi"), "{ran:?}");
+    // A list of duties to publish has the same title, and is none.
+    let duties = "PTPCT 2025-2027;;;\n\nDenominazione del singolo obbligo;Contenuti dell'obbligo;Ufficio;Termine\nIncarichi;Atti;Personale;30 giorni\n";
+    fs::write(folder.path("obblighi.csv"), duties).unwrap();
+    let ran = folder.run(&["check", "obblighi.csv"]);
+    assert!(!ran.out.contains("la più vicina"), "{ran:?}");
+}
