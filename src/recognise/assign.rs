@@ -7,6 +7,7 @@ use pathfinding::prelude::{Matrix, kuhn_munkres};
 use super::header::Part;
 use super::heading::HeadingIndex;
 use super::names::{Group, best_names};
+use super::spans::{BY_LABEL, Span};
 use super::years;
 use crate::model::{Area, Bilingual, Column, RunnerUp, column_name};
 use crate::pack::{Columns, FieldKind, FieldSource, FieldSpec, Schedule};
@@ -56,9 +57,12 @@ impl<'a> Candidate<'a> {
         index: &HeadingIndex,
         fields: &[(usize, &FieldSpec)],
         (parts, area): (&[Part], Area),
+        span: Option<&Span>,
         sample: &[Arc<str>],
     ) -> Self {
         let heading = parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
+        let parts = span.map_or(parts, |s| s.label(parts));
+        let lost = if span.is_some_and(|s| s.worded) { BY_LABEL } else { 0.0 };
         // A row of the heading that holds a year alone names no field.
         let parts: Vec<&Part> = parts.iter().filter(|p| !years::is_only(&p.text)).collect();
         let group = Group::of(schedule, index, &parts);
@@ -66,7 +70,10 @@ impl<'a> Candidate<'a> {
         let of = |i: usize| named.get(&i).copied().unwrap_or(0.0);
         let mut scores: Vec<f64> = fields.iter().map(|(i, f)| score(schedule, f, &heading, of(*i), sample)).collect();
         let threshold = schedule.recognition.column_threshold;
-        if parts.iter().any(|p| p.wide && index.is_apart(&p.text)) {
+        for score in &mut scores {
+            *score = (*score - lost).max(0.0);
+        }
+        if parts.is_empty() && span.is_some() || parts.iter().any(|p| p.wide && index.is_apart(&p.text)) {
             let scores = vec![0.0; scores.len()];
             return Self { heading: heading.into(), area, group: None, by_heading: None, scores, by_neighbour: false };
         }

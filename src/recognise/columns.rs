@@ -1,6 +1,7 @@
 //! Finds the headers of a kind on a sheet: where the columns, assigned to fields, tell the most.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::assign::{self, Candidate, count};
@@ -9,7 +10,8 @@ use super::evidence::Evidence;
 use super::finer;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
-use super::stacked::is_stack;
+use super::spans;
+use super::stacked::{is_open, is_stack};
 use super::ticks::{self, Ticks};
 use super::titles::{first_title, is_no_header};
 use super::view::{SheetView, is_empty, shown};
@@ -181,8 +183,14 @@ fn best_window(
             }
             let span = view.rows.get(position - before..=position + after).unwrap_or_default();
             let rows: Vec<u32> = span.iter().map(|(row, _)| *row).collect();
-            let no_header = |range| is_no_header(schedule, index, view.cells(range));
-            if span.iter().any(|(_, range)| no_header(range)) || !is_stack(view, index, &rows) {
+            // A row that headings are merged into is one of theirs, whatever it says.
+            let no_header = |(row, range): &(u32, Range<usize>)| {
+                !is_open(view, first, row.saturating_sub(1)) && is_no_header(schedule, index, view.cells(range))
+            };
+            if span.iter().any(no_header) || !is_stack(view, index, &rows) {
+                continue;
+            }
+            if after + before + 1 < MAX_DEPTH && is_open(view, first, last) {
                 continue;
             }
             // A row of years beside the headings is one of theirs.
@@ -266,24 +274,26 @@ fn layout(
 ) -> Option<Layout> {
     let fields = assign::column_fields(schedule);
     let (left, right) = (*cols.first()?, *cols.last()?);
-    let ticks = ticks::find(schedule, index, cols, headings, samples);
+    let mut ticks = ticks::find(schedule, index, cols, headings, samples);
+    let mut spans = spans::find(schedule, index, cols, headings);
+    spans.retain(|s| !ticks.iter().any(|t| s.cols.iter().any(|c| t.has(*c))));
+    ticks.extend(spans.iter().filter_map(|s| ticks::under_label(schedule, s, headings, samples)));
+    spans.retain(|s| s.series);
     let candidates: Vec<Candidate<'_>> = cols
         .iter()
         .filter(|col| !ticks.iter().any(|t| t.has(**col)))
         .map(|col| {
             let bare = Area::cell(CellRef::new(last, *col));
             let heading: (&[Part], Area) = headings.get(col).map_or((&[], bare), |h| (h.parts.as_slice(), h.area));
-            Candidate::new(schedule, index, &fields, heading, samples.get(col).map_or(&[], Vec::as_slice))
+            let span = spans.iter().find(|s| s.has(*col));
+            Candidate::new(schedule, index, &fields, heading, span, samples.get(col).map_or(&[], Vec::as_slice))
         })
         .collect();
     let mut columns = assign::columns(schedule, &fields, candidates);
     finer::prefer(view, schedule, last + 1, &mut columns);
+    spans::spread(&spans, &mut columns);
     for ticked in &ticks {
-        // A scale that is ticked is surer than a text that may be the same.
-        for column in columns.iter_mut().filter(|c| c.field.as_ref() == Some(&ticked.field)) {
-            column.field = None;
-        }
-        columns.push(ticked.column());
+        ticked.join(&mut columns);
     }
     columns.sort_by_key(|c| c.heading_area.first.col);
     assign::tell_taken(schedule, &mut columns);

@@ -30,6 +30,7 @@ mod questionnaire;
 mod register;
 mod rows;
 mod sections;
+mod spans;
 mod stacked;
 mod ticks;
 mod titles;

@@ -4,16 +4,55 @@ use std::sync::Arc;
 
 use super::heading::HeadingIndex;
 use super::view::{SheetView, is_empty, shown};
-use crate::model::{CellRef, GridCell, Scalar};
+use crate::model::{Area, CellRef, GridCell, Scalar};
 
 /// Score from which two texts one above the other name a field together.
 const TOGETHER: f64 = 0.9;
 /// What they must score more than the upper one alone.
 const MORE: f64 = 0.05;
 
+/// Characters of a label under another.
+const LABEL: usize = 60;
+/// Rows that a heading is merged over at most.
+const DEEPEST: u32 = 3;
+
 /// Whether every row under the first of `rows` may be of one heading with the row above it.
 pub(super) fn is_stack(view: &SheetView<'_>, index: &HeadingIndex, rows: &[u32]) -> bool {
-    rows.iter().zip(rows.iter().skip(1)).all(|(above, row)| goes_on(view, index, *above, *row))
+    let Some(first) = rows.first() else { return true };
+    let open = |above: u32, row: u32| row == above + 1 && is_open(view, *first, above);
+    rows.iter().zip(rows.iter().skip(1)).all(|(above, row)| open(*above, *row) || goes_on(view, index, *above, *row))
+}
+
+/// Whether the row below the header rows `first..=last` is the rest of the header by how it is drawn: headings are merged
+/// down into it, or it is empty but for words under labels that are merged across, and a whole row follows.
+pub(super) fn is_open(view: &SheetView<'_>, first: u32, last: u32) -> bool {
+    let own = |row: u32| {
+        let origin = |c: &&GridCell| !is_empty(c) && view.merged(c.at).is_none_or(|a| a.first == c.at);
+        view.row(row).iter().filter(origin).collect::<Vec<&GridCell>>()
+    };
+    let lower = own(last + 1);
+    let brief = |c: &&GridCell| shown(c).chars().count() <= LABEL && !matches!(c.value, Scalar::Uncalculated);
+    if lower.is_empty() || !lower.iter().all(brief) {
+        return false;
+    }
+    let upper: Vec<&GridCell> = (first..=last).flat_map(own).collect();
+    let area = |c: &GridCell| view.merged(c.at).unwrap_or(Area::cell(c.at));
+    let is_wide = |a: &Area| a.last.col > a.first.col;
+    let wide: Vec<Area> = upper.iter().map(|c| area(c)).filter(|a| is_wide(a) && a.last.row == last).collect();
+    let plain: Vec<Area> = upper.iter().map(|c| area(c)).filter(|a| !is_wide(a) && a.last.row >= last).collect();
+    let under = |c: &&GridCell| wide.iter().any(|a| a.first.col <= c.at.col && c.at.col <= a.last.col);
+    let into = |a: &&Area| a.last.row > last && a.last.row - a.first.row < DEEPEST;
+    let merged = plain.iter().filter(into).count();
+    if merged > 0 {
+        return lower.iter().all(under) || merged * 2 >= plain.len();
+    }
+    let word = |c: &&GridCell| !matches!(c.value, Scalar::Number(n) if !(1900.0..2100.0).contains(&n));
+    let begun = |a: &&Area| view.sheet.get(CellRef::new(last + 2, a.first.col)).is_some_and(|c| !is_empty(c));
+    lower.len() > 1
+        && lower.iter().all(under)
+        && lower.iter().all(word)
+        && !plain.is_empty()
+        && plain.iter().filter(begun).count() * 2 >= plain.len()
 }
 
 /// Whether a row goes on with the heading above it: under a label that stands over several columns, beside a heading

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::header::{Heading, Samples};
 use super::heading::HeadingIndex;
+use super::spans::Span;
 use super::view::{SheetView, brief_words};
-use crate::model::{Area, Bilingual, CellRef, Column};
+use crate::model::{Area, Bilingual, CellRef, Column, RunnerUp};
 use crate::pack::Schedule;
 use crate::text;
 
@@ -27,6 +28,8 @@ pub(super) struct Ticks {
     confidence: f64,
     heading: String,
     area: Area,
+    /// The values are those of a scale, surer than a text that may be the same.
+    pub(super) scale: bool,
 }
 
 impl Ticks {
@@ -34,8 +37,24 @@ impl Ticks {
         self.values.iter().any(|(c, _)| *c == col)
     }
 
-    /// The column of the table that they are together.
-    pub(super) fn column(&self) -> Column {
+    /// Puts the column that they are together with the others. A scale that is ticked is surer than a text that may be the
+    /// same; other words are not.
+    pub(super) fn join(&self, columns: &mut Vec<Column>) {
+        let mut column = self.column();
+        for other in columns.iter_mut().filter(|c| c.field.as_ref() == Some(&self.field)) {
+            if self.scale {
+                other.field = None;
+            } else {
+                column.field = None;
+            }
+        }
+        if column.field.is_none() {
+            column.runner_up = Some(RunnerUp { field: self.field.clone(), confidence: self.confidence });
+        }
+        columns.push(column);
+    }
+
+    fn column(&self) -> Column {
         let values = self.values.iter().map(|(_, v)| format!("«{v}»")).collect::<Vec<_>>().join(", ");
         Column {
             heading_area: self.area,
@@ -94,6 +113,29 @@ pub(super) fn find(
     runs.iter().filter_map(|run| scale(schedule, index, run, headings, samples)).collect()
 }
 
+/// A label over columns of words, with crosses alone under them: «Misure generali» over «Rotazione» and «Formazione».
+pub(super) fn under_label(
+    schedule: &Schedule,
+    span: &Span,
+    headings: &BTreeMap<u32, Heading>,
+    samples: &Samples,
+) -> Option<Ticks> {
+    let texts = || span.cols.iter().filter_map(|c| samples.get(c)).flatten();
+    // A figure or a word is a value of its own here.
+    let mark = |t: &Arc<str>| is_cross(t) && !t.chars().any(|c| c.is_alphanumeric() && !"xX".contains(c));
+    if !texts().any(mark) || !texts().all(|t| mark(t) || is_dash(t)) {
+        return None;
+    }
+    let field = schedule.fields.get(span.field?)?.name.clone();
+    let own: Vec<&Heading> = span.cols.iter().filter_map(|c| headings.get(c)).collect();
+    let last = |h: &Heading| Some(Arc::from(h.parts.last()?.text.trim()));
+    let values: Vec<(u32, Arc<str>)> =
+        span.cols.iter().zip(&own).filter_map(|(col, h)| Some((*col, last(h)?))).collect();
+    let heading = own.first().map_or(String::new(), |h| upper(h));
+    let area = own.iter().map(|h| h.area).reduce(|a, b| a.union(&b))?;
+    Some(Ticks { field, values, confidence: UNNAMED, heading, area, scale: false })
+}
+
 /// A run of boxes as a scale: of the field that the heading over them names, or that is known by such values.
 fn scale(
     schedule: &Schedule,
@@ -120,7 +162,7 @@ fn scale(
     let (field, confidence) = of_heading.or_else(|| known().filter(|_| brief_words(&heading).is_empty()))?;
     let area = own.iter().map(|h| h.area).reduce(|a, b| a.union(&b))?;
     let heading = if heading.is_empty() { joined(&values) } else { heading };
-    Some(Ticks { field, values, confidence, heading, area })
+    Some(Ticks { field, values, confidence, heading, area, scale: true })
 }
 
 /// The rows of a heading above its last.
