@@ -11,6 +11,7 @@ use super::spans::{BY_LABEL, Span};
 use super::years;
 use crate::model::{Area, Bilingual, Column, RunnerUp, column_name};
 use crate::pack::{Columns, FieldKind, FieldSource, FieldSpec, Schedule};
+use crate::text;
 
 /// How much content speaks for a field that the heading names, and against it.
 const CONTENT_FOR: f64 = 0.06;
@@ -102,6 +103,34 @@ fn named_entities(schedule: &Schedule, fields: &[(usize, &FieldSpec)], candidate
     schedule.entities.iter().filter(|e| has(&e.key)).map(|e| e.name.clone()).collect()
 }
 
+/// Where fields that are known by their neighbours share a heading («Tipologia»), the column to the left or else the one
+/// to the right tells whose it is; without either it is nobody's.
+fn look_next(schedule: &Schedule, fields: &[(usize, &FieldSpec)], candidates: &mut [Candidate<'_>]) {
+    let threshold = schedule.recognition.column_threshold;
+    let best = |c: &Candidate<'_>| {
+        let (field, _) = c.by_heading.filter(|b| b.1 >= threshold)?;
+        schedule.fields.get(field).map(|f| f.name.clone())
+    };
+    let names: Vec<Option<Arc<str>>> = candidates.iter().map(best).collect();
+    let at = |i: Option<usize>| i.and_then(|i| names.get(i)?.as_ref());
+    for (i, candidate) in candidates.iter_mut().enumerate() {
+        let heading = text::words(candidate.heading.split('(').next().unwrap_or_default());
+        let is_own = |f: &FieldSpec| !f.next_to.is_empty() && f.also.iter().any(|h| text::words(h) == heading);
+        let shared: Vec<usize> = fields.iter().enumerate().filter(|(_, f)| is_own(f.1)).map(|(p, _)| p).collect();
+        let beside = |name: Option<&Arc<str>>| {
+            let is = |p: &&usize| fields.get(**p).is_some_and(|f| name.is_some_and(|n| f.1.next_to.contains(n)));
+            shared.iter().find(is).copied()
+        };
+        let owner = beside(at(i.checked_sub(1))).or_else(|| beside(at(Some(i + 1))));
+        for other in shared.iter().filter(|p| Some(**p) != owner) {
+            if let Some(score) = candidate.scores.get_mut(*other) {
+                *score = 0.0;
+            }
+        }
+        candidate.by_neighbour |= owner.is_some();
+    }
+}
+
 /// Where fields of several entities share a heading («Responsabile»), the group or the column to the left tells whose
 /// it is.
 fn look_beside(schedule: &Schedule, fields: &[(usize, &FieldSpec)], candidates: &mut [Candidate<'_>]) {
@@ -138,6 +167,7 @@ pub(super) fn columns(
     fields: &[(usize, &FieldSpec)],
     mut candidates: Vec<Candidate<'_>>,
 ) -> Vec<Column> {
+    look_next(schedule, fields, &mut candidates);
     look_beside(schedule, fields, &mut candidates);
     let chosen = assign(&candidates, fields, schedule.recognition.column_threshold);
     candidates.iter().zip(&chosen).map(|(candidate, choice)| column(fields, candidate, *choice)).collect()

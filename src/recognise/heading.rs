@@ -196,8 +196,8 @@ impl HeadingIndex {
         }
         // What stands in parentheses explains the heading before it.
         if best.values().all(|s| *s < FULL)
-            && let Some(before) = heading.find('(').and_then(|at| heading.get(..at))
-            && text::words(before).len() > BRIEF
+            && let Some((before, rest)) = heading.find(['(', '[']).and_then(|at| heading.split_at_checked(at))
+            && (text::words(before).len() > BRIEF || is_scale(rest) && !text::is_blank(before))
         {
             for (field, score) in self.computed(before) {
                 let known = best.entry(field).or_default();
@@ -245,6 +245,13 @@ impl HeadingIndex {
         let yearless = || years::without(text).is_some_and(|t| known(&text::squeezed(&t)));
         text.len() <= self.longest + YEARS && (known(&text::squeezed(text)) || yearless())
     }
+}
+
+/// Whether what follows a heading is a scale in parentheses: `(1-5)`, `[0/3]`.
+fn is_scale(rest: &str) -> bool {
+    let inner = rest.trim().strip_prefix(['(', '[']).and_then(|r| r.strip_suffix([')', ']']));
+    let figures = |r: &str| r.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).count();
+    inner.is_some_and(|r| figures(r) == 2 && !r.chars().any(char::is_alphabetic))
 }
 
 /// Words that a heading may have or leave out.
