@@ -218,7 +218,11 @@ impl Page<'_> {
             let second = column.runner_up.as_ref().map_or_else(String::new, |r| {
                 format!("; {} {}, {}", pick("poi", "then"), r.field, percent(r.confidence))
             });
-            writeln!(out, "      {} {}: {field}{second}", column.heading_area, self.quoted(&column.heading))?;
+            let heading = match &*column.heading {
+                "" => pick("senza intestazione", "no heading").to_owned(),
+                heading => self.quoted(heading),
+            };
+            writeln!(out, "      {} {heading}: {field}{second}", column.heading_area)?;
         }
         for row in &table.reading.skipped {
             let (reason, text) = (row.reason.get(self.lang), self.quoted(&row.text));

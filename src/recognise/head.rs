@@ -87,8 +87,15 @@ fn find(
     let labels: Vec<(String, bool)> = spec.labels.iter().map(|l| (text::words(l), l.ends_with(':'))).collect();
     let labelled = lines.iter().find_map(|line| {
         let (label, rest) = line.text.split_once(':').map_or((line.text.as_str(), ""), |(l, r)| (l, r.trim()));
-        let (label, colon) = (text::words(label), line.text.contains(':'));
-        if !labels.iter().any(|(l, needed)| *l == label && (colon || !needed)) {
+        let colon = line.text.contains(':');
+        let names = |label: &str| {
+            let label = text::words(label);
+            labels.iter().any(|(l, needed)| *l == label && (colon || !needed))
+        };
+        // A title may go before the label: «PTPCT 2024 - Struttura: Tributi».
+        let last = label.rsplit(['-', '–', '—']).next().unwrap_or_default();
+        let titled = colon && !rest.is_empty() && last.starts_with(' ') && names(last);
+        if !titled && !names(label) {
             return None;
         }
         if rest.is_empty() { beside(views, line, all) } else { Some((line.at, rest.to_owned())) }

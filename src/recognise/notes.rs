@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::model::{
-    Area, Bilingual, CellRef, Flag, Grid, Lang, ReadingNote, Record, Repair, SkippedRow, Table, column_name,
-};
+use super::view::shown;
+use crate::model::{Area, Bilingual, CellRef, Flag, Grid, Lang, ReadingNote, Repair, SkippedRow, Table, column_name};
 use crate::pack::Pack;
 use crate::text;
 
@@ -49,11 +48,9 @@ type Intervention = (&'static str, Vec<Area>, Vec<(&'static str, String)>);
 
 fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     let mut done: Vec<Intervention> = Vec::new();
-    let joined = table.records.iter().filter(|r| r.rows.1 > r.rows.0);
-    let last_row = |r: &Record| {
-        Area::new(CellRef::new(r.rows.1, table.area.first.col), CellRef::new(r.rows.1, table.area.last.col))
-    };
-    done.push(("joined", joined.map(last_row).collect(), Vec::new()));
+    let (listed, broken) = joined_rows(table, pack, grid);
+    done.push(("joined", broken, Vec::new()));
+    done.push(("listed", listed, Vec::new()));
     let titles = title_rows(table);
     let skipped = table.reading.skipped.iter().map(|s| s.area);
     done.push(("skipped", skipped.filter(|a| !titles.contains(&a.first.row)).collect(), Vec::new()));
@@ -92,6 +89,37 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     done.push(("textbox", boxes.collect(), Vec::new()));
     done.push(("hidden", hidden(table, grid), Vec::new()));
     done
+}
+
+/// The rows that were joined to the one above: those that list more of the same under one record (its phases, who does
+/// them), and those that go on with a text.
+fn joined_rows(table: &Table, pack: &Pack, grid: &Grid) -> (Vec<Area>, Vec<Area>) {
+    let outermost = pack.schedule.entities.first().map(|e| &e.name);
+    let lists = |field: &Arc<str>| {
+        let own = pack.schedule.field(field).is_some_and(|f| Some(&f.entity) == outermost);
+        own && !pack.schedule.register.fill.contains(field)
+    };
+    let text_at = |row: u32, col: u32| {
+        let (sheet, _, there) = table.locate(Area::cell(CellRef::new(row, col)));
+        let cell = grid.sheets.get(sheet as usize).and_then(|s| s.get(there.first));
+        cell.map(shown).filter(|t| !text::is_blank(t))
+    };
+    let begins = |t: &str| t.trim_start().chars().next().is_some_and(|c| !c.is_lowercase());
+    let skipped: BTreeSet<u32> = table.reading.skipped.iter().map(|s| s.area.first.row).collect();
+    let area = |row: u32| Area::new(CellRef::new(row, table.area.first.col), CellRef::new(row, table.area.last.col));
+    let (mut listed, mut broken) = (Vec::new(), Vec::new());
+    let fields: Vec<(u32, &Arc<str>)> =
+        table.columns.iter().filter_map(|c| Some((c.heading_area.first.col, c.field.as_ref()?))).collect();
+    for row in table.records.iter().flat_map(|r| r.rows.0 + 1..=r.rows.1).filter(|row| !skipped.contains(row)) {
+        let filled: Vec<(&Arc<str>, Arc<str>)> =
+            fields.iter().filter_map(|(col, field)| Some((*field, text_at(row, *col)?))).collect();
+        if filled.is_empty() {
+            continue;
+        }
+        let own = filled.iter().all(|(field, text)| lists(field) && begins(text));
+        if own { listed.push(area(row)) } else { broken.push(area(row)) }
+    }
+    (listed, broken)
 }
 
 /// Areas as the table counts, by the sheets they stand on, in the order of the table's parts.

@@ -14,6 +14,9 @@ const ABOVE: usize = 8;
 /// Words for a value, side by side, that are headings: «alto», «medio», «basso» over columns to be ticked.
 const SCALE: usize = 3;
 
+/// What parts a title, for a label to begin behind it.
+const DASHES: [&str; 4] = [" - ", " – ", " — ", " | "];
+
 /// A datum of a title row: the field, where it stands, and what it says without its label.
 pub(super) struct Given {
     pub(super) field: Arc<str>,
@@ -28,15 +31,7 @@ pub(super) fn labelled(schedule: &Schedule, cells: &[GridCell]) -> Vec<Given> {
     let filled: Vec<&GridCell> = cells.iter().filter(|c| !is_empty(c)).collect();
     let [first, ..] = filled.as_slice() else { return Vec::new() };
     if filled.len() == 1 {
-        let whole = shown(first);
-        let found = whole.split_once(':').and_then(|(label, value)| Some((field_of(schedule, label)?, value.trim())));
-        let given = found.filter(|(_, value)| !value.is_empty()).map(|(field, value)| Given {
-            field,
-            at: first.at,
-            raw: whole.clone(),
-            text: value.into(),
-        });
-        return given.into_iter().collect();
+        return in_parts(schedule, first);
     }
     if filled.len() % 2 == 1 {
         return Vec::new();
@@ -52,6 +47,34 @@ pub(super) fn labelled(schedule: &Schedule, cells: &[GridCell]) -> Vec<Given> {
         given.push(Given { field, at: value.at, raw: text.clone(), text: text.trim().into() });
     }
     given
+}
+
+/// The data that one cell names, alone or after a dash: «PTPCT 2024 - Struttura: Tributi».
+fn in_parts(schedule: &Schedule, cell: &GridCell) -> Vec<Given> {
+    let whole = shown(cell);
+    if !whole.contains(':') || whole.len() > bounds::WORDS {
+        return Vec::new();
+    }
+    let starts = DASHES.iter().flat_map(|dash| whole.match_indices(dash)).map(|(at, dash)| (at, at + dash.len()));
+    let mut cuts: Vec<(usize, usize)> = [(0, 0)].into_iter().chain(starts).collect();
+    cuts.sort_unstable();
+    // Where each datum begins in the text, and where its part does.
+    let labelled = cuts.iter().filter_map(|(end, start)| {
+        let part = whole.get(*start..)?;
+        let (label, _) = part.split_once(':')?;
+        Some((field_of(schedule, label)?, *end, start + label.len() + 1))
+    });
+    let labelled: Vec<(Arc<str>, usize, usize)> = labelled.collect();
+    let ends = labelled.iter().skip(1).map(|l| l.1).chain([whole.len()]);
+    let values =
+        labelled.iter().zip(ends).filter_map(|((field, _, from), to)| Some((field, whole.get(*from..to)?.trim())));
+    let given = values.filter(|(_, value)| !value.is_empty()).map(|(field, value)| Given {
+        field: field.clone(),
+        at: cell.at,
+        raw: whole.clone(),
+        text: value.into(),
+    });
+    given.collect()
 }
 
 /// The field of the title rows that a label names.

@@ -316,3 +316,14 @@ fn refusal_names_the_known_tables_or_what_the_nearest_lacks() {
     let ran = folder.run(&["check", "obblighi.csv"]);
     assert!(!ran.out.contains("la più vicina"), "{ran:?}");
 }
+
+#[test]
+fn rows_of_phases_are_a_list_and_a_column_without_heading_is_told_so() {
+    let folder = Folder::new();
+    let rows = "PTPCT 2025;;;;;\n\nArea di rischio;Processo;;Fasi;Responsabile della fase;Evento rischioso\nPersonale;Concorsi;nota a;Bando;Istruttore;Tracce note\n;;;Prove;Commissione;\n;;;Nomina;Dirigente;\nAppalti;Gare;nota b;Bando;Istruttore;Bando su misura\n;;;Aggiudicazione;RUP;\n";
+    fs::write(folder.path("fasi.csv"), rows).unwrap();
+    let told = folder.run(&["check", "fasi.csv", "--explain-reading", "--fail-on", "mai"]).out;
+    assert!(told.contains("righe che continuano l'elenco della riga sopra: 5-6, 8; lette con quella"), "{told}");
+    assert!(told.contains("C3 senza intestazione: nessun campo"), "{told}");
+    assert!(!told.contains("letto come") && !told.contains("righe spezzate"), "{told}");
+}

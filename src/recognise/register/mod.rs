@@ -1,10 +1,11 @@
 //! Registers: one record per data row, continuation rows joined, merged cells filled down.
 
+mod alike;
 mod continuation;
 mod running;
 mod sparse;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::assign::round;
@@ -18,6 +19,7 @@ use crate::model::{
     UNCALCULATED, Value,
 };
 use crate::pack::{CellReader, FieldKind, FieldSpec, Pack, Schedule};
+use crate::text;
 
 /// Reads the records under a header. Without any, the near miss says so.
 pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: Layout) -> Result<Table, Option<NearMiss>> {
@@ -53,6 +55,8 @@ struct Reader<'a> {
     table: Table,
     /// Values that a title row gives to the rows below: slot and cell.
     carried: Vec<(usize, Cell)>,
+    /// Titles that give a field by their shape alone, by row.
+    alike: BTreeMap<u32, Given>,
     /// A cell that holds nothing.
     blank: Cell,
     /// Values already read, by the address of their shared text.
@@ -85,6 +89,10 @@ impl<'a> Reader<'a> {
                 fields.push(field.clone());
             }
         }
+        let alike = alike::find(view, schedule, &layout);
+        if let Some(given) = alike.values().next().filter(|g| !fields.contains(&g.field)) {
+            fields.push(given.field.clone());
+        }
         for spec in &schedule.register.imply {
             if !fields.contains(&spec.field) && implies(view, &layout, spec) {
                 fields.push(spec.field.clone());
@@ -111,6 +119,7 @@ impl<'a> Reader<'a> {
             cells: CellReader::new(schedule, None),
             table,
             carried: Vec::new(),
+            alike,
             values: HashMap::new(),
             blank: blank(CellRef::new(0, 0)),
             key,
@@ -142,7 +151,13 @@ impl<'a> Reader<'a> {
         use crate::model::Bilingual;
         let reason = Bilingual::new("sotto-titolo", "sub-title");
         self.table.reading.skipped.push(skipped(self.view, &self.layout, row, reason));
-        for given in given(self.schedule, title, cells) {
+        self.give(row, title, cells);
+    }
+
+    /// What a title row gives to the rows below.
+    fn give(&mut self, row: u32, title: &Other, cells: &[GridCell]) {
+        let alike = self.alike.remove(&row);
+        for given in given(self.schedule, title, cells).into_iter().chain(alike) {
             self.carry(given);
         }
     }
@@ -151,13 +166,11 @@ impl<'a> Reader<'a> {
     fn titles_above(&mut self) {
         let view = self.view;
         let rows: Vec<(u32, &[GridCell])> = above(view, self.layout.header.first.row, self.layout.titles).collect();
-        for (_, cells) in rows.into_iter().rev() {
+        for (row, cells) in rows.into_iter().rev() {
             let mut filled = cells.iter().filter(|c| !is_empty(c));
             let (Some(first), alone) = (filled.next(), filled.next().is_none()) else { continue };
             let title = if alone { Other::Subtitle(shown(first)) } else { Other::Labels };
-            for given in given(self.schedule, &title, cells) {
-                self.carry(given);
-            }
+            self.give(row, &title, cells);
         }
     }
 
@@ -340,7 +353,9 @@ impl<'a> Reader<'a> {
         running::fill(&mut self.table, self.schedule);
         let last = self.table.records.last().map_or(self.layout.header.last.row, |r| r.rows.1);
         self.table.area = Area::new(self.layout.header.first, CellRef::new(last, self.layout.header.last.col));
-        let joined = self.table.cells.iter().filter(|c| c.flags.has(Flag::Joined));
+        // Rows put together are told by row; a cell is told where that changed what it says.
+        let changed = |c: &&Cell| c.flags.has(Flag::Joined) && text::squeezed(&c.raw) != text::squeezed(&c.text);
+        let joined = self.table.cells.iter().filter(changed);
         self.table.reading.repaired =
             joined.map(|c| Repair { at: c.at, from: c.raw.clone(), to: c.text.clone(), flag: Flag::Joined }).collect();
         self.table
