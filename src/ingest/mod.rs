@@ -223,11 +223,14 @@ fn remarks(name: &str, external_links: bool, cut: bool) -> Vec<Bilingual> {
     if external_links {
         remarks.push(followed_not());
     }
-    if cut {
-        remarks.push(Bilingual::new(
-            "alcuni elenchi a discesa sono troppo grandi e non sono stati letti",
-            "some drop-down lists are too large and were not read",
-        ));
-    }
+    remarks.extend(cut.then(cut_lists));
     remarks
+}
+
+/// What is to be said of answer lists beyond the bound.
+fn cut_lists() -> Bilingual {
+    Bilingual::new(
+        "alcuni elenchi a discesa sono troppo grandi e non sono stati letti",
+        "some drop-down lists are too large and were not read",
+    )
 }

@@ -42,3 +42,4 @@ mod signed;
 mod text;
 mod uncalculated;
 mod xlsb;
+mod xlsb_around;

@@ -12,11 +12,11 @@ use crate::cases::deflated;
 use crate::cli::Folder;
 use crate::containers::{REGISTER, fixture, gist, grid, report};
 
-const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+pub(crate) const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// Styles of the workbooks made here: general, percent, date, text.
 const FORMATS: [u16; 4] = [0, 9, 14, 49];
 
-fn record(kind: u16, content: &[u8]) -> Vec<u8> {
+pub(crate) fn record(kind: u16, content: &[u8]) -> Vec<u8> {
     let low = u8::try_from(kind & 0x7F).unwrap();
     let mut bytes = if kind < 0x80 { vec![low] } else { vec![low | 0x80, u8::try_from(kind >> 7).unwrap()] };
     let mut length = content.len();
@@ -32,26 +32,26 @@ fn record(kind: u16, content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn wide(text: &str) -> Vec<u8> {
+pub(crate) fn wide(text: &str) -> Vec<u8> {
     let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let count = u32::try_from(units.len() / 2).unwrap();
     [&count.to_le_bytes()[..], &units].concat()
 }
 
-fn longs(numbers: &[u32]) -> Vec<u8> {
+pub(crate) fn longs(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
 }
 
-fn cell(kind: u16, col: u32, style: u32, value: &[u8]) -> Vec<u8> {
+pub(crate) fn cell(kind: u16, col: u32, style: u32, value: &[u8]) -> Vec<u8> {
     record(kind, &[&longs(&[col, style])[..], value].concat())
 }
 
-fn row(number: u32, is_hidden: bool) -> Vec<u8> {
+pub(crate) fn row(number: u32, is_hidden: bool) -> Vec<u8> {
     record(0, &[&longs(&[number, 0])[..], &[0, 0, 0, if is_hidden { 0x10 } else { 0 }, 0, 0, 0, 0, 0]].concat())
 }
 
 /// A sheet part with these records of rows and cells between `front` and `end`.
-fn part(front: &[u8], cells: &[u8], end: &[u8]) -> Vec<u8> {
+pub(crate) fn part(front: &[u8], cells: &[u8], end: &[u8]) -> Vec<u8> {
     let dimension = record(148, &longs(&[0, 100, 0, 100]));
     let columns = [record(390, &[]), front.to_vec(), record(391, &[])].concat();
     [
@@ -69,6 +69,15 @@ fn part(front: &[u8], cells: &[u8], end: &[u8]) -> Vec<u8> {
 
 /// A workbook of sheets: name, state, part.
 fn workbook(strings: &[String], sheets: &[(&str, u32, Vec<u8>)]) -> Vec<u8> {
+    deflated(&workbook_parts(strings, sheets, &[]))
+}
+
+/// The parts of a workbook with these records behind those that list its sheets.
+pub(crate) fn workbook_parts(
+    strings: &[String],
+    sheets: &[(&str, u32, Vec<u8>)],
+    named: &[u8],
+) -> Vec<(String, Vec<u8>)> {
     let xml = |inside: String| format!("<Relationships>{inside}</Relationships>").into_bytes();
     let rel = |id: &str, kind: &str, target: &str| {
         format!(r#"<Relationship Id="{id}" Type="{REL}/{kind}" Target="{target}"/>"#)
@@ -83,7 +92,7 @@ fn workbook(strings: &[String], sheets: &[(&str, u32, Vec<u8>)]) -> Vec<u8> {
         rels += &rel(&id, "worksheet", &format!("worksheets/sheet{number}.bin"));
     }
     bundle.extend(record(144, &[]));
-    let book = [record(131, &[]), record(153, &[0; 12]), bundle, record(132, &[])].concat();
+    let book = [record(131, &[]), record(153, &[0; 12]), bundle, named.to_vec(), record(132, &[])].concat();
     let texts = strings.iter().flat_map(|text| record(19, &[&[0][..], &wide(text)].concat()));
     let count = u32::try_from(strings.len()).unwrap();
     let texts = [record(159, &longs(&[count, count])), texts.collect(), record(160, &[])].concat();
@@ -101,7 +110,7 @@ fn workbook(strings: &[String], sheets: &[(&str, u32, Vec<u8>)]) -> Vec<u8> {
     for (i, (_, _, part)) in sheets.iter().enumerate() {
         parts.push((format!("xl/worksheets/sheet{}.bin", i + 1), part.clone()));
     }
-    deflated(&parts)
+    parts
 }
 
 /// The content of a grid, each text shared.

@@ -3,6 +3,7 @@
 //! The parts are read here and not by a library: the one at hand keeps neither formats of percentages nor merged areas
 //! nor what is hidden, leaves out formulas that result in an error, and trusts lengths.
 
+mod lists;
 mod records;
 mod sheet;
 
@@ -11,10 +12,12 @@ use std::sync::Arc;
 
 use super::drawings::{self, users_part};
 use super::formats::{Style, of_builtin, of_code};
+use super::lists::Lookup;
 use super::texts::Texts;
-use super::{OWN_AUTHOR, followed_not, own, refuse};
+use super::{OWN_AUTHOR, cut_lists, followed_not, own, refuse};
 use crate::model::{CellRef, Error, Grid, Note, Sheet, Visibility};
 use crate::package::{Limits, Package, Rel, corrupt, too_large};
+use lists::Book;
 use records::{Record, records};
 
 const BUNDLED_SHEET: u16 = 156;
@@ -30,6 +33,8 @@ const TEXT_OF_NOTE: u16 = 637;
 
 /// More cell styles than any program writes.
 const MOST_STYLES: usize = 1 << 17;
+/// Areas with a list of answers; those beyond have none.
+const LISTED: usize = 100_000;
 
 /// What the cells of all sheets share.
 struct Shared<'a> {
@@ -37,12 +42,17 @@ struct Shared<'a> {
     texts: Texts,
     strings: Vec<Arc<str>>,
     styles: Vec<Style>,
+    book: Book,
     date1904: bool,
     left: usize,
+    /// Areas that answer lists may have yet.
+    listed: usize,
 }
 
 /// A worksheet as the workbook lists it.
 struct Listed {
+    /// Its position among all sheets, those without cells too.
+    position: u32,
     sheet: Sheet,
     part: String,
 }
@@ -58,16 +68,18 @@ pub(crate) fn read(package: &Package) -> Result<Grid, Error> {
     };
     let workbook = package.part(&main)?.ok_or_else(broken)?;
     let (listed, date1904) = listed(&workbook, &rels)?;
+    let book = Book::read(&workbook);
     drop(workbook);
     let limits = package.limits();
     let mut texts = Texts::none(limits);
     let strings = strings(&part_of("sharedStrings")?, &mut texts, limits)?;
     let styles = styles(&part_of("styles")?)?;
-    let mut shared = Shared { limits, texts, strings, styles, date1904, left: limits.cells };
-    let (mut sheets, mut seen) = (Vec::new(), BTreeSet::new());
-    for Listed { mut sheet, part } in listed {
+    let mut shared = Shared { limits, texts, strings, styles, book, date1904, left: limits.cells, listed: LISTED };
+    let (mut sheets, mut lists, mut positions) = (Vec::new(), Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for Listed { position, mut sheet, part } in listed {
         let content = package.part(&part)?.ok_or_else(broken)?;
-        sheet::read(&content, &mut sheet, &mut shared)?;
+        let found = sheet::read(&content, &mut sheet, &mut shared)?;
         drop(content);
         // Our report sheets, saved by another program.
         if own::is_report(&sheet.cells) {
@@ -75,12 +87,20 @@ pub(crate) fn read(package: &Package) -> Result<Grid, Error> {
         }
         beside(package, &part, &mut sheet, &mut seen)?;
         sheets.push(sheet);
+        lists.push(found);
+        positions.push(position);
     }
     if sheets.is_empty() {
         return Err(refuse::no_sheets());
     }
+    let mut lookup = Lookup::new(&sheets, &positions, &shared.book.names);
+    let dropdowns: Vec<_> = lists.into_iter().enumerate().map(|(i, list)| lookup.dropdowns(i, list)).collect();
+    let cut = lookup.cut;
+    for (sheet, dropdowns) in sheets.iter_mut().zip(dropdowns) {
+        sheet.dropdowns = dropdowns;
+    }
     let has_links = rels.iter().any(|r| r.kind == "externalLink");
-    Ok(Grid { sheets, remarks: has_links.then(followed_not).into_iter().collect() })
+    Ok(Grid { sheets, remarks: has_links.then(followed_not).into_iter().chain(cut.then(cut_lists)).collect() })
 }
 
 /// The worksheets; whether serial 0 is 1 January 1904.
@@ -88,10 +108,12 @@ fn listed(workbook: &[u8], rels: &[Rel]) -> Result<(Vec<Listed>, bool), Error> {
     // The first of an id holds, as everywhere.
     let by_id: BTreeMap<&str, &Rel> = rels.iter().rev().filter(|r| !r.external).map(|r| (r.id.as_str(), r)).collect();
     let (mut sheets, mut parts, mut date1904) = (Vec::new(), BTreeSet::new(), false);
+    let mut positions = 0..;
     for record in records(workbook) {
         match record.kind {
             SETTINGS => date1904 = record.long(0).is_some_and(|flags| flags & 1 != 0),
             BUNDLED_SHEET => {
+                let position = positions.next().unwrap_or_default();
                 let visibility = match record.long(0) {
                     Some(1) => Visibility::Hidden,
                     Some(2) => Visibility::VeryHidden,
@@ -108,7 +130,7 @@ fn listed(workbook: &[u8], rels: &[Rel]) -> Result<(Vec<Listed>, bool), Error> {
                     return Err(corrupt("due fogli hanno lo stesso contenuto", "two sheets have one content"));
                 }
                 let sheet = Sheet { name: name.into(), visibility, ..Sheet::default() };
-                sheets.push(Listed { sheet, part: rel.target.clone() });
+                sheets.push(Listed { position, sheet, part: rel.target.clone() });
             }
             _ => {}
         }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Shared;
+use super::lists::area;
 use super::records::{Record, records};
 use crate::ingest::dates::DAYS_1904;
-use crate::model::{Area, CellRef, Error, Format, GridCell, Scalar, Sheet};
+use crate::ingest::sheet::List;
+use crate::model::{CellRef, Error, Format, GridCell, Scalar, Sheet};
 use crate::package::{corrupt, too_large};
 
 const ROW: u16 = 0;
@@ -21,11 +23,12 @@ const SHORT_LAST: u16 = 18;
 /// A text with formats of its own.
 const RICH: u16 = 62;
 
-/// Reads a sheet into `sheet`.
-pub(super) fn read(part: &[u8], sheet: &mut Sheet, shared: &mut Shared<'_>) -> Result<(), Error> {
+/// Reads a sheet into `sheet`; its answer lists before their options are known.
+pub(super) fn read(part: &[u8], sheet: &mut Sheet, shared: &mut Shared<'_>) -> Result<Vec<List>, Error> {
     let (mut row, mut col) = (0, 0);
     let (mut is_whole, mut disordered) = (false, false);
     let (mut hidden_rows, mut hidden_cols) = (BTreeSet::new(), BTreeSet::new());
+    let mut lists = Vec::new();
     for record in records(part) {
         match record.kind {
             ROW => {
@@ -40,7 +43,7 @@ pub(super) fn read(part: &[u8], sheet: &mut Sheet, shared: &mut Shared<'_>) -> R
                     hidden_cols.extend(first..=last.min(CellRef::MAX_COL));
                 }
             }
-            MERGED => sheet.merged.extend(merged(&record)),
+            MERGED => sheet.merged.extend(area(&record, 0).filter(|a| !a.is_cell())),
             END_OF_CELLS => is_whole = true,
             FIRST..=LAST | SHORT_FIRST..=SHORT_LAST | RICH => {
                 let (kind, start) = match record.kind {
@@ -61,7 +64,7 @@ pub(super) fn read(part: &[u8], sheet: &mut Sheet, shared: &mut Shared<'_>) -> R
                 disordered |= sheet.cells.last().is_some_and(|last: &GridCell| last.at >= at);
                 sheet.cells.push(GridCell { at, value, format });
             }
-            _ => {}
+            _ => lists.extend(shared.list(&record)),
         }
     }
     if !is_whole {
@@ -79,7 +82,7 @@ pub(super) fn read(part: &[u8], sheet: &mut Sheet, shared: &mut Shared<'_>) -> R
     sheet.merged.dedup();
     sheet.hidden_rows = hidden_rows.into_iter().collect();
     sheet.hidden_cols = hidden_cols.into_iter().collect();
-    Ok(())
+    Ok(lists)
 }
 
 /// What a cell holds, `None` for nothing; an inner error for what no program writes.
@@ -140,13 +143,6 @@ fn error(code: u8) -> Option<&'static str> {
     })
 }
 
-fn merged(record: &Record<'_>) -> Option<Area> {
-    let (first, last) = ((record.long(0)?, record.long(8)?), (record.long(4)?, record.long(12)?));
-    let fits = first.0 <= last.0 && first.1 <= last.1 && last.0 <= CellRef::MAX_ROW && last.1 <= CellRef::MAX_COL;
-    let area = fits.then(|| Area::new(CellRef::new(first.0, first.1), CellRef::new(last.0, last.1)))?;
-    (!area.is_cell()).then_some(area)
-}
-
 fn beyond(sheet: &Sheet) -> Error {
     corrupt(
         &format!("foglio «{}»: una cella oltre XFD1048576", sheet.name),
@@ -171,5 +167,12 @@ impl Shared<'_> {
             .checked_sub(1)
             .ok_or_else(|| too_large(&format!("più di {limit} celle"), &format!("more than {limit} cells")))?;
         Ok(())
+    }
+
+    /// The answer list that a record holds, within the bound.
+    fn list(&mut self, record: &Record<'_>) -> Option<List> {
+        let list = self.book.list(record)?;
+        self.listed = self.listed.checked_sub(list.areas.len())?;
+        Some(list)
     }
 }
