@@ -4,7 +4,7 @@ use crate::model::{Area, CellRef, Error};
 use crate::package::{Markup, Node, Tag};
 
 /// Sections of headers and footers that are kept: six texts of three sections each, as many as a sheet can have.
-const SECTIONS: usize = 18;
+pub(crate) const SECTIONS: usize = 18;
 
 /// A list of admitted answers before its options are looked up.
 #[derive(Debug, Clone, Default)]
@@ -136,8 +136,13 @@ fn sections(text: &str) -> Vec<String> {
         }
     }
     sections.push(current);
-    let clean = |s: &String| s.split_whitespace().collect::<Vec<_>>().join(" ");
-    sections.iter().map(clean).filter(|s| !s.is_empty()).collect()
+    sections.iter().map(|s| tidy(s)).filter(|s| !s.is_empty()).collect()
+}
+
+/// A section of a header or footer: its lines, blank ones left out, with single blanks.
+pub(crate) fn tidy(section: &str) -> String {
+    let lines = section.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -152,6 +157,7 @@ mod tests {
         );
         assert_eq!(sections("&K01+000Ricerca && sviluppo"), ["Ricerca & sviluppo"]);
         assert!(sections("&L&C&R&P").is_empty());
+        assert_eq!(sections("&CComune  di Prova \r\n\n&BPiano 2024"), ["Comune di Prova\nPiano 2024"]);
     }
 
     #[test]
