@@ -43,3 +43,108 @@ fn renamed(document: &DocumentReport, grid: &Grid, names: &[String]) -> Document
     }
     document
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Area, Bilingual, CellRef, Dropdown, Format, GridCell, Scalar, Sheet, Visibility};
+    use crate::package::{Limits, Package};
+
+    fn text(at: &str, text: &str) -> GridCell {
+        let value = Scalar::Text(text.into());
+        GridCell { at: CellRef::parse(at).unwrap(), value, format: Format::General }
+    }
+
+    /// The first sheets of a workbook made of sheets, as they are read.
+    fn again(sheets: Vec<Sheet>) -> (Grid, Vec<Bilingual>) {
+        let plain = plain_workbook(&Grid { sheets, ..Grid::default() }).unwrap();
+        (crate::ingest::read(plain.bytes, "a.xlsx", &Limits::default()).unwrap(), plain.warnings)
+    }
+
+    #[test]
+    fn answer_lists_are_carried_over() {
+        let list = |areas: &[&str], options: &[&str]| Dropdown {
+            areas: areas.iter().map(|a| Area::parse(a).unwrap()).collect(),
+            options: options.iter().map(|o| Arc::from(*o)).collect(),
+        };
+        let offices: Vec<String> = (0..40).map(|n| format!("Ufficio numero {n}, sede")).collect();
+        let offices: Vec<&str> = offices.iter().map(String::as_str).collect();
+        let cells: Vec<_> = (0..).zip(&offices).map(|(n, o)| text(&format!("C{}", n + 3), o)).collect();
+        // What begins alike is not the list.
+        let cells = [vec![text("A1", offices[0])], cells].concat();
+        let lists = [
+            list(&["B2:B9", "D1"], &["Si", "No \"forse\"", "=1"]),
+            list(&["E2:E9"], &offices),
+            list(&["F2:F9"], &offices[1..3]),
+            list(&["G1"], &["a, b", "nessuna cella"]),
+            list(&["H1"], &[]),
+        ];
+        let registro = Sheet { name: "Registro".into(), dropdowns: lists.to_vec(), ..Sheet::default() };
+        let elenco = Sheet { name: "L'elenco".into(), cells, ..Sheet::default() };
+        let (grid, warnings) = again(vec![registro, elenco]);
+        let mut found: Vec<_> = grid.sheets[0].dropdowns.clone();
+        found.sort_by_key(|l| l.areas.clone());
+        assert_eq!(found, lists[..3]);
+        assert_eq!(warnings.len(), 2);
+        assert!(warnings[1].it.contains("elenchi a discesa") && warnings[1].it.ends_with(": 1"), "{warnings:?}");
+    }
+
+    #[test]
+    fn lists_of_many_areas_are_written_in_parts() {
+        let areas: Vec<_> = (0..1_000).map(|row| Area::cell(CellRef::new(2 * row, 0))).collect();
+        let list = Dropdown { areas: areas.clone(), options: vec!["Si".into()] };
+        let sheet = Sheet { name: "a".into(), dropdowns: vec![list], ..Sheet::default() };
+        let (grid, _) = again(vec![sheet]);
+        assert_eq!(grid.sheets[0].dropdowns.len(), 3);
+        let mut found: Vec<Area> = grid.sheets[0].dropdowns.iter().flat_map(|l| l.areas.clone()).collect();
+        found.sort_unstable();
+        assert_eq!(found, areas);
+    }
+
+    #[test]
+    fn page_headers_are_carried_over() {
+        let sections = ["Comune di Prova\nSettore & uffici", "2024", &"x".repeat(240), &"y".repeat(300)];
+        let header_footer = sections.map(str::to_owned).to_vec();
+        let (grid, warnings) = again(vec![Sheet { name: "a".into(), header_footer, ..Sheet::default() }]);
+        let found = &grid.sheets[0].header_footer;
+        assert_eq!(found[..], ["Comune di Prova\nSettore & uffici\n2024".to_owned(), "x".repeat(240)]);
+        assert!(warnings[1].it.contains("intestazioni di pagina") && warnings[1].it.ends_with(": 1"), "{warnings:?}");
+    }
+
+    #[test]
+    fn what_is_hidden_and_how_numbers_look_is_carried_over() {
+        let number = |at: &str, n: f64, format: Format| GridCell {
+            at: CellRef::parse(at).unwrap(),
+            value: Scalar::Number(n),
+            format,
+        };
+        let cells = vec![
+            number("A1", 0.455, Format::Percent),
+            number("B1", 45_382.0, Format::Date),
+            number("C1", 45_382.5, Format::Date),
+            text("D2", "una misura di prevenzione che non sta in una colonna stretta"),
+        ];
+        let sheet = |visibility| Sheet {
+            name: format!("{visibility:?}").into(),
+            visibility,
+            cells: cells.clone(),
+            merged: vec![Area::parse("F1:G2").unwrap()],
+            hidden_rows: vec![1, 7],
+            hidden_cols: vec![2],
+            ..Sheet::default()
+        };
+        let sheets = [Visibility::Hidden, Visibility::Visible, Visibility::VeryHidden].map(sheet);
+        let (grid, _) = again(sheets.to_vec());
+        for (made, source) in grid.sheets.iter().zip(&sheets) {
+            assert_eq!((&made.cells, made.visibility), (&source.cells, source.visibility));
+            let around = |s: &Sheet| (s.merged.clone(), s.hidden_rows.clone(), s.hidden_cols.clone());
+            assert_eq!(around(made), around(source));
+        }
+        let plain = plain_workbook(&Grid { sheets: sheets.to_vec(), ..Grid::default() }).unwrap();
+        let package = Package::open(plain.bytes, &Limits::default()).unwrap();
+        let xml = String::from_utf8(package.part("xl/worksheets/sheet1.xml").unwrap().unwrap()).unwrap();
+        assert!(xml.contains("<col min=\"4\" max=\"4\" width=\"5"), "{xml}");
+    }
+}

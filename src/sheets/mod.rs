@@ -3,6 +3,7 @@
 //!
 //! They are made as a workbook of their own; putting them into the user's is left to `annotate`.
 
+mod around;
 mod findings;
 mod lines;
 mod look;

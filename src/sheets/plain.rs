@@ -1,9 +1,11 @@
-//! A new workbook of the content of a document that is none of XML parts: values, merged areas, what is hidden, notes.
+//! A new workbook of the content of a document that is none of XML parts: values, merged areas, what is hidden, notes,
+//! answer lists, page headers.
 
 use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Note, Shape, Workbook, Worksheet, XlsxError};
 
+use super::around::{Answers, write_headers};
 use super::failed;
 use super::look::{fitted, write_text};
 use super::measure::pixels;
@@ -41,15 +43,15 @@ fn build(grid: &Grid) -> Result<Plain, XlsxError> {
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
     let names = names(grid);
     let formats = Formats::new();
-    let (mut cut, mut covered) = (0, 0);
-    let mut lost = 0;
+    let mut answers = Answers::new(grid, &names);
+    let (mut lost, mut covered) = (Lost::default(), 0);
     let shown = grid.sheets.iter().position(|s| s.visibility == Visibility::Visible).unwrap_or(0);
     for (index, (sheet, name)) in grid.sheets.iter().zip(&names).enumerate() {
         let to = workbook.add_worksheet().set_name(name)?;
-        lost += merge(to, sheet, &formats, &mut covered);
+        lost.merged += merge(to, sheet, &formats, &mut covered);
         widths(to, sheet)?;
         for cell in &sheet.cells {
-            cut += usize::from(write(to, cell, &formats)?);
+            lost.cut += usize::from(write(to, cell, &formats)?);
         }
         for row in &sheet.hidden_rows {
             to.set_row_hidden(*row)?;
@@ -57,6 +59,8 @@ fn build(grid: &Grid) -> Result<Plain, XlsxError> {
         for col in sheet.hidden_cols.iter().filter_map(|c| u16::try_from(*c).ok()) {
             to.set_column_hidden(col)?;
         }
+        lost.lists += answers.write(to, sheet)?;
+        lost.headers += write_headers(to, sheet);
         for note in &sheet.notes {
             let text = Note::new(fitted(&note.text).0).add_author_prefix(false).set_author(fitted_author(&note.author));
             to.insert_note(note.at.row, column(note.at), &text)?;
@@ -72,27 +76,50 @@ fn build(grid: &Grid) -> Result<Plain, XlsxError> {
             Visibility::VeryHidden => drop(to.set_very_hidden(true)),
         }
     }
-    Ok(Plain { bytes: workbook.save_to_buffer()?, names, warnings: warnings(cut, lost) })
+    Ok(Plain { bytes: workbook.save_to_buffer()?, names, warnings: lost.warnings() })
 }
 
-fn warnings(cut: usize, lost: usize) -> Vec<Bilingual> {
-    let mut warnings = vec![Bilingual::new(
-        "la copia annotata è una cartella .xlsx nuova con lo stesso contenuto: formati e formule restano nel file di partenza",
-        "the annotated copy is a new .xlsx workbook of the same content: formats and formulas stay in the source file",
-    )];
-    if cut > 0 {
-        warnings.push(Bilingual::new(
-            format!("testi più lunghi di quanto una cella ammette, troncati nella copia: {cut}"),
-            format!("texts longer than a cell takes, cut in the copy: {cut}"),
-        ));
+/// How much of what could not be carried over.
+#[derive(Default)]
+struct Lost {
+    cut: usize,
+    merged: usize,
+    lists: usize,
+    headers: usize,
+}
+
+impl Lost {
+    fn warnings(&self) -> Vec<Bilingual> {
+        let mut warnings = vec![Bilingual::new(
+            "la copia annotata è una cartella .xlsx nuova con lo stesso contenuto: formati e formule restano nel file di partenza",
+            "the annotated copy is a new .xlsx workbook of the same content: formats and formulas stay in the source file",
+        )];
+        let kinds = [
+            (
+                self.cut,
+                "testi più lunghi di quanto una cella ammette, troncati nella copia",
+                "texts longer than a cell takes, cut in the copy",
+            ),
+            (
+                self.merged,
+                "aree unite troppo grandi o sovrapposte, non riportate nella copia",
+                "merged areas too large or overlapping, not carried over into the copy",
+            ),
+            (
+                self.lists,
+                "elenchi a discesa che una cartella nuova non può contenere, non riportati nella copia",
+                "drop-down lists that a new workbook cannot hold, not carried over into the copy",
+            ),
+            (
+                self.headers,
+                "intestazioni di pagina troppo lunghe, non riportate nella copia",
+                "page headers too long, not carried over into the copy",
+            ),
+        ];
+        let counted = kinds.into_iter().filter(|(number, ..)| *number > 0);
+        warnings.extend(counted.map(|(n, it, en)| Bilingual::new(format!("{it}: {n}"), format!("{en}: {n}"))));
+        warnings
     }
-    if lost > 0 {
-        warnings.push(Bilingual::new(
-            format!("aree unite troppo grandi o sovrapposte, non riportate nella copia: {lost}"),
-            format!("merged areas too large or overlapping, not carried over into the copy: {lost}"),
-        ));
-    }
-    warnings
 }
 
 struct Formats {
@@ -134,7 +161,8 @@ impl Formats {
     }
 }
 
-fn column(at: CellRef) -> u16 {
+/// The number of a column.
+pub(super) fn column(at: CellRef) -> u16 {
     u16::try_from(at.col).unwrap_or(u16::MAX)
 }
 
