@@ -93,7 +93,7 @@ fn read_document(bytes: Arc<[u8]>, name: &str, limits: &Limits) -> Result<Grid, 
         Container::Xls => (&refuse::XLS, xls::read(&bytes, limits)),
         Container::Xlsb => (&refuse::XLSB, Package::open(bytes, limits).and_then(|package| xlsb::read(&package))),
         Container::Ods => {
-            (&refuse::ODS, Package::open_for(bytes, ods::CONTENT, limits).and_then(|package| ods::read(&package)))
+            (&refuse::ODS, Package::open_for(bytes, ods::PARTS, limits).and_then(|package| ods::read(&package)))
         }
         _ => return read_package(&open_as(container, bytes, name, limits)?, name),
     };

@@ -10,8 +10,6 @@ use crate::model::Error;
 
 /// Bytes that all documents of an archive may have together, once inflated.
 const ALL: u64 = 1 << 30;
-/// No entry has this name: none is read as XML.
-const NONE: &str = "\u{0}";
 
 /// An archive whose directory was checked: no name climbs out of it, no two are the same.
 #[derive(Debug)]
@@ -23,7 +21,8 @@ pub struct ZipFolder {
 impl ZipFolder {
     /// Checks the directory of an archive.
     pub fn open(bytes: impl Into<Arc<[u8]>>, limits: &Limits) -> Result<Self, Error> {
-        let directory = preflight(&bytes.into(), limits, Some(NONE))?;
+        // None is read as XML here.
+        let directory = preflight(&bytes.into(), limits, Some(&[]))?;
         Ok(Self { directory, limit: limits.file })
     }
 

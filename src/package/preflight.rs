@@ -42,8 +42,8 @@ pub(crate) struct Directory {
     pub(crate) index: BTreeMap<String, usize>,
 }
 
-/// Opens the container and checks its directory. Where `only` names a part, no other is read as XML.
-pub(crate) fn preflight(bytes: &Arc<[u8]>, limits: &Limits, only: Option<&str>) -> Result<Directory, Error> {
+/// Opens the container and checks its directory. Where `only` names parts, no others are read as XML.
+pub(crate) fn preflight(bytes: &Arc<[u8]>, limits: &Limits, only: Option<&[&str]>) -> Result<Directory, Error> {
     let length = bytes.len() as u64;
     within(length, limits)?;
     // Counted before the directory is read, for reading it already costs memory for each entry.
@@ -65,7 +65,7 @@ pub(crate) fn preflight(bytes: &Arc<[u8]>, limits: &Limits, only: Option<&str>) 
     let (mut index, mut xml) = (BTreeMap::new(), 0u64);
     for i in 0..archive.len() {
         let mut entry = entry(&mut archive, i)?;
-        entry.carried = only.is_some_and(|only| key(&entry.name) != key(only));
+        entry.carried = only.is_some_and(|only| only.iter().all(|part| key(&entry.name) != key(part)));
         check(&entry, length, limits)?;
         if entry.is_xml() {
             xml = xml.saturating_add(entry.size);

@@ -37,12 +37,12 @@ impl Package {
         Ok(package)
     }
 
-    /// Checks a container of another kind, of whose XML only the part `only` is read. The others are not looked at.
-    pub fn open_for(bytes: impl Into<Arc<[u8]>>, only: &str, limits: &Limits) -> Result<Self, Error> {
+    /// Checks a container of another kind, of whose XML only the parts `only` are read. The others are not looked at.
+    pub fn open_for(bytes: impl Into<Arc<[u8]>>, only: &[&str], limits: &Limits) -> Result<Self, Error> {
         Self::checked(bytes.into(), limits, Some(only))
     }
 
-    fn checked(bytes: Arc<[u8]>, limits: &Limits, only: Option<&str>) -> Result<Self, Error> {
+    fn checked(bytes: Arc<[u8]>, limits: &Limits, only: Option<&[&str]>) -> Result<Self, Error> {
         let directory = preflight(&bytes, limits, only)?;
         let (types, skeletons) = (ContentTypes::default(), BTreeMap::new());
         let mut package = Self { bytes, limits: *limits, directory, types, skeletons };

@@ -103,6 +103,38 @@ fn other_containers_say_what_the_workbook_says() {
     }
 }
 
+/// A sample whose pages have this header, in the XML of ODF.
+fn with_header(name: &str, header: &str) -> Vec<u8> {
+    let off = r#"<style:header style:display="false"/>"#;
+    let parts = crate::reading::parts_of(&sample(name)).into_iter().map(|(part, content)| match part.as_str() {
+        "styles.xml" => {
+            let text = String::from_utf8(content).unwrap();
+            assert!(text.contains(off));
+            (part, text.replace(off, &format!("<style:header>{header}</style:header>")).into_bytes())
+        }
+        _ => (part, content),
+    });
+    crate::cases::deflated(&parts.collect::<Vec<_>>())
+}
+
+#[test]
+fn page_headers_of_ods_give_the_head_and_go_into_the_copy() {
+    let file = format!("{REGISTER}.ods");
+    let before = report(&sample(&file), &file);
+    assert!(!before.head.contains_key("ente"), "{:?}", before.head);
+    let left = "<style:region-left><text:p>Comune di Prova</text:p><text:p>Ricerca &amp; sviluppo</text:p></style:region-left>";
+    let right = "<style:region-right><text:p>Pag. <text:page-number>1</text:page-number></text:p></style:region-right>";
+    let bytes = with_header(&file, &format!("{left}{right}"));
+    assert_eq!(grid(&bytes, &file).sheets[0].header_footer, ["Comune di Prova\nRicerca & sviluppo", "Pag."]);
+    let folder = Folder::new();
+    folder.write(&file, &bytes);
+    assert_eq!(folder.run(&["check", &file, "--out", "out", "--fail-on", "mai"]).code, 0);
+    let copy = fs::read(folder.path(&format!("out/{REGISTER}.riscontro.xlsx"))).unwrap();
+    for (bytes, name) in [(bytes, file.as_str()), (copy, "a.xlsx")] {
+        assert_eq!(&*report(&bytes, name).head["ente"].text, "Comune di Prova", "{name}");
+    }
+}
+
 #[test]
 fn copies_of_other_containers_hold_what_they_hold() {
     let folder = Folder::new();

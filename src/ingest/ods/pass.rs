@@ -1,10 +1,11 @@
 //! The pass over the content: tags to sheets.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::line::Lines;
+use super::pages::Looks;
 use super::table::{Budget, Table};
 use crate::ingest::OWN_AUTHOR;
 use crate::ingest::dates::serial;
@@ -14,7 +15,7 @@ use crate::model::{CellRef, Error, Format, GridCell, Scalar, Sheet};
 use crate::package::{Limits, Piece, corrupt, tag_attributes, too_large, unescape};
 
 /// Sheets of one workbook.
-const SHEETS: usize = 10_000;
+pub(super) const SHEETS: usize = 10_000;
 /// What holds cells or texts that are none of the sheet's.
 const ASIDE: &[&[u8]] = &[
     b"table:tracked-changes",
@@ -45,6 +46,8 @@ pub(super) struct Pass<'a> {
     limits: &'a Limits,
     budget: Budget,
     sheets: Vec<Sheet>,
+    /// The page of each sheet.
+    pages: Vec<String>,
     table: Option<Table>,
     cell: Option<Open>,
     /// Nesting inside what is passed over, of shapes, and of a note.
@@ -56,9 +59,7 @@ pub(super) struct Pass<'a> {
     note: Lines,
     boxed: Lines,
     author: String,
-    /// The style of tables whose properties come next, and the styles of hidden ones.
-    style: Option<String>,
-    hidden: BTreeSet<String>,
+    looks: Looks,
     answers: BTreeMap<String, Vec<Arc<str>>>,
 }
 
@@ -69,6 +70,7 @@ impl<'a> Pass<'a> {
             limits,
             budget: Budget::new(limits.cells),
             sheets: Vec::new(),
+            pages: Vec::new(),
             table: None,
             cell: None,
             aside: 0,
@@ -79,15 +81,14 @@ impl<'a> Pass<'a> {
             note: Lines::default(),
             boxed: Lines::default(),
             author: String::new(),
-            style: None,
-            hidden: BTreeSet::new(),
+            looks: Looks::default(),
             answers: BTreeMap::new(),
         }
     }
 
-    /// The sheets read.
-    pub(super) fn finish(self) -> Vec<Sheet> {
-        self.sheets
+    /// The sheets read, and the page of each.
+    pub(super) fn finish(self) -> (Vec<Sheet>, Vec<String>) {
+        (self.sheets, self.pages)
     }
 
     pub(super) fn piece(&mut self, piece: Piece<'_>) -> Result<(), Error> {
@@ -143,13 +144,8 @@ impl<'a> Pass<'a> {
             return Ok(());
         }
         match name {
-            b"style:style" => {
-                let is_of_tables = attr(tag, b"style:family").as_deref() == Some("table");
-                self.style = attr(tag, b"style:name").filter(|_| is_of_tables).map(Cow::into_owned);
-            }
-            b"style:table-properties" if attr(tag, b"table:display").as_deref() == Some("false") => {
-                self.hidden.extend(self.style.take());
-            }
+            b"style:style" => self.looks.begin(tag),
+            b"style:table-properties" if attr(tag, b"table:display").as_deref() == Some("false") => self.looks.hide(),
             b"table:content-validation" => self.validation(tag),
             b"table:table" => self.begin_table(tag)?,
             _ if self.table.is_some() => self.open_inside(name, tag, is_empty),
@@ -215,7 +211,7 @@ impl<'a> Pass<'a> {
             return Ok(());
         }
         match name {
-            b"style:style" => self.style = None,
+            b"style:style" => self.looks.end(),
             _ if self.table.is_none() => {}
             b"table:table" => {
                 if let Some(table) = self.table.take() {
@@ -250,7 +246,8 @@ impl<'a> Pass<'a> {
         }
         let style = attr(tag, b"table:style-name").unwrap_or_default();
         let name = attr(tag, b"table:name").unwrap_or_default();
-        self.table = Some(Table::new(&name, self.hidden.contains(&*style)));
+        self.table = Some(Table::new(&name, self.looks.is_hidden(&style)));
+        self.pages.push(self.looks.page(&style));
         Ok(())
     }
 
@@ -347,12 +344,12 @@ impl<'a> Pass<'a> {
 }
 
 /// The name of a tag with its prefix: one local name means different things here.
-fn full_name(tag: &[u8]) -> &[u8] {
+pub(super) fn full_name(tag: &[u8]) -> &[u8] {
     let end = tag.iter().position(|b| b.is_ascii_whitespace() || *b == b'/').unwrap_or(tag.len());
     tag.get(..end).unwrap_or_default()
 }
 
-fn attr<'t>(tag: &'t [u8], name: &[u8]) -> Option<Cow<'t, str>> {
+pub(super) fn attr<'t>(tag: &'t [u8], name: &[u8]) -> Option<Cow<'t, str>> {
     let (_, value) = tag_attributes(tag).find(|(n, _)| *n == name)?;
     Some(unescape(std::str::from_utf8(value).ok()?))
 }

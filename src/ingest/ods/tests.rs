@@ -6,7 +6,7 @@ fn pass(body: &str) -> Result<Vec<Sheet>, Error> {
     let limits = Limits::default();
     let mut pass = Pass::new(Texts::none(&limits), &limits);
     crate::package::scan_text(body, &limits, |piece| pass.piece(piece))?;
-    Ok(pass.finish())
+    Ok(pass.finish().0)
 }
 
 fn cells(sheet: &Sheet) -> Vec<String> {
@@ -113,4 +113,77 @@ fn formulas_without_a_result_are_no_blanks() {
     let found: Vec<_> = sheets[0].cells.iter().map(|c| (c.at.to_string(), c.value.clone())).collect();
     let expected = [("A1", Scalar::Uncalculated), ("B1", Scalar::Uncalculated), ("D1", Scalar::Number(0.0))];
     assert_eq!(found, expected.map(|(at, value)| (at.to_owned(), value)));
+}
+
+/// The sections of a sheet on the page `p`, by these master pages.
+fn pages(masters: &str) -> Result<Vec<String>, Error> {
+    let limits = Limits::default();
+    let names = ["p".to_owned()];
+    let mut pages = Pages::new(&names, &limits);
+    crate::package::scan_text(masters, &limits, |piece| pages.piece(piece))?;
+    let mut sheets = [Sheet::default()];
+    pages.finish(&mut sheets, &names)?;
+    Ok(std::mem::take(&mut sheets[0].header_footer))
+}
+
+#[test]
+fn headers_of_pages_are_read_by_sections_and_lines() {
+    let band = |name: &str, inside: &str| format!("<style:{name}>{inside}</style:{name}>");
+    let page =
+        |name: &str, inside: &str| format!("<style:master-page style:name=\"{name}\">{inside}</style:master-page>");
+    let inside = [
+        band(
+            "header",
+            "<text:p>Comune <text:span>di&#10;Prova</text:span></text:p><text:p>Piano<text:s text:c=\"3\"/>2024</text:p>",
+        ),
+        band(
+            "header-left",
+            "<style:region-left><text:p>Settore &amp; Uffici</text:p></style:region-left><style:region-center/><style:region-right><text:p><text:sheet-name>???</text:sheet-name> del <text:date>01/02/2024</text:date></text:p></style:region-right>",
+        ),
+        "<loext:header-first><text:p>Prima</text:p></loext:header-first>".to_owned(),
+        "<style:footer style:display=\"false\"><text:p>nascosto</text:p></style:footer>".to_owned(),
+        band("footer-left", "<text:p>Prima</text:p>"),
+        band("footer-first", "<text:p>Pag. <text:page-number>1</text:page-number></text:p>"),
+    ];
+    let masters = page("altra", &band("header", "<text:p>Altra</text:p>")) + &*page("p", &inside.concat());
+    let found = pages(&masters).unwrap();
+    assert_eq!(found, ["Comune di Prova\nPiano 2024", "Settore & Uffici", "del", "Prima", "Pag."]);
+}
+
+#[test]
+fn headers_of_pages_have_a_bound() {
+    let header = |text: &str| {
+        format!(
+            "<style:master-page style:name=\"p\"><style:header><text:p>{text}</text:p></style:header></style:master-page>"
+        )
+    };
+    let says = |text: &str| pages(&header(text)).unwrap_err().message(Lang::It).to_owned();
+    assert!(says(&"<text:span>testo</text:span>".repeat(1 << 20)).contains("intestazioni di pagina"));
+    // Sheets that share a page are each given its text.
+    let limits = Limits::default();
+    let names = vec!["p".to_owned(); 100];
+    let mut all = Pages::new(&names, &limits);
+    crate::package::scan_text(&header(&"x".repeat(100_000)), &limits, |piece| all.piece(piece)).unwrap();
+    let error = all.finish(&mut vec![Sheet::default(); 100], &names).unwrap_err();
+    assert!(error.message(Lang::It).contains("8 MiB"), "{error:?}");
+    let band = |n: u32| format!("<style:header><text:p>{n}</text:p></style:header>");
+    let many: String = (0..1_000).map(band).collect();
+    let many = format!("<style:master-page style:name=\"p\">{many}</style:master-page>");
+    assert_eq!(pages(&many).unwrap().len(), 18);
+}
+
+#[test]
+fn sheets_are_printed_on_the_page_that_their_style_names() {
+    let style = |name: &str, page: &str| {
+        format!(
+            "<style:style style:name=\"{name}\" style:family=\"table\" style:master-page-name=\"{page}\"><style:table-properties/></style:style>"
+        )
+    };
+    let table =
+        |style: &str| format!("<table:table table:name=\"{style}\" table:style-name=\"{style}\"></table:table>");
+    let body = [style("ta1", "uno"), style("ta2", "due"), table("ta2"), table("ta9"), table("ta1")].concat();
+    let limits = Limits::default();
+    let mut pass = Pass::new(Texts::none(&limits), &limits);
+    crate::package::scan_text(&body, &limits, |piece| pass.piece(piece)).unwrap();
+    assert_eq!(pass.finish().1, ["due", "Default", "uno"]);
 }
