@@ -173,6 +173,28 @@ pub(crate) fn far_apart() -> Vec<u8> {
     book(r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>"#)
 }
 
+/// A table of so many processes, all of whose texts are the longest that a cell takes.
+fn long_rows(rows: u32) -> Vec<u8> {
+    let headings = ["N.", "Processo", "Area di rischio", "Ufficio", "Evento rischioso", "Misura specifica"];
+    let mut text = String::from(r#"<row r="1">"#);
+    for heading in headings {
+        write!(text, r#"<c t="inlineStr"><is><t>{heading}</t></is></c>"#).unwrap();
+    }
+    text += "</row>";
+    for n in 1..=rows {
+        write!(text, r#"<row r="{}"><c><v>{n}</v></c>"#, n + 1).unwrap();
+        write!(
+            text,
+            r#"<c t="inlineStr"><is><t>Processo {n}</t></is></c>{}</row>"#,
+            r#"<c t="s"><v>0</v></c>"#.repeat(4)
+        )
+        .unwrap();
+    }
+    let long: String = "misura di prevenzione ".repeat(1_500).chars().take(32_767).collect();
+    let strings = format!(r#"<sst uniqueCount="1"><si><t>{long}</t></si></sst>"#);
+    deflated(&with(parts(sheet(&text)), "xl/sharedStrings.xml", strings))
+}
+
 /// A table of processes whose sheet has these merged areas.
 fn merged(areas: impl Iterator<Item = String>) -> Vec<u8> {
     let mut text = String::from("<worksheet><sheetData>");
@@ -361,7 +383,14 @@ pub(crate) fn all() -> Vec<Case> {
     sized(20_000)
 }
 
-/// Every case, with this number of merged areas.
+/// Every case, with this number of merged areas, and three rows of long texts for a hundred of them.
 pub(crate) fn sized(areas: u32) -> Vec<Case> {
-    others().into_iter().chain(other::all()).chain(containers()).chain(contents()).chain(merges(areas)).collect()
+    let long = case("testi-lunghi.xlsx", None, "1 documento: ", long_rows(areas * 3 / 100));
+    let of_other_kinds = others().into_iter().chain(other::all()).chain(other::markdown());
+    of_other_kinds.chain(containers()).chain(contents()).chain(merges(areas)).chain([long]).collect()
+}
+
+/// Cases that only the program meets, for it walks archives.
+pub(crate) fn folders() -> Vec<Case> {
+    other::folders()
 }

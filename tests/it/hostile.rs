@@ -44,7 +44,7 @@ fn every_hostile_file_is_refused_or_read_as_it_should() {
 #[test]
 fn every_hostile_file_ends_the_program_as_it_should() {
     let folder = Folder::new();
-    for case in all() {
+    for case in all().into_iter().chain(cases::folders()) {
         folder.write(case.name, &case.bytes);
         let ran = limited(&folder, &["check", case.name, "--out", "out"]);
         if case.kind.is_none() && !case.says.is_empty() {

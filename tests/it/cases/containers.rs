@@ -122,3 +122,35 @@ pub(super) fn all() -> Vec<Case> {
         case("nascoste.ods", TooLarge, "righe nascoste", hidden_ods()),
     ]
 }
+
+/// Texts of Markdown, out of all proportion.
+pub(super) fn markdown() -> Vec<Case> {
+    use ErrorKind::TooLarge;
+    let row = |sign: &str, times: usize| format!("|{}\n", format!("{sign}|").repeat(times));
+    let wide = row("a", 100_000) + &*row("-", 100_000) + &*row("b", 100_000);
+    let deeper = |line: usize| "  ".repeat(line) + "- x\n";
+    let nested = "- ".repeat(10_000) + "x\n" + &*"\n".repeat(1_000_000) + "y\n";
+    let quoted = "> ".repeat(10_000) + "x\n" + &*(">".repeat(200) + "\n").repeat(10_000);
+    vec![
+        case("troppe-colonne.md", TooLarge, "più di 16384 colonne", wide),
+        case("pipe.md", TooLarge, "un testo Markdown supera 4 MiB", vec![b'|'; 60 << 20]),
+        case("pipe-al-limite.md", None, "", vec![b'|'; (4 << 20) - 1]),
+        case("elenchi-annidati.md", None, "", nested),
+        case("elenchi-ripetuti.md", None, "", ("- ".repeat(5_000) + "x\n\n").repeat(400)),
+        case("elenchi-rientrati.md", None, "", (0..1_500).map(deeper).collect::<String>()),
+        case("citazioni-annidate.md", None, "", quoted),
+    ]
+}
+
+/// Archives of documents, which only the program walks.
+pub(super) fn folders() -> Vec<Case> {
+    // 18 times 60 MiB: shrunk once, for that takes long.
+    let one = deflated(&[("a.csv", "1;2\n".repeat(15 << 20))]);
+    let mut many = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for n in 0..18 {
+        let mut source = ::zip::ZipArchive::new(Cursor::new(&one)).unwrap();
+        many.raw_copy_file_rename(source.by_index(0).unwrap(), format!("{n}.csv")).unwrap();
+    }
+    let many = many.finish().unwrap().into_inner();
+    vec![case("insieme-troppo.zip", ErrorKind::TooLarge, "i suoi documenti sono di", many)]
+}
