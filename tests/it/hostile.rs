@@ -1,9 +1,9 @@
-//! Hostile and broken files are refused in one sentence, never with a panic.
+//! Hostile and broken files are refused in one sentence, within 512 MiB, never with a panic. How long that takes is
+//! measured by `scripts/hostile`, on the release build: here it would tell the load of the machine.
 
 use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 use proptest::prelude::*;
 use riscontro::ingest;
@@ -21,11 +21,7 @@ fn kind(bytes: &[u8], limits: &Limits) -> Option<ErrorKind> {
 #[test]
 fn every_hostile_file_is_refused_or_read_as_it_should() {
     for case in all() {
-        let start = Instant::now();
-        let result = ingest::read(case.bytes, case.name, &Limits::default());
-        let spent = start.elapsed();
-        assert!(spent.as_secs() < 5, "{}: {spent:?}", case.name);
-        match (result, case.kind) {
+        match (ingest::read(case.bytes, case.name, &Limits::default()), case.kind) {
             (Ok(_), None) => {}
             (Ok(_), Some(kind)) => panic!("{} was read, expected {kind:?}", case.name),
             (Err(error), kind) => {
@@ -119,7 +115,7 @@ fn a_shared_text_is_kept_once() {
 }
 
 #[test]
-fn the_longest_text_in_every_row_of_a_known_table_is_bounded_work() {
+fn the_longest_text_in_every_row_of_a_known_table_is_read() {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     for (col, heading) in
@@ -136,10 +132,8 @@ fn the_longest_text_in_every_row_of_a_known_table_is_bounded_work() {
         }
     }
     let bytes = book.save_to_buffer().unwrap();
-    let start = Instant::now();
     let report = riscontro::check_bytes("lungo.xlsx", &bytes, &riscontro::Options::embedded().unwrap()).unwrap();
     assert_eq!(report.tables.first().map(|t| t.records), Some(6_000));
-    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
 }
 
 #[test]
