@@ -135,6 +135,30 @@ fn page_headers_of_ods_give_the_head_and_go_into_the_copy() {
     }
 }
 
+/// The answers of each cell with a list, by sheet.
+fn answers(grid: &Grid) -> Vec<String> {
+    let lists = grid.sheets.iter().flat_map(|s| s.dropdowns.iter().map(|list| (s.name.clone(), list)));
+    let cells = lists.flat_map(|(sheet, list)| {
+        list.areas.iter().map(move |area| format!("{sheet} {area} {}", list.options.join("|"))).collect::<Vec<_>>()
+    });
+    let mut cells: Vec<String> = cells.collect();
+    cells.sort();
+    cells
+}
+
+#[test]
+fn answer_lists_of_ods_are_those_of_the_workbook_and_go_into_the_copy() {
+    let file = format!("{FORM}.ods");
+    let expected = answers(&grid(&fixture(&format!("{FORM}.xlsx")), "a.xlsx"));
+    assert!(expected.iter().filter(|list| !list.ends_with(' ')).count() > 30, "{expected:?}");
+    assert_eq!(answers(&grid(&sample(&file), &file)), expected);
+    let folder = Folder::new();
+    folder.write(&file, &sample(&file));
+    assert_eq!(folder.run(&["check", &file, "--out", "out", "--fail-on", "mai"]).code, 0);
+    let copy = fs::read(folder.path(&format!("out/{FORM}.riscontro.xlsx"))).unwrap();
+    assert_eq!(answers(&grid(&copy, "a.xlsx")), expected);
+}
+
 #[test]
 fn copies_of_other_containers_hold_what_they_hold() {
     let folder = Folder::new();

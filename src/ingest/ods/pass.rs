@@ -1,16 +1,17 @@
 //! The pass over the content: tags to sheets.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::line::Lines;
+use super::lists::Lists;
 use super::pages::Looks;
 use super::table::{Budget, Table};
 use crate::ingest::OWN_AUTHOR;
 use crate::ingest::dates::serial;
 use crate::ingest::drawings::users_part;
+use crate::ingest::sheet::List;
 use crate::ingest::texts::Texts;
+use crate::ingest::workbook::DefinedName;
 use crate::model::{CellRef, Error, Format, GridCell, Scalar, Sheet};
 use crate::package::{Limits, Piece, corrupt, tag_attributes, too_large, unescape};
 
@@ -60,7 +61,9 @@ pub(super) struct Pass<'a> {
     boxed: Lines,
     author: String,
     looks: Looks,
-    answers: BTreeMap<String, Vec<Arc<str>>>,
+    lists: Lists,
+    /// The lists of each sheet whose answers stand elsewhere.
+    open: Vec<Vec<List>>,
 }
 
 impl<'a> Pass<'a> {
@@ -82,13 +85,14 @@ impl<'a> Pass<'a> {
             boxed: Lines::default(),
             author: String::new(),
             looks: Looks::default(),
-            answers: BTreeMap::new(),
+            lists: Lists::default(),
+            open: Vec::new(),
         }
     }
 
-    /// The sheets read, and the page of each.
-    pub(super) fn finish(self) -> (Vec<Sheet>, Vec<String>) {
-        (self.sheets, self.pages)
+    /// The sheets read, the page of each, the lists that wait for their answers, and the names these go by.
+    pub(super) fn finish(self) -> (Vec<Sheet>, Vec<String>, Vec<Vec<List>>, Vec<DefinedName>) {
+        (self.sheets, self.pages, self.open, self.lists.names)
     }
 
     pub(super) fn piece(&mut self, piece: Piece<'_>) -> Result<(), Error> {
@@ -146,7 +150,8 @@ impl<'a> Pass<'a> {
         match name {
             b"style:style" => self.looks.begin(tag),
             b"style:table-properties" if attr(tag, b"table:display").as_deref() == Some("false") => self.looks.hide(),
-            b"table:content-validation" => self.validation(tag),
+            b"table:content-validation" => self.lists.validation(tag),
+            b"table:named-range" => self.lists.name(tag, self.table.is_some().then_some(self.sheets.len())),
             b"table:table" => self.begin_table(tag)?,
             _ if self.table.is_some() => self.open_inside(name, tag, is_empty),
             _ => {}
@@ -215,7 +220,9 @@ impl<'a> Pass<'a> {
             _ if self.table.is_none() => {}
             b"table:table" => {
                 if let Some(table) = self.table.take() {
-                    self.sheets.push(table.finish(&self.answers, &mut self.budget)?);
+                    let (sheet, open) = table.finish(&self.lists, &mut self.budget)?;
+                    self.sheets.push(sheet);
+                    self.open.push(open);
                 }
             }
             b"table:table-row" => {
@@ -249,17 +256,6 @@ impl<'a> Pass<'a> {
         self.table = Some(Table::new(&name, self.looks.is_hidden(&style)));
         self.pages.push(self.looks.page(&style));
         Ok(())
-    }
-
-    /// `of:cell-content-is-in-list("Si";"No")`.
-    fn validation(&mut self, tag: &[u8]) {
-        let condition = attr(tag, b"table:condition").unwrap_or_default();
-        let list = condition.split_once("cell-content-is-in-list(").and_then(|(_, rest)| rest.rsplit_once(')'));
-        let quoted = list.map(|(inside, _)| inside.split('"').skip(1).step_by(2)).into_iter().flatten();
-        let answers: Vec<Arc<str>> = quoted.map(Arc::from).collect();
-        if let (Some(name), false) = (attr(tag, b"table:name"), answers.is_empty()) {
-            self.answers.insert(name.into_owned(), answers);
-        }
     }
 
     fn begin_cell(&mut self, name: &[u8], tag: &[u8]) {

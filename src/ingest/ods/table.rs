@@ -1,9 +1,10 @@
 //! One sheet as it is read: where the next cell stands, and what repeats.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use crate::model::{Area, CellRef, Dropdown, Error, GridCell, Note, Sheet, TextBox, Visibility};
+use super::lists::Lists;
+use crate::ingest::sheet::List;
+use crate::model::{Area, CellRef, Error, GridCell, Note, Sheet, TextBox, Visibility};
 use crate::package::{corrupt, too_large};
 
 /// Values that repeats may add to a workbook, and numbers of hidden rows that it may have.
@@ -168,8 +169,8 @@ impl Table {
         }
     }
 
-    /// The sheet, with the lists by the names of their answers.
-    pub(super) fn finish(self, answers: &BTreeMap<String, Vec<Arc<str>>>, budget: &mut Budget) -> Result<Sheet, Error> {
+    /// The sheet with its lists, and those whose answers are to be looked up.
+    pub(super) fn finish(self, answers: &Lists, budget: &mut Budget) -> Result<(Sheet, Vec<List>), Error> {
         let Self { mut sheet, hidden_rows, hidden_cols, lists, .. } = self;
         sheet.merged.sort_unstable();
         sheet.notes.sort_by_key(|n| n.at);
@@ -189,11 +190,9 @@ impl Table {
         };
         sheet.hidden_rows = numbers(hidden_rows, used.row, budget)?;
         sheet.hidden_cols = numbers(hidden_cols, used.col, budget)?;
-        let lists = lists
-            .into_iter()
-            .filter_map(|(name, areas)| Some(Dropdown { areas, options: answers.get(&name)?.clone() }));
-        sheet.dropdowns = lists.collect();
-        Ok(sheet)
+        let (given, open) = answers.of(lists);
+        sheet.dropdowns = given;
+        Ok((sheet, open))
     }
 
     fn beyond(&self) -> Error {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{CellRef, Format, Lang, Scalar, Sheet, Visibility};
+use crate::model::{CellRef, Format, Lang, Scalar, Visibility};
 use crate::package::Limits;
 
 fn pass(body: &str) -> Result<Vec<Sheet>, Error> {
@@ -186,4 +186,42 @@ fn sheets_are_printed_on_the_page_that_their_style_names() {
     let mut pass = Pass::new(Texts::none(&limits), &limits);
     crate::package::scan_text(&body, &limits, |piece| pass.piece(piece)).unwrap();
     assert_eq!(pass.finish().1, ["due", "Default", "uno"]);
+}
+
+#[test]
+fn answers_by_names_stand_where_these_lead() {
+    let condition = |name: &str, list: &str| {
+        format!(
+            "<table:content-validation table:name=\"{name}\" table:condition=\"of:cell-content-is-in-list({list})\"/>"
+        )
+    };
+    let cell = |list: &str| format!("<table:table-cell table:content-validation-name=\"{list}\"/>");
+    let named = |name: &str, at: &str| {
+        format!(
+            "<table:named-expressions><table:named-range table:name=\"{name}\" table:cell-range-address=\"{at}\"/></table:named-expressions>"
+        )
+    };
+    let validations = [
+        condition("v1", "Livelli"),
+        condition("v2", "Scelte"),
+        condition("v3", "[.$E$1:.$E$2]"),
+        condition("v4", "&quot;Si, in parte&quot;;&quot;No&quot;"),
+        condition("v5", "OFFSET([.A1];1;1)"),
+    ];
+    let cells = ["v1", "v2", "v3", "v4", "v5"].map(cell).concat();
+    let row = format!("<table:table-row>{cells}<table:table-cell/></table:table-row>");
+    let texts = format!("<table:table-row>{TEXT}{TEXT}</table:table-row>");
+    let body = [
+        format!("<table:content-validations>{}</table:content-validations>", validations.concat()),
+        format!("<table:table table:name=\"a\">{row}{}</table:table>", named("Scelte", "$b.$B$1")),
+        format!("<table:table table:name=\"b\">{texts}</table:table>"),
+        named("Livelli", "$b.$A$1:$b.$B$1"),
+    ];
+    let limits = Limits::default();
+    let mut pass = Pass::new(Texts::none(&limits), &limits);
+    crate::package::scan_text(&body.concat(), &limits, |piece| pass.piece(piece)).unwrap();
+    let (mut sheets, _, lists, places) = pass.finish();
+    assert!(!look_up(&mut sheets, lists, &places));
+    let lists: Vec<_> = sheets[0].dropdowns.iter().map(|l| format!("{} {}", l.areas[0], l.options.join("|"))).collect();
+    assert_eq!(lists, ["D1 Si, in parte|No", "A1 x|x", "B1 x", "C1 ", "E1 "]);
 }
