@@ -13,11 +13,14 @@ use crate::text;
 /// The share of a table's units that another must list, in percent: a few are spelled otherwise, or were added since.
 const SHARED: usize = 80;
 
+/// The names of the units of an entity of a table, by table and entity.
+type Names = HashMap<(usize, Arc<str>), Rc<HashSet<String>>>;
+
 /// What the units of the tables of a document are called, found as it is asked for.
 pub(super) struct Joined<'a> {
     document: &'a Document,
     packs: &'a Packs,
-    names: RefCell<HashMap<(usize, Arc<str>), Rc<HashSet<String>>>>,
+    names: RefCell<Names>,
 }
 
 impl<'a> Joined<'a> {
