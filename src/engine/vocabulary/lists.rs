@@ -41,6 +41,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ("le celle dell'elenco che non sono in bianco", "the cells that are not blank", "first(given(dettagli))"),
     ),
     row(
+        "blank",
+        &[Param::List],
+        ARGS.picking(0),
+        LIST,
+        blank,
+        ("le celle dell'elenco che sono in bianco", "the cells that are blank", "first(blank(misura))"),
+    ),
+    row(
         "first",
         &[Param::List],
         UNIT.picking(0),
@@ -199,6 +207,12 @@ fn given(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let list = args.list(0)?;
     env.spend(list.fields().len() * 10)?;
     Ok(Val::List(List::new(list.given().cloned().collect())))
+}
+
+fn blank(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let list = args.list(0)?;
+    env.spend(list.fields().len() * 10)?;
+    Ok(Val::List(List::new(list.fields().iter().filter(|f| f.is_missing()).cloned().collect())))
 }
 
 /// A cell of a list, or nothing at the place of the unit.

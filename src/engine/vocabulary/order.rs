@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::{ARGS, Args, Function, LIST, Param, row};
+use super::{ARGS, Args, BOOL, Function, LIST, Param, row};
 use crate::engine::env::Env;
-use crate::engine::value::{Field, List, Stop, Val};
+use crate::engine::value::{Field, List, Spot, Stop, Val};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     row(
@@ -44,6 +44,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "out_of_order(numero, form_keys())",
         ),
     ),
+    row(
+        "heads_groups",
+        &[Param::List, Param::List],
+        ARGS,
+        BOOL,
+        heads_groups,
+        (
+            "le celle piene del primo elenco stanno ciascuna accanto alla prima di un gruppo di celle uguali e vicine del secondo, e i gruppi senza sono al più uno su quattro",
+            "each filled cell of the first list stands beside the first of a group of equal neighbouring cells of the second, and at most one group in four has none",
+            "heads_groups(all(\"misura\"), all(\"area_rischio\"))",
+        ),
+    ),
 ];
 
 fn list(fields: impl Iterator<Item = Field>) -> Val {
@@ -75,6 +87,29 @@ fn out_of_order(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let kept = longest_run(&ranked.iter().map(|r| r.0).collect::<Vec<_>>());
     let broken = ranked.iter().enumerate().filter(|(i, _)| !kept.contains(i)).map(|(_, (_, f))| (*f).clone());
     Ok(list(broken))
+}
+
+fn heads_groups(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let (heads, members) = (args.list(0)?, args.list(1)?);
+    env.spend((heads.fields().len() + members.fields().len()) * 20)?;
+    let view = env.view();
+    let Some(table) = view.tables.get(env.table()) else { return Ok(Val::Bool(false)) };
+    let row = |f: &Field| match f.spot {
+        Spot::Cell { cell, .. } => table.order.get(cell as usize).map(|at| at.row),
+        _ => None,
+    };
+    let mut groups = HashSet::new();
+    let mut above: Option<&str> = None;
+    for member in members.given() {
+        let text = member.words.normal();
+        if above != Some(text) {
+            groups.extend(row(member));
+        }
+        above = Some(text);
+    }
+    let beside: Option<HashSet<u32>> = heads.given().map(|f| row(f).filter(|row| groups.contains(row))).collect();
+    let headed = beside.map_or(0, |rows| rows.len());
+    Ok(Val::Bool(headed >= 2 && headed * 4 >= groups.len() * 3))
 }
 
 /// Positions of a longest run of ranks that never falls: what is left breaks the order.
