@@ -173,6 +173,7 @@ fn lists_count_and_pick() {
         (2, "count(all(\"numero\"), 2)", "2"),
         (4, "count(all(\"processo\"), processo) == 1", "unclear"),
         (1, "filled(all(\"processo\"))", "5"),
+        (1, "count(blank(all(\"processo\")))", "1"),
         (1, "given(all(\"tipo_ruolo\"))", "Owner, Reviewer, Owner, Approver, Owner"),
         (1, "first(all(\"processo\"))", "Gare e contratti"),
         (1, "last(all(\"processo\"))", "31/12/2020"),
@@ -196,6 +197,8 @@ fn lists_count_and_pick() {
 #[test]
 fn lists_beside_each_other() {
     answers(&[
+        (1, "heads_groups(all(\"tipo_ruolo\"), all(\"tipo_ruolo\"))", "true"),
+        (1, "heads_groups(equal_to(all(\"numero\"), 2), all(\"tipo_ruolo\"))", "false"),
         (1, "repeated(all(\"numero\"))", "2"),
         (1, "count(repeated(all(\"tipo_ruolo\")))", "2"),
         (1, "absent_from(all(\"tipo_ruolo\"), [\"owner\", \"reviewer\"])", "Approver"),
