@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     let folder = PathBuf::from(folder);
     fs::create_dir_all(&folder).unwrap();
     let mut list = String::new();
-    for case in cases::sized(200_000).into_iter().chain(cases::folders()) {
+    for case in cases::sized(200_000, 8_000).into_iter().chain(cases::folders()) {
         fs::write(folder.join(case.name), &case.bytes).unwrap();
         let ending = if case.kind.is_some() { "refused" } else { "read" };
         writeln!(list, "{ending} {}", case.name).unwrap();

@@ -167,6 +167,7 @@ fn examine(
     }
     let document = recognise::recognise(&grid, &options.packs);
     drop(grid);
+    report.remarks.extend(document.remarks.iter().map(|r| r.get(options.lang).to_owned()));
     report.near_misses.clone_from(&document.near_misses);
     if document.tables.is_empty() {
         let (error, is_empty) = tell::unrecognised(&document.near_misses, &options.packs, is_named);

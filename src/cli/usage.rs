@@ -51,7 +51,8 @@ pub(super) fn report(error: &clap::Error, arguments: &[OsString], lang: Lang) ->
     }
     let terminal = Terminal::new(lang);
     terminal.error(&sentence(error, lang));
-    let command = args::COMMANDS.iter().find(|c| arguments.iter().any(|a| a == *c));
+    // A value behind the command may be called as another command is.
+    let command = arguments.iter().find_map(|a| args::COMMANDS.iter().find(|c| a == *c));
     let mut whole = args::command(lang);
     let asked = command.map_or("riscontro --help".to_owned(), |name| format!("riscontro {name} --help"));
     let usage = command

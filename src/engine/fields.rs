@@ -207,9 +207,7 @@ impl Runner<'_> {
         }
         let name = self.document.tables.get(table).and_then(|t| t.entities.get(entity)).map(|e| &e.name);
         let spec = self.view.tables.get(table).and_then(|t| t.spec(slot));
-        let parent =
-            self.places.unit(unit).and_then(|u| u.parent).filter(|_| spec.is_some_and(|s| Some(&s.entity) != name));
-        let above = parent.zip(entity.checked_sub(1)).map(|(parent, above)| (table, above, parent as usize));
+        let above = self.places.parent(unit).filter(|_| spec.is_some_and(|s| Some(&s.entity) != name));
         let above = above.map(|unit| self.field(unit, slot)).filter(|f| !f.is_missing());
         let nothing = Spot::Unit { table: small(table), entity: small(entity), unit: small(index), slot: small(slot) };
         above.unwrap_or_else(|| if own.spot == Spot::Nowhere { Field::missing(nothing) } else { own })

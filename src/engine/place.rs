@@ -65,6 +65,11 @@ impl<'a> Places<'a> {
         self.entity(at)?.units.get(at.2)
     }
 
+    /// The unit that a unit belongs to.
+    pub(super) fn parent(&self, at: UnitRef) -> Option<UnitRef> {
+        self.unit(at)?.parent.map(|p| (at.0, p.entity, p.unit as usize))
+    }
+
     /// What the pack says of a unit's entity.
     pub(super) fn spec(&self, at: UnitRef) -> Option<&'a EntitySpec> {
         self.pack(at.0)?.schedule.entity(&self.entity(at)?.name)
@@ -119,22 +124,13 @@ impl<'a> Places<'a> {
         self.unit(unit).and_then(|u| u.slots.get(slot)).is_some_and(|s| s.cells().contains(&id))
     }
 
-    /// The unit that a field of this unit describes: itself, or the one above.
-    fn of_field(&self, mut unit: UnitRef, slot: usize) -> UnitRef {
+    /// The unit that a field of this unit describes: itself, or one above it; itself too where none of that entity stands
+    /// above it.
+    fn of_field(&self, unit: UnitRef, slot: usize) -> UnitRef {
         let spec = self.pack(unit.0).and_then(|p| p.schedule.field(self.table(unit.0)?.fields.get(slot)?));
-        while let Some(spec) = spec {
-            let Some(own) = self.entity(unit) else { break };
-            let parent = self.unit(unit).and_then(|u| u.parent);
-            match parent.filter(|_| own.name != spec.entity && self.is_above(unit, &spec.entity)) {
-                Some(parent) => unit = (unit.0, unit.1.saturating_sub(1), parent as usize),
-                None => break,
-            }
-        }
-        unit
-    }
-
-    fn is_above(&self, unit: UnitRef, entity: &str) -> bool {
-        self.table(unit.0).is_some_and(|t| t.entities.iter().take(unit.1).any(|e| &*e.name == entity))
+        let Some(spec) = spec else { return unit };
+        let is_described = |at: &UnitRef| self.entity(*at).is_some_and(|e| e.name == spec.entity);
+        std::iter::successors(Some(unit), |at| self.parent(*at)).find(is_described).unwrap_or(unit)
     }
 
     /// The unit a cell belongs to: of the entity that its field describes, the first that holds it.
@@ -305,10 +301,7 @@ impl<'a> Places<'a> {
         let own = self.unit(unit)?;
         let cells = own.slots.get(slot).map_or(&[][..], FieldSlot::cells);
         let given = cells.iter().filter_map(|id| of.cell(*id)).find(|c| !c.value.is_missing());
-        given.or_else(|| {
-            let parent = own.parent?;
-            self.cell_of((unit.0, unit.1.checked_sub(1)?, parent as usize), field)
-        })
+        given.or_else(|| self.cell_of(self.parent(unit)?, field))
     }
 
     fn text_of(&self, unit: UnitRef, field: &str) -> Option<String> {
@@ -318,35 +311,35 @@ impl<'a> Places<'a> {
     /// A unit's own key, and which of the units with that key it is in the document.
     pub(super) fn key(&self, unit: UnitRef) -> (String, usize) {
         let at = (unit.0, unit.1);
-        let known = self.keys.borrow().get(&at).cloned();
-        let keys = known.unwrap_or_else(|| {
-            let made = Rc::new(self.keys_of(at));
-            self.keys.borrow_mut().insert(at, made.clone());
-            made
-        });
-        keys.get(unit.2).cloned().unwrap_or_default()
+        if !self.keys.borrow().contains_key(&at) {
+            let made = self.keys_like(at);
+            self.keys.borrow_mut().extend(made);
+        }
+        self.keys.borrow().get(&at).and_then(|k| k.get(unit.2).cloned()).unwrap_or_default()
     }
 
-    fn keys_of(&self, (table, entity): (usize, usize)) -> Vec<(String, usize)> {
-        let Some(of) = self.table(table) else { return Vec::new() };
+    /// The keys of an entity in all tables of one kind and variant, which count their equal keys together. A table that
+    /// lacks an entity above has it under another index.
+    fn keys_like(&self, (table, entity): (usize, usize)) -> Vec<((usize, usize), Keys)> {
+        let Some((of, name)) = self.table(table).and_then(|t| Some((t, &t.entities.get(entity)?.name))) else {
+            return Vec::new();
+        };
         let mut met: HashMap<String, usize> = HashMap::new();
-        // Tables of one kind and variant count their equal keys together.
-        let before = self.document.tables.iter().enumerate().take(table);
-        let alike = before.filter(|(_, t)| t.kind == of.kind && t.variant == of.variant).map(|(i, _)| i);
-        for other in alike {
-            for unit in 0..self.entity((other, entity, 0)).map_or(0, |e| e.units.len()) {
-                *met.entry(self.own_key((other, entity, unit))).or_default() += 1;
-            }
-        }
-        let units = 0..of.entities.get(entity).map_or(0, |e| e.units.len());
-        units
-            .map(|unit| {
+        let alike =
+            self.document.tables.iter().enumerate().filter(|(_, t)| t.kind == of.kind && t.variant == of.variant);
+        let entities =
+            alike.filter_map(|(table, t)| Some((table, t.entities.iter().position(|e| e.name == *name)?, t)));
+        let keyed = entities.map(|(table, entity, t)| {
+            let units = 0..t.entities.get(entity).map_or(0, |e| e.units.len());
+            let keys = units.map(|unit| {
                 let key = self.own_key((table, entity, unit));
                 let ordinal = met.entry(key.clone()).or_default();
                 *ordinal += 1;
                 (key, *ordinal - 1)
-            })
-            .collect()
+            });
+            ((table, entity), Rc::new(keys.collect()))
+        });
+        keyed.collect()
     }
 
     /// The key fields of a unit and of those above it, in normal form.
@@ -354,10 +347,8 @@ impl<'a> Places<'a> {
         let Some(entity) = self.entity(unit) else { return String::new() };
         let spec = self.pack(unit.0).and_then(|p| p.schedule.entity(&entity.name));
         let mut parts = Vec::new();
-        if let Some(parent) = self.unit(unit).and_then(|u| u.parent)
-            && let Some(above) = unit.1.checked_sub(1)
-        {
-            parts.push(self.own_key((unit.0, above, parent as usize)));
+        if let Some(parent) = self.parent(unit) {
+            parts.push(self.own_key(parent));
         }
         for field in spec.iter().flat_map(|s| &s.key) {
             let own = self.table(unit.0).and_then(|t| {

@@ -19,6 +19,8 @@ pub struct Document {
     pub tables: Vec<Table>,
     /// Sheets in which no table was found, with the kind that came nearest.
     pub near_misses: Vec<NearMiss>,
+    /// What reading left out of a workbook beyond all measure.
+    pub remarks: Vec<super::lang::Bilingual>,
 }
 
 /// The document's own data by field name (`anno`, `ente`, `ufficio`).
@@ -295,13 +297,22 @@ pub struct Entity {
     pub units: Vec<Unit>,
 }
 
+/// The unit that another belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parent {
+    /// Index of its entity in [`Table::entities`].
+    pub entity: usize,
+    /// Index of the unit in [`Entity::units`].
+    pub unit: UnitId,
+}
+
 /// One thing that rules speak of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
     /// The records it stands on, as indices in [`Table::records`], first and last.
     pub records: (u32, u32),
-    /// The unit of the entity above that it belongs to.
-    pub parent: Option<UnitId>,
+    /// The unit that it belongs to, of the nearest entity above that has one on its records.
+    pub parent: Option<Parent>,
     /// One slot per field of the table. Fields of entities below hold the cells of all their units.
     pub slots: Box<[FieldSlot]>,
 }

@@ -16,8 +16,8 @@ mod value;
 pub(crate) use areas::AreaIndex;
 pub use card::{Card, TablePart};
 pub use document::{
-    Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Reading, ReadingNote,
-    Record, Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
+    Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Parent, Reading,
+    ReadingNote, Record, Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use grid::UNCALCULATED;

@@ -151,9 +151,10 @@ impl Packs {
         Ok(())
     }
 
-    /// Whether every folder is a whole pack, and none adds to another.
-    pub fn is_whole(&self) -> bool {
-        self.extensions.is_empty()
+    /// The files of all rules, those of folders that add to a pack too.
+    pub fn rule_files(&self) -> impl Iterator<Item = &str> {
+        let added = self.extensions.iter().flat_map(|e| &e.rules);
+        self.packs.iter().flat_map(|p| &p.rules).chain(added).map(|r| r.file.as_str())
     }
 
     /// The pack of a kind.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::catalogue::Catalogue;
 use super::data::position;
 use super::pattern::Pattern;
-use super::schedule::{BEHAVIOURS, FieldSource, Pack, ROLES, Schedule, Shape};
+use super::schedule::{BEHAVIOURS, FieldSource, HeadSpec, Pack, ROLES, Schedule, Shape};
 use crate::model::{Bilingual, RuleFault};
 use crate::text;
 
@@ -78,15 +78,14 @@ pub(super) fn check_behaviours<'n>(file: &mut Checked<'_>, names: impl IntoItera
 /// nothing.
 pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
     let schedule = &pack.schedule;
-    let named = schedule.patterns.values().chain(schedule.head.values().filter_map(|h| h.pattern.as_ref()));
-    let others = schedule.fields.iter().filter_map(|f| f.parts.as_ref());
-    file.patterns(named.chain(others).chain(schedule.register.split.iter().map(|s| &s.pattern)));
+    file.patterns(patterns(schedule));
     let fields: Vec<&str> = schedule.fields.iter().map(|f| &*f.name).collect();
-    let patterns: Vec<&str> = schedule.patterns.keys().map(String::as_str).collect();
-    check_fields(file, schedule, &fields, &patterns);
+    let known: Vec<&str> = schedule.patterns.keys().map(String::as_str).collect();
+    for (key, name) in named_patterns(schedule) {
+        file.known(key, PATTERN, name, &known);
+    }
+    check_fields(file, schedule, &fields);
     let register = &schedule.register;
-    register.skip.iter().for_each(|p| file.known("skip", PATTERN, p, &patterns));
-    register.titles.iter().for_each(|p| file.known("titles", PATTERN, p, &patterns));
     register.running.iter().for_each(|f| file.known("running", FIELD, f, &fields));
     register.subtitles.iter().for_each(|f| file.known("subtitles", FIELD, f, &fields));
     register.fill.iter().for_each(|f| file.known("fill", FIELD, f, &fields));
@@ -109,7 +108,7 @@ pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
             "no group (?P<field>…) says which fields to fill",
         );
     }
-    for pattern in schedule.head.values().filter_map(|h| h.pattern.as_ref()) {
+    for pattern in schedule.head.values().flat_map(of_datum) {
         let it = "manca il gruppo (?P<value>…) che dà il dato";
         with_group(
             file,
@@ -122,16 +121,39 @@ pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
     check_shape(file, pack, &fields);
 }
 
+/// Every regular expression that a schedule writes.
+fn patterns(schedule: &Schedule) -> impl Iterator<Item = &Pattern> {
+    let register = &schedule.register;
+    let fields = schedule.fields.iter().filter_map(|f| f.parts.as_ref());
+    let split = register.split.iter().map(|s| &s.pattern);
+    let implied = register.imply.iter().map(|i| &i.pattern);
+    let named = schedule.patterns.values().chain(schedule.head.values().flat_map(of_datum));
+    named.chain(fields).chain(split).chain(implied)
+}
+
+/// The patterns of a datum of the head.
+fn of_datum(datum: &HeadSpec) -> impl Iterator<Item = &Pattern> {
+    datum.pattern.iter().chain(&datum.or_pattern)
+}
+
+/// Every name of a pattern that a schedule refers to, with the key it stands under.
+fn named_patterns(schedule: &Schedule) -> impl Iterator<Item = (&'static str, &String)> {
+    let fields = schedule.fields.iter().flat_map(|f| {
+        let lists = [("content", &f.content), ("against", &f.against), ("telling", &f.telling)];
+        let lists = lists.into_iter().chain([("by_content", &f.by_content)]);
+        let listed = lists.flat_map(|(key, names)| names.iter().map(move |name| (key, name)));
+        listed.chain(f.empty_like.iter().map(|name| ("empty_like", name)))
+    });
+    let register = &schedule.register;
+    let lists = [("skip", &register.skip), ("titles", &register.titles), ("values", &schedule.recognition.values)];
+    fields.chain(lists.into_iter().flat_map(|(key, names)| names.iter().map(move |name| (key, name))))
+}
+
 /// Fields and entities: what they say of each other, and the words of anchors.
-fn check_fields(file: &mut Checked<'_>, schedule: &Schedule, fields: &[&str], patterns: &[&str]) {
+fn check_fields(file: &mut Checked<'_>, schedule: &Schedule, fields: &[&str]) {
     let entities: Vec<&str> = schedule.entities.iter().map(|e| &*e.name).collect();
     for field in &schedule.fields {
         file.known("entity", ("entità sconosciuta", "unknown entity"), &field.entity, &entities);
-        field.content.iter().for_each(|p| file.known("content", PATTERN, p, patterns));
-        field.against.iter().for_each(|p| file.known("against", PATTERN, p, patterns));
-        field.telling.iter().for_each(|p| file.known("telling", PATTERN, p, patterns));
-        field.by_content.iter().for_each(|p| file.known("by_content", PATTERN, p, patterns));
-        field.empty_like.iter().for_each(|p| file.known("empty_like", PATTERN, p, patterns));
     }
     let words: Vec<&str> = fields.iter().copied().chain(ANCHOR_WORDS).collect();
     for entity in &schedule.entities {

@@ -1,6 +1,11 @@
 //! How much reading looks into. A longer text is prose, or hostile: it is no heading, no title, no
 //! label, and nothing costly is tried on it. The measures are those of published documents, with room to spare.
 
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use crate::model::Bilingual;
+
 /// A heading is hardly longer, in characters: only instructions to the office and prose are.
 pub(super) const HEADING: usize = 200;
 /// Characters in which the names of fields are looked for; what goes on is an instruction.
@@ -24,3 +29,48 @@ pub(super) const COUNT_LABEL: std::ops::RangeInclusive<usize> = 8..=200;
 
 /// Cells of a sheet that may be one form, or cards: many times as many as people fill in one by one.
 pub(super) const CELLS: usize = 20_000;
+/// Cells of the rows that cards are laid out as, blank ones too: a label more is a column for every card.
+pub(super) const CARD_CELLS: usize = 10 * CELLS;
+/// Header rows of a workbook that are weighed, for all kinds together: the largest plans have some hundreds of tables.
+pub(super) const HEADERS: usize = 2_000;
+
+/// The header rows that may still be weighed.
+#[derive(Debug)]
+pub(super) struct Headers {
+    left: Cell<usize>,
+    /// Sheet and row of the first that was not.
+    beyond: RefCell<Option<(Arc<str>, u32)>>,
+}
+
+impl Headers {
+    pub(super) fn new() -> Self {
+        Self { left: Cell::new(HEADERS), beyond: RefCell::default() }
+    }
+
+    /// Whether one more may be weighed, on this row.
+    pub(super) fn takes(&self, sheet: &Arc<str>, row: u32) -> bool {
+        let left = self.left.get().checked_sub(1);
+        if left.is_none() {
+            self.beyond.borrow_mut().get_or_insert_with(|| (sheet.clone(), row));
+        }
+        self.left.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
+    /// What to say where there were more.
+    pub(super) fn told(&self) -> Option<Bilingual> {
+        let beyond = self.beyond.borrow();
+        let (sheet, row) = beyond.as_ref()?;
+        let row = row + 1;
+        Some(Bilingual::new(
+            format!(
+                "le righe che sembrano intestazioni di tabelle sono più di {HEADERS}: dalla riga {row} del foglio \
+                 «{sheet}» in poi non se ne cercano altre"
+            ),
+            format!(
+                "more than {HEADERS} rows look like header rows of tables: from row {row} of the sheet “{sheet}” on \
+                 no more are looked for"
+            ),
+        ))
+    }
+}

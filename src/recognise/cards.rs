@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::heading::HeadingIndex;
 use super::view::{SheetView, is_empty, shown};
 use super::{Found, bounds, sheet_tables};
-use crate::model::{Area, Card, CellRef, Grid, GridCell, Scalar, Sheet, Table};
+use crate::model::{Area, Card, CellRef, Format, Grid, GridCell, Scalar, Sheet, Table};
 use crate::pack::{Pack, Shape};
 use crate::text;
 
@@ -21,11 +21,16 @@ const MOST_COLUMNS: u32 = 400;
 /// Bytes of the longest label.
 const LONGEST_LABEL: usize = 120;
 
-/// A label and the cells of its values, one for each column of values; a blank one is a place to fill in.
+/// A label and its values; a blank one is a place to fill in.
 struct Line {
     words: String,
     label: (CellRef, String),
-    values: Vec<GridCell>,
+    /// What stands behind the label in its own cell.
+    behind: Option<GridCell>,
+    /// Where the first value beside the label stands, and the last column there may be one in.
+    beside: (CellRef, u32),
+    /// Those that hold something, left to right.
+    filled: Vec<GridCell>,
 }
 
 /// The cards of one sheet.
@@ -53,7 +58,7 @@ pub(super) fn join(grid: &Grid, indices: &[(Arc<Pack>, HeadingIndex)], known: &[
             }
         }
         for group in &groups {
-            let (sheet, cards) = laid_out(grid, group);
+            let Some((sheet, cards)) = laid_out(grid, group) else { continue };
             let number = group.first().map_or(0, |d| d.sheet);
             let read = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), &sheet, own, known).tables;
             let Some(mut table) = read.into_iter().max_by_key(known_columns) else { continue };
@@ -119,14 +124,15 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
     for row in first..=last {
         let cells: Vec<&GridCell> = sheet.row(row).iter().filter(|c| !is_empty(c)).collect();
         let at = cells.iter().find(|c| c.at.col == col);
-        let beside = |from: u32| -> Vec<GridCell> {
-            (from..=right.max(from)).map(|c| value(sheet, CellRef::new(row, c))).collect()
+        let filled = |from: u32| -> Vec<GridCell> {
+            cells.iter().filter(|c| (from..=right).contains(&c.at.col)).map(|c| (*c).clone()).collect()
         };
         let Some(at) = at else {
             // Another value of the label above.
             if let Some(above) = lines.last().filter(|_| cells.iter().any(|c| c.at.col > col)) {
                 let (words, label) = (above.words.clone(), above.label.clone());
-                lines.push(Line { words, label, values: beside(col + 1) });
+                let beside = (CellRef::new(row, col + 1), right);
+                lines.push(Line { words, label, behind: None, beside, filled: filled(col + 1) });
             }
             continue;
         };
@@ -138,11 +144,10 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
         if rest.is_empty() && !has_value && !said.trim_end().ends_with(':') && !index.is_heading(label) {
             continue;
         }
-        let mut values = beside(end + 1);
-        if !rest.is_empty() {
-            values.insert(0, GridCell { value: Scalar::Text(rest.into()), ..(*at).clone() });
-        }
-        lines.push(Line { words: text::words(label), label: (at.at, label.to_owned()), values });
+        let behind = (!rest.is_empty()).then(|| GridCell { value: Scalar::Text(rest.into()), ..(*at).clone() });
+        let (words, label) = (text::words(label), (at.at, label.to_owned()));
+        let beside = (CellRef::new(row, end + 1), right);
+        lines.push(Line { words, label, behind, beside, filled: filled(end + 1) });
     }
     let begins = lines.first()?.words.clone();
     let repeats = lines.iter().filter(|l| l.words == begins).count() > 1;
@@ -150,23 +155,19 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
     Some(Deck { sheet: number, lines, first, width })
 }
 
-/// The content at a place, as a cell that may be blank.
-fn value(sheet: &Sheet, at: CellRef) -> GridCell {
-    let blank = || GridCell { at, value: Scalar::Text("".into()), format: crate::model::Format::General };
-    sheet.get(at).cloned().unwrap_or_else(blank)
-}
-
 /// Columns beside the labels of which at least half the labels have a value; one if none.
 fn columns_of_values(lines: &[Line]) -> usize {
-    let filled = |i: usize| lines.iter().filter(|l| l.values.get(i).is_some_and(|c| !is_empty(c))).count();
-    let most = lines.iter().map(|l| l.values.len()).max().unwrap_or_default();
-    (0..most).rev().find(|i| 2 * filled(*i) >= lines.len()).map_or(1, |i| i + 1)
+    let mut filled: BTreeMap<usize, usize> = BTreeMap::new();
+    for index in lines.iter().flat_map(Line::indices) {
+        *filled.entry(index).or_default() += 1;
+    }
+    filled.into_iter().rev().find(|(_, n)| 2 * n >= lines.len()).map_or(1, |(index, _)| index + 1)
 }
 
 /// The cards as the rows of a sheet: titles above them, labels as headings, a row for each card and for each further
-/// value of a label; and where these rows come from.
-fn laid_out(grid: &Grid, decks: &[Deck]) -> (Sheet, Vec<Card>) {
-    let mut rows = Rows { sheet: Sheet::default(), cards: Vec::new() };
+/// value of a label; and where these rows come from. Nothing if they are more than any cards.
+fn laid_out(grid: &Grid, decks: &[Deck]) -> Option<(Sheet, Vec<Card>)> {
+    let mut rows = Rows { sheet: Sheet::default(), cards: Vec::new(), left: bounds::CARD_CELLS };
     let columns = columns(decks);
     for (i, deck) in decks.iter().enumerate() {
         let Some(sheet) = grid.sheets.get(deck.sheet) else { continue };
@@ -176,28 +177,28 @@ fn laid_out(grid: &Grid, decks: &[Deck]) -> (Sheet, Vec<Card>) {
             let view = SheetView::new(number, sheet);
             for (_, range) in view.rows.iter().take_while(|(row, _)| *row < deck.first) {
                 let cells = view.cells(range).iter().filter(|c| !is_empty(c)).cloned().map(Some).collect();
-                rows.add(number, sheet, cells, None);
+                rows.add(number, sheet, cells, None)?;
             }
             let mut headings: Vec<Option<GridCell>> = vec![None; columns.len()];
             for line in decks.iter().flat_map(|d| &d.lines) {
                 if let Some(slot) = columns.get(&line.words).and_then(|c| headings.get_mut(*c)).filter(|s| s.is_none())
                 {
                     let value = Scalar::Text(line.label.1.as_str().into());
-                    *slot = Some(GridCell { at: line.label.0, value, format: crate::model::Format::General });
+                    *slot = Some(GridCell { at: line.label.0, value, format: Format::General });
                 }
             }
-            rows.add(number, sheet, headings, None);
+            rows.add(number, sheet, headings, None)?;
         }
         for value in 0..deck.width {
             let mut row: Vec<Option<GridCell>> = vec![None; columns.len()];
             let mut labels: Option<Area> = None;
             for line in &deck.lines {
                 let Some(column) = columns.get(&line.words).copied() else { continue };
-                let cell = if deck.width > 1 { line.values.get(value) } else { line.only() };
-                let Some(cell) = cell.cloned() else { continue };
+                let cell = if deck.width > 1 { line.value(value) } else { Some(line.only()) };
+                let Some(cell) = cell else { continue };
                 let begins = line.words == deck.begins() && row.iter().any(Option::is_some);
                 if begins || row.get(column).is_some_and(Option::is_some) {
-                    rows.add(number, sheet, std::mem::replace(&mut row, vec![None; columns.len()]), labels.take());
+                    rows.add(number, sheet, std::mem::replace(&mut row, vec![None; columns.len()]), labels.take())?;
                 }
                 // A column of a turned table has the labels in common with the others.
                 if deck.width == 1 {
@@ -208,10 +209,10 @@ fn laid_out(grid: &Grid, decks: &[Deck]) -> (Sheet, Vec<Card>) {
                     *slot = Some(cell);
                 }
             }
-            rows.add(number, sheet, row, labels);
+            rows.add(number, sheet, row, labels)?;
         }
     }
-    (rows.sheet, rows.cards)
+    Some((rows.sheet, rows.cards))
 }
 
 /// The labels of all cards, in the order in which they come, with their columns.
@@ -225,26 +226,53 @@ fn columns(decks: &[Deck]) -> HashMap<String, usize> {
 }
 
 impl Line {
-    /// The value of a card: the first cell beside the label that holds something, else the next one.
-    fn only(&self) -> Option<&GridCell> {
-        self.values.iter().find(|c| !is_empty(c)).or_else(|| self.values.first())
+    /// The value of a card: what stands behind the label or first beside it, else the next cell.
+    fn only(&self) -> GridCell {
+        self.behind.as_ref().or(self.filled.first()).cloned().unwrap_or_else(|| blank(self.beside.0))
     }
+
+    /// The value in a column of values, blank or not; none to the right of the last column.
+    fn value(&self, index: usize) -> Option<GridCell> {
+        let index = match &self.behind {
+            Some(behind) if index == 0 => return Some(behind.clone()),
+            behind => index - usize::from(behind.is_some()),
+        };
+        let (first, last) = self.beside;
+        let col = first.col.checked_add(u32::try_from(index).ok()?).filter(|c| *c <= last.max(first.col))?;
+        let found = self.filled.binary_search_by_key(&col, |c| c.at.col).ok().and_then(|i| self.filled.get(i));
+        Some(found.cloned().unwrap_or_else(|| blank(CellRef::new(first.row, col))))
+    }
+
+    /// The columns of values that hold something.
+    fn indices(&self) -> impl Iterator<Item = usize> {
+        let own = usize::from(self.behind.is_some());
+        let beside = self.filled.iter().map(move |c| own + (c.at.col - self.beside.0.col) as usize);
+        self.behind.iter().map(|_| 0).chain(beside)
+    }
+}
+
+fn blank(at: CellRef) -> GridCell {
+    GridCell { at, value: Scalar::Text("".into()), format: Format::General }
 }
 
 struct Rows {
     sheet: Sheet,
     cards: Vec<Card>,
+    /// Cells that may still be laid out.
+    left: usize,
 }
 
 impl Rows {
-    /// Adds a row of cells, which may have labels of its own beside them.
-    fn add(&mut self, number: u32, sheet: &Sheet, row: Vec<Option<GridCell>>, labels: Option<Area>) {
+    /// Adds a row of cells, which may have labels of its own beside them; nothing if there is no room for it.
+    fn add(&mut self, number: u32, sheet: &Sheet, row: Vec<Option<GridCell>>, labels: Option<Area>) -> Option<()> {
+        self.left = self.left.checked_sub(row.len())?;
         let at = u32::try_from(self.cards.len()).unwrap_or(u32::MAX);
         let cells: Vec<Option<CellRef>> = row.iter().map(|c| c.as_ref().map(|c| c.at)).collect();
-        let Some(card) = Card::new(number, sheet.name.clone(), cells, labels) else { return };
+        let Some(card) = Card::new(number, sheet.name.clone(), cells, labels) else { return Some(()) };
         for (col, cell) in (0..).zip(row) {
             self.sheet.cells.extend(cell.map(|cell| GridCell { at: CellRef::new(at, col), ..cell }));
         }
         self.cards.push(card);
+        Some(())
     }
 }

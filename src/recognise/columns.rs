@@ -120,6 +120,9 @@ fn find_where(
         if follows && !layouts.is_empty() && known * 2 < cells.iter().filter(|c| !is_empty(c)).count() {
             continue;
         }
+        if !index.headers.takes(&view.sheet.name, *row) {
+            break;
+        }
         let above = layouts.last().map(|l| l.header.last.row);
         let found = best_window(view, schedule, index, position, above);
         let Some(first) = found.first().map(|l| l.header.first.row) else { continue };
@@ -127,13 +130,14 @@ fn find_where(
         current = layouts.len();
         layouts.extend(found);
     }
-    let headers: Vec<(u32, u32)> = layouts.iter().map(|l| (l.header.first.row, l.header.last.row)).collect();
+    let begins: BTreeSet<u32> = layouts.iter().map(|l| l.header.first.row).collect();
+    let ends: BTreeSet<u32> = layouts.iter().map(|l| l.header.last.row).collect();
     for layout in &mut layouts {
-        let before = headers.iter().filter(|h| h.1 < layout.header.first.row).map(|h| h.1 + 1).max();
-        layout.titles = before.unwrap_or(0);
+        layout.titles = ends.range(..layout.header.first.row).next_back().map_or(0, |row| row + 1);
         layout.end = layout.rows.1;
         // What stands right above the next header is its title.
-        if let Some(next) = headers.iter().map(|h| h.0).find(|h| *h == layout.end + 1) {
+        let next = layout.end + 1;
+        if begins.contains(&next) {
             layout.rows.1 = first_title(view, schedule, next, layout.from).saturating_sub(1);
         }
         layout.rows.1 = below::last_row(view, schedule, layout);
@@ -157,7 +161,20 @@ pub(super) fn repeats(layout: &Layout, cells: &[GridCell]) -> bool {
         }
     }
     let others = || cells.iter().filter(|c| !is_empty(c)).count() - same;
-    same >= 2 && same * 2 > layout.marks.len() && others() < same
+    same >= 2 && same * 2 > layout.marks.len() && others() < same && !is_shifted(layout, cells)
+}
+
+/// Whether a heading of the layout stands in another column: a column more between them makes another table.
+fn is_shifted(layout: &Layout, cells: &[GridCell]) -> bool {
+    let heading = |cell: &GridCell| match &cell.value {
+        Scalar::Text(text) => Some(text::squeezed(text)).filter(|t| t.len() > 3),
+        _ => None,
+    };
+    cells.iter().any(|cell| {
+        let Some(text) = heading(cell) else { return false };
+        let mut columns = layout.marks.iter().filter(|m| m.1 == text).map(|m| m.0).peekable();
+        columns.peek().is_some() && columns.all(|col| col != cell.at.col)
+    })
 }
 
 /// The best header among the windows of rows around `position`, below the header `above`: its tables, left to right.

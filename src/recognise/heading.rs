@@ -44,6 +44,8 @@ pub(super) struct HeadingIndex {
     longest: usize,
     /// Scores already computed: the same headings are weighed in several windows of rows.
     known: RefCell<HashMap<String, Scores>>,
+    /// Common to the kinds that a workbook is read for.
+    pub(super) headers: Rc<bounds::Headers>,
 }
 
 /// A heading of the schedule.
@@ -99,7 +101,7 @@ const SLIPPED: f64 = 0.15;
 type Scores = Rc<[(usize, f64)]>;
 
 impl HeadingIndex {
-    pub(super) fn new(schedule: &Schedule) -> Self {
+    pub(super) fn new(schedule: &Schedule, headers: Rc<bounds::Headers>) -> Self {
         let stems = |texts: &[String]| texts.iter().map(|t| stemmed(&text::words(t))).collect();
         let entities = schedule.entities.iter().enumerate();
         let mut index = Self {
@@ -115,6 +117,7 @@ impl HeadingIndex {
             all: Vec::new(),
             known: RefCell::default(),
             longest: 0,
+            headers,
         };
         for (field, spec) in schedule.fields.iter().enumerate() {
             index.all.push(Vec::new());

@@ -39,6 +39,7 @@ mod variants;
 mod view;
 mod years;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::model::{Area, CellId, CellRef, Document, Grid, NearMiss, Sheet, Table};
@@ -56,8 +57,9 @@ struct Found {
 
 /// Recognises every table of a workbook. Sheets without a known table are told in `near_misses`.
 pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
-    let indices: Vec<(Arc<Pack>, HeadingIndex)> =
-        packs.packs.iter().map(|p| (p.clone(), HeadingIndex::new(&p.schedule))).collect();
+    let headers = Rc::new(bounds::Headers::new());
+    let index = |p: &Arc<Pack>| (p.clone(), HeadingIndex::new(&p.schedule, headers.clone()));
+    let indices: Vec<(Arc<Pack>, HeadingIndex)> = packs.packs.iter().map(index).collect();
     let mut document = Document::default();
     let mut sheets: Vec<Found> = Vec::with_capacity(grid.sheets.len());
     for (number, sheet) in grid.sheets.iter().enumerate() {
@@ -78,6 +80,7 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
         parts::join(grid, pack, index, &mut sheets);
     }
     cards::join(grid, &indices, &known, &mut sheets);
+    document.remarks.extend(headers.told());
     for found in sheets {
         document.near_misses.extend(found.near);
         document.tables.extend(found.tables);

@@ -14,6 +14,7 @@ use crate::text;
 /// Gives the records of each table what the titles above it say, where the tables of a kind have titles that differ. What
 /// all have in common, or one alone says, is the document's.
 pub(super) fn titles(grid: &Grid, pack: &Pack, tables: &mut [Table]) {
+    let mut views: Option<Vec<SheetView<'_>>> = None;
     for field in &pack.schedule.register.subtitles {
         let own: Vec<usize> = (0..tables.len())
             .filter(|i| {
@@ -25,7 +26,8 @@ pub(super) fn titles(grid: &Grid, pack: &Pack, tables: &mut [Table]) {
         if own.len() < 2 {
             continue;
         }
-        let found: Vec<Option<Given>> = own.iter().map(|i| title(grid, pack, tables, *i, field)).collect();
+        let views = views.get_or_insert_with(|| (0..).zip(&grid.sheets).map(|(n, s)| SheetView::new(n, s)).collect());
+        let found: Vec<Option<Given>> = own.iter().map(|i| title(views, pack, tables, *i, field)).collect();
         let distinct: BTreeSet<String> = found.iter().flatten().map(|g| text::normal(&g.text)).collect();
         if distinct.len() < 2 {
             continue;
@@ -39,13 +41,13 @@ pub(super) fn titles(grid: &Grid, pack: &Pack, tables: &mut [Table]) {
 }
 
 /// What the nearest title above a table says of the field.
-fn title(grid: &Grid, pack: &Pack, tables: &[Table], table: usize, field: &str) -> Option<Given> {
+fn title(views: &[SheetView<'_>], pack: &Pack, tables: &[Table], table: usize, field: &str) -> Option<Given> {
     let table = tables.get(table)?;
-    let view = SheetView::new(table.sheet, grid.sheets.get(table.sheet as usize)?);
+    let view = views.get(table.sheet as usize)?;
     let header = table.header.first.row;
     let before = tables.iter().filter(|t| t.sheet == table.sheet && t.area.last.row < header);
     let from = before.map(|t| t.area.last.row + 1).max().unwrap_or(0);
-    let rows: Vec<_> = above(&view, header, from).collect();
+    let rows: Vec<_> = above(view, header, from).collect();
     rows.into_iter().find_map(|(_, cells)| {
         let mut filled = cells.iter().filter(|c| !is_empty(c));
         let (first, alone) = (filled.next()?, filled.next().is_none());

@@ -1,5 +1,8 @@
 //! The program on whole documents: findings, outcomes of rules, selections.
 
+use std::collections::BTreeSet;
+use std::fs;
+
 use crate::cli::Folder;
 
 const FAULTY: &str = "allegato1-lucca-2020.xlsx";
@@ -198,4 +201,58 @@ fn office_from_a_title_leaves_the_owner_to_be_asked() {
         rules.iter().find(|r| r["code"] == code).unwrap()["outcome"].clone()
     };
     assert_eq!((outcome("PT-O04"), outcome("PT-S01")), ("findings".into(), "passed".into()));
+}
+
+/// A rule of one's own on every measure, which quotes the measure and its process.
+fn on_measures(folder: &Folder) {
+    let dir = folder.path("regole/ptpct");
+    fs::create_dir_all(&dir).unwrap();
+    fs::write(dir.join("schedule.toml"), "extends = \"ptpct\"\n").unwrap();
+    let text = "/*---\ncode = \"NOI-01\"\nseverity = \"avviso\"\nbasis = \"colonna-processi\"\neach = \"misura\"\n\
+        at = \"misura\"\n\
+        it = { title = \"T\", message = \"«{misura}» del processo «{processo}»\", why = \"W.\", remedy = \"R.\" }\n\
+        en = { title = \"T\", message = \"“{misura}” of “{processo}”\", why = \"W.\", remedy = \"R.\" }\n\
+        example = [{ row = { misura = \"M\", processo = \"P\" }, outcome = \"findings\" }]\n---*/\nmissing(misura)\n";
+    fs::write(dir.join("misura.rhai"), text).unwrap();
+}
+
+#[test]
+fn a_measure_belongs_to_its_own_process_where_one_has_no_event() {
+    let folder = Folder::new();
+    on_measures(&folder);
+    let rows = "N.;Processo;Area di rischio;Evento rischioso;Misura\n\
+        1;Concorsi;Personale;;Rotazione\n\
+        2;Gare;Contratti;Accordo;Trasparenza\n\
+        2;Gare;Contratti;;Formazione\n\
+        3;Autorizzazioni;Provvedimenti;Ritardo;Controllo\n\
+        4;Concessioni;Provvedimenti;;Verifica\n";
+    fs::write(folder.path("p.csv"), rows).unwrap();
+    let ran = folder.run(&["check", "p.csv", "--rules", "regole", "--select", "NOI-01", "--format", "json"]).json();
+    let findings = ran["documents"][0]["findings"].as_array().unwrap().clone();
+    let told: Vec<&str> = findings.iter().map(|f| f["message"].as_str().unwrap()).collect();
+    assert_eq!(
+        told,
+        [
+            "«Rotazione» del processo «Concorsi»",
+            "«Trasparenza» del processo «Gare»",
+            "«Formazione» del processo «Gare»",
+            "«Controllo» del processo «Autorizzazioni»",
+            "«Verifica» del processo «Concessioni»",
+        ]
+    );
+}
+
+#[test]
+fn equal_measures_of_tables_with_other_columns_are_told_apart() {
+    let folder = Folder::new();
+    on_measures(&folder);
+    let text = "| N. | Processo | Area di rischio | Misura |\n|---|---|---|---|\n| 1 | Gare | Contratti | Rotazione |\n\n\
+        Un altro elenco\n\n\
+        | N. | Processo | Area di rischio | Evento rischioso | Misura |\n|---|---|---|---|---|\n\
+        | 1 | Gare | Contratti | | Rotazione |\n| 2 | Concorsi | Personale | Accordo | Formazione |\n";
+    fs::write(folder.path("p.md"), text).unwrap();
+    let ran = folder.run(&["check", "p.md", "--rules", "regole", "--select", "NOI-01", "--format", "json"]).json();
+    let findings = ran["documents"][0]["findings"].as_array().unwrap().clone();
+    let prints: BTreeSet<&str> = findings.iter().map(|f| f["fingerprint"].as_str().unwrap()).collect();
+    assert_eq!((findings.len(), prints.len()), (3, 3), "{findings:?}");
 }

@@ -168,4 +168,35 @@ fn test_runs_the_examples_of_the_folder_alone() {
     assert_eq!(ran.json()["rules"], 1, "{}{}", ran.out, ran.err);
     let all = folder.run(&["test", "--format", "json"]);
     assert!(all.json()["rules"].as_u64().unwrap() > 50, "{}", all.out);
+    // The whole pack in place of the shipped one: its rules alone, though some speak of documents of other kinds.
+    let pack = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/allegato1");
+    let mut own = 0;
+    for entry in std::fs::read_dir(pack).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        own += usize::from(path.extension().is_some_and(|e| e == "rhai"));
+        folder.write(&format!("regole/allegato1/{name}"), &std::fs::read(&path).unwrap());
+    }
+    let ran = folder.run(&["test", "regole/allegato1", "--format", "json"]);
+    assert_eq!((ran.code, ran.json()["rules"].as_u64()), (0, Some(own as u64)), "{}{}", ran.out, ran.err);
+    // Beside a folder that adds to a pack, too.
+    folder
+        .write("miste/area/schedule.toml", b"extends = \"ptpct\"\n")
+        .write("miste/area/area-propria.rhai", rule.replacen(&code, "ZZ-A01", 1).as_bytes());
+    std::fs::rename(folder.path("regole/allegato1"), folder.path("miste/allegato1")).unwrap();
+    let ran = folder.run(&["test", "miste", "--format", "json"]);
+    assert_eq!((ran.code, ran.json()["rules"].as_u64()), (0, Some(own as u64 + 1)), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn the_usage_shown_is_that_of_the_command_given() {
+    let folder = Folder::new();
+    for (arguments, says) in [
+        (&["test", "rules", "--foo"][..], "Uso: riscontro test"),
+        (&["check", "test", "--foo"], "Uso: riscontro check"),
+        (&["--lang", "it", "test", "check", "--foo"], "Uso: riscontro test"),
+    ] {
+        let ran = folder.run(arguments);
+        assert!(ran.err.contains(says), "{arguments:?}: {}", ran.err);
+    }
 }

@@ -75,6 +75,21 @@ fn names_in_a_schedule_that_refer_to_nothing_are_told() {
 }
 
 #[test]
+fn every_pattern_of_a_schedule_is_checked() {
+    let cases = [
+        ("or_pattern = '\\b(?P<value>", "or_pattern = '\\b(?P<valore>", "manca il gruppo (?P<value>…)"),
+        ("or_pattern = '\\b(?P<value>", "or_pattern = '\\b((?P<value>", "non è un'espressione regolare valida"),
+        ("pattern = '^\\s*(?:(?:il", "pattern = '^\\s*(?:(?:(il", "non è un'espressione regolare valida"),
+        ("values = [\"livello_parola\"]", "values = [\"livello_parolla\"]", "forse «livello_parola»"),
+        ("empty_like = \"", "empty_like = \"x", "schema sconosciuto «x"),
+    ];
+    for (from, to, says) in cases {
+        let told = slip("ptpct", "schedule.toml", from, to);
+        assert!(told.contains(says), "{told}");
+    }
+}
+
+#[test]
 fn a_shape_without_its_table_is_told() {
     let dir = TempDir::new().unwrap();
     fs::write(

@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::schedule::Schedule;
-use crate::model::{Cell, CellId, CellRef, Entity, FieldSlot, Flag, Table, Unit, UnitId};
+use crate::model::{Cell, CellId, CellRef, Entity, FieldSlot, Flag, Parent, Table, Unit};
 use crate::text;
+
+/// A run of records with the unit of an entity above that stands on it: that entity's own, or where the run holds none
+/// of its units (a measure whose event is blank), the one above that.
+type Run = ((u32, u32), Option<Parent>);
 
 /// Makes the units of a register: a record begins a unit of an entity where the entity's key changes.
 ///
@@ -13,7 +17,7 @@ use crate::text;
 /// process with three events is printed flat, merged or only on its first row.
 pub fn assemble_register(table: &mut Table, schedule: &Schedule) {
     let mut entities: Vec<Entity> = Vec::new();
-    let mut above: Option<Vec<(u32, u32)>> = None;
+    let mut above: Option<Vec<Run>> = None;
     for (depth, spec) in schedule.entities.iter().enumerate() {
         let keys: Vec<usize> = spec.key.iter().filter_map(|k| table.slot(k)).collect();
         let described = table.fields.iter().any(|f| schedule.field(f).is_some_and(|f| f.entity == spec.name));
@@ -21,44 +25,46 @@ pub fn assemble_register(table: &mut Table, schedule: &Schedule) {
             continue;
         }
         let flat = !has_deeper(table, schedule, depth);
-        let spans = match &above {
-            None => spans(table, &keys, 0, table.records.len(), flat, true),
-            Some(parents) => parents
+        let runs: Vec<Run> = match &above {
+            None => spans(table, &keys, 0, table.records.len(), flat, true).into_iter().map(|s| (s, None)).collect(),
+            Some(above) => above
                 .iter()
-                .flat_map(|&(a, b)| {
-                    if keys.is_empty() {
+                .flat_map(|&((a, b), parent)| {
+                    let own = if keys.is_empty() {
                         vec![(a, b)]
                     } else {
                         spans(table, &keys, a as usize, b as usize + 1, flat, false)
-                    }
+                    };
+                    own.into_iter().map(move |span| (span, parent))
                 })
                 .collect(),
         };
         let several = many(table, schedule, depth);
-        let units = spans.iter().map(|&span| unit(table, &several, span, above.as_deref())).collect();
+        let units = runs.iter().map(|&(span, parent)| unit(table, &several, span, parent)).collect();
+        above = Some(covered(&runs, above.as_deref(), entities.len()));
         entities.push(Entity { name: spec.name.clone(), units });
-        above = Some(covered(spans, above.as_deref()));
     }
     table.entities = entities;
 }
 
-/// The runs of an entity, and those of the entity above that hold none of it: a measure whose event is blank
-/// is a measure all the same.
-fn covered(spans: Vec<(u32, u32)>, above: Option<&[(u32, u32)]>) -> Vec<(u32, u32)> {
-    let Some(above) = above else { return spans };
-    let mut all = Vec::with_capacity(spans.len());
-    let mut rest = spans.into_iter().peekable();
-    for &(first, last) in above {
+/// The runs of the units of `entity`, and those of the entities above that hold none of them.
+fn covered(runs: &[Run], above: Option<&[Run]>, entity: usize) -> Vec<Run> {
+    let own = (0..).zip(runs).map(|(unit, (span, _))| (*span, Some(Parent { entity, unit })));
+    let Some(above) = above else { return own.collect() };
+    let mut all = Vec::with_capacity(runs.len());
+    let mut rest = own.peekable();
+    for &((first, last), parent) in above {
         let mut next = first;
-        while let Some(span) = rest.next_if(|s| s.0 <= last) {
-            if span.0 > next {
-                all.push((next, span.0 - 1));
+        while let Some(run) = rest.next_if(|(span, _)| span.0 <= last) {
+            let (from, to) = run.0;
+            if from > next {
+                all.push(((next, from - 1), parent));
             }
-            next = span.1 + 1;
-            all.push(span);
+            next = to + 1;
+            all.push(run);
         }
         if next <= last {
-            all.push((next, last));
+            all.push(((next, last), parent));
         }
     }
     all
@@ -135,7 +141,7 @@ fn many(table: &Table, schedule: &Schedule, depth: usize) -> Vec<bool> {
 
 /// The unit on a run of records; `several` tells for each slot whether it holds all its cells or the first
 /// that says something.
-fn unit(table: &Table, several: &[bool], span: (u32, u32), above: Option<&[(u32, u32)]>) -> Unit {
+fn unit(table: &Table, several: &[bool], span: (u32, u32), parent: Option<Parent>) -> Unit {
     let alone = if span.0 == span.1 { table.records.get(span.0 as usize) } else { None };
     let slots = several.iter().enumerate().map(|(slot, several)| {
         // Most units are one row.
@@ -150,7 +156,6 @@ fn unit(table: &Table, several: &[bool], span: (u32, u32), above: Option<&[(u32,
         let best = cells.iter().copied().find(filled).or_else(|| cells.first().copied());
         best.map_or(FieldSlot::None, FieldSlot::One)
     });
-    let parent = above.and_then(|parents| UnitId::try_from(parents.partition_point(|p| p.1 < span.0)).ok());
     Unit { records: span, parent, slots: slots.collect() }
 }
 
