@@ -300,9 +300,9 @@ fn headers_by_turns(headers: usize) -> Vec<u8> {
 /// Forms that no one fills in.
 fn forms(headers: usize) -> Vec<Case> {
     vec![
-        case("scheda-lontana.xlsx", None, "", far_card()),
-        case("etichette.xlsx", None, "", many_labels()),
-        case("intestazioni-alterne.xlsx", None, "", headers_by_turns(headers)),
+        case("scheda-lontana.xlsx", None, "1 documento: ", far_card()),
+        case("etichette.xlsx", None, "1 documento: ", many_labels()),
+        case("intestazioni-alterne.xlsx", None, "1 documento: ", headers_by_turns(headers)),
     ]
 }
 
