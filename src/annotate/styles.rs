@@ -42,15 +42,12 @@ impl Styles {
             Some(relation) => package.part(&relation.target)?,
             None => None,
         };
-        let minimal = minimal(book.dialect.main);
-        let (mut xml, mut outline) = match &part {
-            Some(part) => (part.xml.clone(), Outline::of(&part.xml)?),
-            None => (minimal.clone(), Outline::of(&minimal)?),
-        };
+        let mut xml = part.as_ref().map_or_else(|| minimal(book.dialect.main), |p| p.xml.clone());
+        let mut outline = Outline::of(&xml)?;
         // Formats of our own would come first and be those of every cell.
         if outline.children.is_empty() {
-            outline = Outline::of(&minimal)?;
-            xml = minimal;
+            xml = minimal(book.dialect.main);
+            outline = Outline::of(&xml)?;
         }
         Ok(Self { part, xml, outline, splice: Splice::default() })
     }

@@ -106,11 +106,10 @@ fn first_text(table: &Table, slots: &[FieldSlot], wanted: &[usize]) -> Option<St
 /// it where a table is there, but empty.
 pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool) -> (Error, bool) {
     let way_out = |it: &'static str, en: &'static str| if is_refused { (it, en) } else { ("", "") };
-    let plain_end = way_out(
+    let (it_end, en_end) = way_out(
         ": controllare che sia il documento giusto e che sopra i dati ci sia la riga delle intestazioni",
         ": check that it is the right document, and that a row of headings stands above its data",
     );
-    let (it_end, en_end) = plain_end;
     let title = |miss: &NearMiss| Some(packs.get(miss.kind.as_deref()?)?.schedule.title.clone());
     let error = |it: String, en: String| Error::new(ErrorKind::Unrecognised, it, en);
     if let Some(miss) = misses.iter().find(|m| m.empty) {

@@ -22,8 +22,6 @@ use crate::model::{Bilingual, Document, Lang, Table};
 /// What came of the units of a rule.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    /// The tables of the rule's kind.
-    pub(super) tables: Vec<usize>,
     pub(super) looked_at: usize,
     pub(super) passed: usize,
     pub(super) drafts: Vec<Draft>,
@@ -82,7 +80,6 @@ impl Runner<'_> {
         let bytes = tables().filter_map(|(i, _)| self.view.tables.get(i)).map(|t| t.bytes).sum();
         self.env.refuel(tables().map(|(_, t)| t.records.len()).sum(), bytes);
         for (table, _) in tables() {
-            tally.tables.push(table);
             if let Err(stop) = self.table(rule, table, &mut tally) {
                 self.stopped_table(rule, table, stop, &mut tally);
             }
@@ -90,7 +87,7 @@ impl Runner<'_> {
                 break;
             }
         }
-        self.joined.settle(&mut tally);
+        self.joined.settle(&rule.info.kind, &mut tally);
         tally
     }
 

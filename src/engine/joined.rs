@@ -28,29 +28,36 @@ impl<'a> Joined<'a> {
         Self { document, packs, names: RefCell::default() }
     }
 
-    /// Takes back what a table lacks whose units were looked at in another, which lacks nothing: the areas of the
-    /// processes stand in the table of processes, not in that of their measures.
-    pub(super) fn settle(&self, tally: &mut Tally) {
+    /// Takes back what a table of the kind lacks whose units were looked at in another, which lacks nothing: the areas of
+    /// the processes stand in the table of processes, not in that of their measures.
+    pub(super) fn settle(&self, kind: &str, tally: &mut Tally) {
         if tally.lacking.is_empty() || tally.error.is_some() {
             return;
         }
         let lacking: BTreeSet<usize> = tally.lacking.iter().flat_map(|(_, tables)| tables.iter().copied()).collect();
-        let whole: Vec<usize> = tally.tables.iter().copied().filter(|t| !lacking.contains(t)).collect();
+        let of_kind = self.document.tables.iter().enumerate().filter(|(_, t)| &*t.kind == kind).map(|(i, _)| i);
+        let whole: Vec<usize> = of_kind.filter(|t| !lacking.contains(t)).collect();
         let settled: BTreeSet<usize> =
-            lacking.into_iter().filter(|t| whole.iter().any(|w| self.is_listed_in(*t, *w))).collect();
+            lacking.into_iter().filter(|t| whole.iter().any(|w| self.goes_on(*t, *w))).collect();
         for (_, tables) in &mut tally.lacking {
             tables.retain(|t| !settled.contains(t));
         }
         tally.lacking.retain(|(_, tables)| !tables.is_empty());
     }
 
-    /// Whether the outermost units of a table are units of another too, by their names.
-    fn is_listed_in(&self, table: usize, other: usize) -> bool {
-        let outermost = self.document.tables.get(table).and_then(|t| t.entities.first());
-        let Some(entity) = outermost.map(|e| e.name.clone()) else { return false };
-        let (own, others) = (self.names(table, &entity), self.names(other, &entity));
-        let shared = own.iter().filter(|name| others.contains(*name)).count();
-        shared > 0 && shared * 100 >= own.len() * SHARED
+    /// Whether a table goes on with another: it says more of its units, which by their names are units of the other too.
+    /// One that says nothing more is another list of the same form: each office has a process «Protocollo».
+    fn goes_on(&self, table: usize, other: usize) -> bool {
+        let (Some(own), Some(of)) = (self.document.tables.get(table), self.document.tables.get(other)) else {
+            return false;
+        };
+        let Some(entity) = own.entities.first().map(|e| &e.name) else { return false };
+        if own.variant != of.variant || own.fields.iter().all(|field| of.fields.contains(field)) {
+            return false;
+        }
+        let (names, others) = (self.names(table, entity), self.names(other, entity));
+        let shared = names.iter().filter(|name| others.contains(*name)).count();
+        shared > 0 && shared * 100 >= names.len() * SHARED
     }
 
     fn names(&self, table: usize, entity: &Arc<str>) -> Rc<HashSet<String>> {

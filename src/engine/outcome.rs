@@ -8,7 +8,7 @@ use super::evaluate::Tally;
 use super::place::{Placed, corner};
 use super::rule::Rule;
 use super::value::Why;
-use crate::model::{Document, Finding, Lang, Outcome, OutcomeKind, Place, RuleOutcome, Status, fingerprint};
+use crate::model::{Document, Finding, Lang, Outcome, OutcomeKind, Place, RuleOutcome, Status, Table, fingerprint};
 
 /// Places that an outcome without findings lists.
 const LISTED: usize = 200;
@@ -157,15 +157,15 @@ fn only_in(rule: &Rule, document: &Document, tables: &BTreeSet<usize>, lang: Lan
         return String::new();
     }
     let lack = |number: usize| tables.contains(&number);
-    let is_shared = of_kind().any(|(n, t)| !lack(n) && of_kind().any(|(m, u)| lack(m) && u.sheet == t.sheet));
-    let mut names: Vec<String> = Vec::new();
-    for (_, table) in of_kind().filter(|(n, _)| lack(*n)) {
+    let sheets: BTreeSet<u32> = of_kind().filter(|(n, _)| lack(*n)).map(|(_, t)| t.sheet).collect();
+    let is_shared = of_kind().any(|(n, t)| !lack(n) && sheets.contains(&t.sheet));
+    let name = |(_, table): (usize, &Table)| {
         let sheet = lang.pick(format!("«{}»", table.sheet_name), format!("“{}”", table.sheet_name));
-        let name = if is_shared { format!("{} ({sheet})", table.locate(table.area).2) } else { sheet };
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
+        if is_shared { format!("{} ({sheet})", table.locate(table.area).2) } else { sheet }
+    };
+    // The tables of a sheet stand together.
+    let mut names: Vec<String> = of_kind().filter(|(n, _)| lack(*n)).map(name).collect();
+    names.dedup();
     let rest = names.len().saturating_sub(NAMED_SHEETS);
     let list = names.iter().take(NAMED_SHEETS).cloned().collect::<Vec<_>>().join(", ");
     let (one, many) = match (is_shared, lang) {

@@ -230,9 +230,7 @@ impl DocumentReport {
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().filter(|f| f.status == Status::New).map(|f| f.severity).max()
     }
-}
 
-impl DocumentReport {
     /// Whether there is no rule for any of the tables found.
     pub fn is_without_rules(&self) -> bool {
         !self.tables.is_empty() && self.tables.iter().all(|t| !t.has_rules)
@@ -241,10 +239,7 @@ impl DocumentReport {
     /// What is not checked because its kind has no rules, so that nobody takes it for right.
     pub fn unruled(&self, lang: Lang) -> Option<String> {
         if self.is_without_rules() {
-            let one = self.kinds.len() < 2;
-            let it = if one { "questo tipo di scheda" } else { "questi tipi di scheda" };
-            let en = if one { "this kind of schedule" } else { "these kinds of schedule" };
-            return Some(lang.pick(format!("nessuna regola per {it}, per ora"), format!("no rule for {en} yet")));
+            return Some(no_rule(self.kinds.len(), lang).to_owned());
         }
         let mut titles: Vec<&str> = self.tables.iter().filter(|t| !t.has_rules).map(|t| t.title.as_str()).collect();
         titles.dedup();
@@ -253,6 +248,15 @@ impl DocumentReport {
         let sentence =
             || lang.pick(format!("per {titles} nessuna regola, per ora"), format!("no rule for {titles} yet"));
         (!titles.is_empty()).then(sentence)
+    }
+}
+
+/// What is said where nothing is checked, of so many kinds.
+pub(crate) fn no_rule(kinds: usize, lang: Lang) -> &'static str {
+    if kinds < 2 {
+        lang.pick("nessuna regola per questo tipo di scheda, per ora", "no rule for this kind of schedule yet")
+    } else {
+        lang.pick("nessuna regola per questi tipi di scheda, per ora", "no rule for these kinds of schedule yet")
     }
 }
 

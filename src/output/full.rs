@@ -143,18 +143,14 @@ impl Page<'_> {
     fn result(&self, document: &DocumentReport) -> String {
         let counting = document.findings.iter().filter(|f| f.status == Status::New).map(|f| &f.severity);
         let [e, a, o] = tally(counting);
-        let unruled = document.unruled(self.lang);
-        let mut text = if e + a + o == 0 && document.is_without_rules() {
-            unruled.clone().unwrap_or_default()
-        } else if e + a + o == 0 {
-            self.painter.good.paint(self.lang.pick("nessun rilievo", "no finding"))
+        let found = if e + a + o > 0 {
+            Some(severities(e, a, o, self.lang))
+        } else if document.is_without_rules() {
+            None
         } else {
-            severities(e, a, o, self.lang)
+            Some(self.painter.good.paint(self.lang.pick("nessun rilievo", "no finding")))
         };
-        if let Some(unruled) = unruled.filter(|_| !document.is_without_rules()) {
-            text += "; ";
-            text += &unruled;
-        }
+        let mut text = found.into_iter().chain(document.unruled(self.lang)).collect::<Vec<_>>().join("; ");
         if document.omitted > 0 {
             text += "; ";
             text += &match self.lang {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::words::{self, one_line};
 use crate::model::{DocumentReport, Lang, Report, Status};
+use crate::text;
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let lang = report.lang;
@@ -36,7 +37,7 @@ fn write_document(document: &DocumentReport, lang: Lang, out: &mut dyn Write) ->
             Some(unruled) => format!("{none}; {unruled}"),
             None => none,
         };
-        return writeln!(out, "\n{}.", plain(&words::capital(&text)));
+        return writeln!(out, "\n{}.", plain(&text::capital(&text)));
     }
     let head =
         lang.pick("| Dove | Gravità | Regola | Rilievo | Rimedio |", "| Where | Severity | Rule | Finding | Remedy |");

@@ -1,6 +1,6 @@
 //! Words of the printed formats: counts with their nouns, places, text made safe to print.
 
-use crate::model::{Area, Lang, Place, Severity, Summary};
+use crate::model::{Area, Lang, Place, Severity, Summary, no_rule};
 
 /// Ranges named of one finding before the rest is only counted.
 const RANGES: usize = 24;
@@ -36,12 +36,6 @@ pub(super) fn short(text: &str, most: usize) -> String {
     }
 }
 
-/// The same with a capital letter.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// The line that ends a run.
 pub fn run_line(summary: &Summary, lang: Lang) -> String {
     let it = lang == Lang::It;
@@ -54,8 +48,7 @@ pub fn run_line(summary: &Summary, lang: Lang) -> String {
         let documents = noun(summary.documents, "documento", "documenti", "document", "documents");
         let none = summary.errore + summary.avviso + summary.osservazione == 0;
         let found = if none && summary.without_rules == summary.documents {
-            lang.pick("nessuna regola per questo tipo di scheda, per ora", "no rule for this kind of schedule yet")
-                .to_owned()
+            no_rule(1, lang).to_owned()
         } else if none {
             lang.pick("nessun rilievo", "no finding").to_owned()
         } else {

@@ -14,7 +14,7 @@ use super::spans;
 use super::stacked::{is_open, is_stack};
 use super::ticks::{self, Ticks};
 use super::titles::{first_title, is_no_header};
-use super::view::{SheetView, is_empty, shown};
+use super::view::{SheetView, is_empty, is_figure, shown};
 use super::years;
 use crate::model::{Area, CellRef, Column, GridCell, Scalar};
 use crate::pack::Schedule;
@@ -106,8 +106,7 @@ fn find_where(
         let cells = view.cells(range);
         let under = layouts.last().is_some_and(|l| *row <= l.header.last.row);
         // A heading is text; far down, a row with figures is data, years apart.
-        let figure = |c: &GridCell| matches!(c.value, Scalar::Number(n) if !(1900.0..2100.0).contains(&n));
-        if under || position >= FUZZY_ROWS && cells.iter().any(figure) {
+        if under || position >= FUZZY_ROWS && cells.iter().any(is_figure) {
             continue;
         }
         let again = |layouts: &[Layout]| layouts.iter().skip(current).any(|l| repeats(l, cells));

@@ -51,20 +51,20 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     let (listed, broken) = joined_rows(table, pack, grid);
     done.push(("joined", broken, Vec::new()));
     done.push(("listed", listed, Vec::new()));
-    let titles = title_rows(table);
+    let down: Vec<Vec<Area>> = (0..table.fields.len()).map(|slot| filled_down(table, slot)).collect();
+    let titles = title_rows(table, &down);
     let skipped = table.reading.skipped.iter().map(|s| s.area);
     done.push(("skipped", skipped.filter(|a| !titles.contains(&a.first.row)).collect(), Vec::new()));
     for ((from, to), cells) in mended(table) {
         done.push(("mended", cells, vec![("from", text::one_line(&from, 80)), ("to", text::one_line(&to, 80))]));
     }
-    for (slot, field) in table.fields.iter().enumerate() {
+    for (slot, (field, down)) in table.fields.iter().zip(down).enumerate() {
         let heading = table.column_of(field).map_or_else(
             || pack.schedule.field(field).map_or_else(String::new, |f| f.title.it.clone()),
             |c| c.heading.to_string(),
         );
         let heading = text::one_line(&heading, 60);
-        let (under, filled): (Vec<Area>, Vec<Area>) =
-            filled_down(table, slot).into_iter().partition(|a| titles.contains(&a.first.row));
+        let (under, filled): (Vec<Area>, Vec<Area>) = down.into_iter().partition(|a| titles.contains(&a.first.row));
         done.push(("filled", filled, vec![("column", heading.clone())]));
         done.push(("headed", under, vec![("column", heading.clone())]));
         if let Some((area, text)) = titled(table, slot) {
@@ -164,11 +164,10 @@ fn filled_down(table: &Table, slot: usize) -> Vec<Area> {
         .collect()
 }
 
-/// Rows between the records whose title holds for the rows below.
-fn title_rows(table: &Table) -> BTreeSet<u32> {
-    let given: BTreeSet<u32> =
-        (0..table.fields.len()).flat_map(|s| filled_down(table, s)).map(|a| a.first.row).collect();
-    table.reading.skipped.iter().map(|s| s.area.first.row).filter(|row| given.contains(row)).collect()
+/// Rows between the records whose title holds for the rows below, of what was filled `down`.
+fn title_rows(table: &Table, down: &[Vec<Area>]) -> BTreeSet<u32> {
+    let skipped: BTreeSet<u32> = table.reading.skipped.iter().map(|s| s.area.first.row).collect();
+    down.iter().flatten().map(|a| a.first.row).filter(|row| skipped.contains(row)).collect()
 }
 
 /// The title above the table that gives a field to its first record.

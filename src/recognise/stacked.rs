@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::heading::HeadingIndex;
-use super::view::{SheetView, is_empty, shown};
+use super::view::{SheetView, is_empty, is_figure, shown};
 use crate::model::{Area, CellRef, GridCell, Scalar};
 
 /// Score from which two texts one above the other name a field together.
@@ -46,11 +46,10 @@ pub(super) fn is_open(view: &SheetView<'_>, first: u32, last: u32) -> bool {
     if merged > 0 {
         return lower.iter().all(under) || merged * 2 >= plain.len();
     }
-    let word = |c: &&GridCell| !matches!(c.value, Scalar::Number(n) if !(1900.0..2100.0).contains(&n));
     let begun = |a: &&Area| view.sheet.get(CellRef::new(last + 2, a.first.col)).is_some_and(|c| !is_empty(c));
     lower.len() > 1
         && lower.iter().all(under)
-        && lower.iter().all(word)
+        && !lower.iter().any(|c| is_figure(c))
         && !plain.is_empty()
         && plain.iter().filter(begun).count() * 2 >= plain.len()
 }
@@ -59,8 +58,7 @@ pub(super) fn is_open(view: &SheetView<'_>, first: u32, last: u32) -> bool {
 /// merged down into it, with headings of its own, with what explains the headings above, or with their last words.
 fn goes_on(view: &SheetView<'_>, index: &HeadingIndex, above: u32, row: u32) -> bool {
     let filled: Vec<&GridCell> = view.row(row).iter().filter(|c| !is_empty(c)).collect();
-    let figure = |c: &&GridCell| matches!(c.value, Scalar::Number(n) if !(1900.0..2100.0).contains(&n));
-    if filled.iter().any(figure) {
+    if filled.iter().any(|c| is_figure(c)) {
         return false;
     }
     let upper: Vec<&GridCell> = view.row(above).iter().filter(|c| !is_empty(c)).collect();

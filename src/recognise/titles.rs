@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::bounds;
 use super::heading::HeadingIndex;
-use super::view::{SheetView, brief_words, is_empty, shown};
+use super::view::{SheetView, brief_words, is_empty, is_figure, shown};
 use crate::model::{CellRef, GridCell, Scalar};
 use crate::pack::{Schedule, Shape};
 use crate::text;
@@ -147,11 +147,6 @@ pub(super) fn is_no_header(schedule: &Schedule, index: &HeadingIndex, cells: &[G
         Scalar::Text(t) => Some(t.clone()),
         _ => None,
     };
-    // A year may stand in a header.
-    let figure = |c: &GridCell| match c.value {
-        Scalar::Number(n) if !(1900.0..2100.0).contains(&n) => Some(shown(c)),
-        _ => None,
-    };
     if filled.len() > 1 && !labelled(schedule, cells).is_empty() {
         return true;
     }
@@ -163,7 +158,7 @@ pub(super) fn is_no_header(schedule: &Schedule, index: &HeadingIndex, cells: &[G
     let patterns: Vec<_> = schedule.recognition.values.iter().filter_map(|name| schedule.patterns.get(name)).collect();
     let mut words: Vec<String> = filled
         .iter()
-        .filter_map(|c| text(c).or_else(|| figure(c)))
+        .filter_map(|c| text(c).or_else(|| is_figure(c).then(|| shown(c))))
         .filter(|t| t.trim().len() > 2 && patterns.iter().any(|p| p.is_match(t)))
         .map(|t| brief_words(&t))
         .collect();

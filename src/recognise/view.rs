@@ -66,6 +66,11 @@ pub(super) fn brief_words(text: &str) -> String {
     if text.len() <= bounds::WORDS { text::words(text) } else { String::new() }
 }
 
+/// Whether a cell holds a number that is no year: years stand in headings, other figures in data.
+pub(super) fn is_figure(cell: &GridCell) -> bool {
+    matches!(cell.value, Scalar::Number(n) if !(1900.0..2100.0).contains(&n))
+}
+
 /// Whether a cell holds nothing but blanks.
 pub(super) fn is_empty(cell: &GridCell) -> bool {
     matches!(&cell.value, Scalar::Text(t) if text::is_blank(t))

@@ -2,8 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::view::SheetView;
-use super::view::{is_empty, shown};
+use super::view::{SheetView, is_empty, shown};
 use crate::text;
 
 /// The years that headings name.

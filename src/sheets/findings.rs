@@ -91,11 +91,7 @@ fn write_limited(
         let written = body(sheet, &lines, &widths, look, limits)?;
         remarks = written.remarks(lang);
     }
-    remarks.extend(document.unruled(lang).map(|text| {
-        let mut chars = text.chars();
-        let capital: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
-        format!("{capital}.")
-    }));
+    remarks.extend(document.unruled(lang).map(|text| format!("{}.", text::capital(&text))));
     let left_out = document.findings.len() - lines.len() + document.omitted;
     if left_out > 0 {
         remarks.push(lang.pick(

@@ -79,6 +79,12 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| matches!(class(c), Class::Blank | Class::Nothing))
 }
 
+/// The text with a capital letter.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}
+
 /// The text on one line for messages: blanks single, invisible characters out, cut to `max` characters, of which the
 /// last is then `…`.
 pub fn one_line(text: &str, max: usize) -> String {

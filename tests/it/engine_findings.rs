@@ -209,14 +209,24 @@ fn what_only_some_tables_lack_is_told_with_their_sheet() {
 }
 
 #[test]
-fn what_a_table_lacks_is_settled_where_another_lists_its_units() {
+fn what_a_table_lacks_is_settled_where_it_says_more_of_the_units_of_another() {
     let packs = packs(&[("prova", &rule("PR-01", PER_PROCESS, "area_rischio == \"bene\""))]);
     let whole = register(&packs, &FIELDS, &[&["1", "Gare", "bene"], &["2", "Backup", "bene"]]);
-    let kind = |name: &str, number: &str| {
-        let mut lacking = register(&packs, &FIELDS[..2], &[&[number, name]]);
+    let kind = |fields: &[&str], row: &[&str]| {
+        let mut lacking = register(&packs, fields, &[row]);
         (lacking.sheet, lacking.sheet_name) = (1, "Misure".into());
         outcomes(&packs, &document(vec![whole.clone(), lacking])).remove(0).rule.kind
     };
-    assert_eq!(kind("GARE ", "1"), OutcomeKind::Passed);
-    assert_eq!(kind("Concorsi", "1"), OutcomeKind::NotEvaluable, "numbers begin anew on each sheet");
+    let more = ["numero", "processo", "evento"];
+    assert_eq!(kind(&more, &["1", "GARE ", "Accordo"]), OutcomeKind::Passed);
+    assert_eq!(
+        kind(&more, &["1", "Concorsi", "Accordo"]),
+        OutcomeKind::NotEvaluable,
+        "numbers begin anew on each sheet"
+    );
+    assert_eq!(
+        kind(&FIELDS[..2], &["1", "Gare"]),
+        OutcomeKind::NotEvaluable,
+        "another office has a process of that name"
+    );
 }

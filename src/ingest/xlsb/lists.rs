@@ -7,7 +7,8 @@ use crate::ingest::sheet::List;
 use crate::ingest::workbook::DefinedName;
 use crate::model::{Area, CellRef};
 
-const SHEET: u16 = 156;
+/// A sheet of the workbook.
+pub(super) const BUNDLED_SHEET: u16 = 156;
 const DEFINED_NAME: u16 = 39;
 /// Where references lead to: other workbooks, this one, the same sheet, an add-in; and the table of sheets that formulas
 /// count in.
@@ -42,7 +43,7 @@ impl Book {
         let (mut book, mut is_this, mut formulas) = (Self::default(), Vec::new(), Vec::new());
         for record in records(part) {
             match record.kind {
-                SHEET => {
+                BUNDLED_SHEET => {
                     let name = record.text(8).and_then(|(_, end)| record.text(end));
                     book.sheets.push(name.map(|(name, _)| name).unwrap_or_default());
                 }

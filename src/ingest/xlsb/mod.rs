@@ -17,10 +17,9 @@ use super::texts::Texts;
 use super::{OWN_AUTHOR, cut_lists, followed_not, own, refuse};
 use crate::model::{CellRef, Error, Grid, Note, Sheet, Visibility};
 use crate::package::{Limits, Package, Rel, corrupt, too_large};
-use lists::Book;
+use lists::{BUNDLED_SHEET, Book};
 use records::{Record, records};
 
-const BUNDLED_SHEET: u16 = 156;
 const SETTINGS: u16 = 153;
 const SHARED_TEXT: u16 = 19;
 const FORMAT: u16 = 44;
