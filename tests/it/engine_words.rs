@@ -212,6 +212,35 @@ fn lists_beside_each_other() {
 }
 
 #[test]
+fn cells_head_groups_of_equal_neighbours() {
+    // Areas by row, and the rows where an event is written.
+    let cases: [(&[&str], &[usize], bool); 7] = [
+        (&["A", "A", "A", "B", "B"], &[1, 4], true),
+        // Not the first of its group; a group with two; one group alone; the first rows, as they come.
+        (&["A", "A", "A", "B", "B"], &[1, 5], false),
+        (&["A", "A", "A", "B", "B"], &[1, 2, 4], false),
+        (&["A", "A", "A", "A", "A"], &[1], false),
+        (&["A", "A", "B", "B", "C", "D"], &[1, 3], false),
+        // One group in four may have none; the same area again is another group.
+        (&["A", "A", "B", "B", "C", "C", "D", "D"], &[1, 3, 7], true),
+        (&["A", "A", "B", "B", "A", "A"], &[1, 3, 5], true),
+    ];
+    for (areas, events, wanted) in cases {
+        let text = rule("PR-G", "each = \"processo\"", "heads_groups(all(\"evento\"), all(\"area_rischio\"))");
+        let packs = packs(&[("gruppi", text.as_str())]);
+        let names: Vec<String> = (1..=areas.len()).map(|n| format!("Processo {n}")).collect();
+        let event = |i: usize| if events.contains(&(i + 1)) { "Collusione" } else { "" };
+        let rows: Vec<[&str; 3]> =
+            areas.iter().enumerate().map(|(i, area)| [names[i].as_str(), *area, event(i)]).collect();
+        let rows: Vec<&[&str]> = rows.iter().map(<[&str; 3]>::as_slice).collect();
+        let document = document(vec![register(&packs, &["processo", "area_rischio", "evento"], &rows)]);
+        let outcome = outcomes(&packs, &document).into_iter().find(|o| &*o.rule.code == "PR-G").unwrap();
+        let expected = if wanted { OutcomeKind::Passed } else { OutcomeKind::Findings };
+        assert_eq!(outcome.rule.kind, expected, "{areas:?} {events:?}");
+    }
+}
+
+#[test]
 fn options_make_up_a_text() {
     answers(&[
         (5, "choices_in(processo, [\"Si, tutti\", \"No\"])", "1"),
