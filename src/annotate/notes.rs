@@ -32,11 +32,18 @@ impl NoteText {
             let length = body.chars().count();
             if length > room && number > 0 {
                 let rest = sorted.len() - number;
+                let (it, en) = match rest {
+                    1 => ("rilievo", "finding"),
+                    _ => ("rilievi", "findings"),
+                };
                 pieces.push((
                     false,
                     lang.pick(
-                        format!("\n\n… e altri {rest} rilievi su questa cella: si veda il foglio dei rilievi"),
-                        format!("\n\n… and {rest} more findings on this cell: see the sheet of findings"),
+                        format!(
+                            "\n\n…{} {it} su questa cella: si veda il foglio dei rilievi",
+                            lang.and_more(rest, false)
+                        ),
+                        format!("\n\n…{} {en} on this cell: see the sheet of findings", lang.and_more(rest, false)),
                     ),
                 ));
                 break;

@@ -9,7 +9,7 @@ use super::plan::Stopped;
 use super::several::MARK;
 use super::source::{Origin, Source};
 use super::value::{Field, List, Reading, Stop, Type, Val};
-use crate::model::{Bilingual, Lang};
+use crate::model::{Bilingual, Lang, named_of};
 use crate::text;
 
 /// Characters of a value that a message quotes.
@@ -154,12 +154,9 @@ fn number_text(n: Decimal, lang: Lang) -> String {
 fn list_text(list: &List, lang: Lang) -> String {
     let texts: Vec<String> = list.fields().iter().map(|f| field_text(f, lang)).collect();
     let runs = runs(&texts);
-    let more = runs.len().saturating_sub(NAMED);
-    let mut out = runs.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
-    if more > 0 {
-        out += &lang.pick(format!(" e altri {more}"), format!(" and {more} more"));
-    }
-    out
+    let named = named_of(runs.len(), NAMED);
+    let more = lang.and_more(runs.len() - named, false);
+    runs.into_iter().take(named).collect::<Vec<_>>().join(", ") + more.as_str()
 }
 
 /// Three or more whole numbers in a row become one entry (`7-17`).
@@ -195,8 +192,15 @@ mod tests {
     }
 
     #[test]
+    fn the_last_of_a_list_is_named_rather_than_counted() {
+        let list = List::new((0..13).map(|n| Field::computed(format!("voce {n}"))).collect());
+        assert!(list_text(&list, Lang::It).ends_with("voce 11, voce 12"));
+    }
+
+    #[test]
     fn long_lists_are_cut() {
         let list = List::new((0..15).map(|n| Field::computed(format!("voce {n}"))).collect());
         assert!(list_text(&list, Lang::It).ends_with("voce 11 e altri 3"));
+        assert!(list_text(&list, Lang::En).ends_with("voce 11 and 3 more"));
     }
 }

@@ -174,11 +174,7 @@ fn only_in(rule: &Rule, document: &Document, tables: &BTreeSet<usize>, lang: Lan
         (true, Lang::En) => ("in the table", "in the tables"),
         (false, Lang::En) => ("in the sheet", "in the sheets"),
     };
-    let more = match (rest, is_shared) {
-        (0, _) => String::new(),
-        (_, true) => lang.pick(format!(" e altre {rest}"), format!(" and {rest} more")),
-        (_, false) => lang.pick(format!(" e altri {rest}"), format!(" and {rest} more")),
-    };
+    let more = lang.and_more(rest, is_shared);
     format!(" {} {list}{more}", if names.len() == 1 { one } else { many })
 }
 
@@ -187,10 +183,7 @@ fn uncalculated(tally: &Tally, lang: Lang) -> Option<String> {
     let of = tally.unclear.iter().filter(|(_, why)| *why == Why::Uncalculated);
     let cells: BTreeSet<_> = of.filter_map(|(p, _)| Some((p.place.sheet_index, p.place.area?.first))).collect();
     let names: Vec<String> = cells.iter().take(NAMED).map(|(_, at)| at.to_string()).collect();
-    let more = cells.len().saturating_sub(NAMED);
-    let tail =
-        if more == 0 { String::new() } else { lang.pick(format!(" e altre {more}"), format!(" and {more} more")) };
-    let names = format!("{}{tail}", names.join(", "));
+    let names = format!("{}{}", names.join(", "), lang.and_more(cells.len().saturating_sub(NAMED), true));
     match cells.len() {
         0 => None,
         1 => Some(lang.pick(

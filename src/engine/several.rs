@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::place::{Places, UnitRef};
 use super::supersede::Reported;
-use crate::model::Lang;
+use crate::model::{Lang, named_of};
 
 /// Stands in a message for the units until they are known. No text of a document has it.
 pub(super) const MARK: char = '\u{1a}';
@@ -33,7 +33,7 @@ pub(super) fn name_units(drafts: &mut [Draft], places: &Places<'_>, lang: Lang) 
 
 /// The units in words: `domanda 1.1`, `domande 1.1 e 1.2`, `domande 1.1, 1.2 e altre 12`.
 fn named(units: &[UnitRef], places: &Places<'_>, lang: Lang) -> String {
-    let anchors: Vec<String> = units.iter().take(NAMED).map(|unit| places.anchor(*unit)).collect();
+    let anchors: Vec<String> = units.iter().take(NAMED + 1).map(|unit| places.anchor(*unit)).collect();
     let Some(spec) = units.first().and_then(|unit| places.spec(*unit)).filter(|_| units.len() > 1) else {
         return anchors.into_iter().next().unwrap_or_default();
     };
@@ -46,12 +46,10 @@ fn named(units: &[UnitRef], places: &Places<'_>, lang: Lang) -> String {
     };
     let short = items.iter().all(|item| item.chars().count() <= SHORT);
     let most = if short { NAMED } else { NAMED_AT_LENGTH };
-    let items = items.get(..items.len().min(most)).unwrap_or_default();
+    let items = items.get(..items.len().min(named_of(units.len(), most))).unwrap_or_default();
     let more = units.len() - items.len();
     if more > 0 {
-        let others = if spec.feminine { "altre" } else { "altri" };
-        let tail = lang.pick(format!("e {others} {more}"), format!("and {more} more"));
-        return format!("{noun}{} {tail}", items.join(", "));
+        return format!("{noun}{}{}", items.join(", "), lang.and_more(more, spec.feminine));
     }
     let (last, before) = items.split_last().unwrap_or((&"", &[]));
     format!("{noun}{} {} {last}", before.join(", "), lang.pick("e", "and"))

@@ -24,7 +24,7 @@ mod xlsb;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::model::{Bilingual, Error, Grid, Scalar, Sheet};
+use crate::model::{Bilingual, Error, Grid, Lang, Scalar, Sheet};
 use crate::package::{Container, Limits, Package, TextKind, corrupt, enveloped, sniff};
 use beside::Beside;
 use cells::Reader;
@@ -184,10 +184,7 @@ fn uncalculated(sheets: &[Sheet]) -> Option<Bilingual> {
         }
         let _ = write!(names, "{at}");
     }
-    let (it_more, en_more) = match more {
-        0 => (String::new(), String::new()),
-        n => (format!(" e altre {n}"), format!(" and {n} more")),
-    };
+    let (it_more, en_more) = (Lang::It.and_more(more, true), Lang::En.and_more(more, true));
     let en_names = names.replace('«', "“").replace('»', "”");
     match first.len() + more {
         0 => None,

@@ -68,7 +68,7 @@ fn is_code(line: &str) -> bool {
 
 /// The line that ends a note whose findings are too many.
 fn is_more(line: &str) -> bool {
-    line.starts_with("… e altri ") || line.starts_with("… and ")
+    ["… e altri ", "… e un altro ", "… and "].iter().any(|begin| line.starts_with(begin))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub use document::{
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use grid::UNCALCULATED;
 pub use grid::{Dropdown, Format, Grid, GridCell, Note, Scalar, Sheet, TextBox, Visibility};
+pub(crate) use lang::named_of;
 pub use lang::{Bilingual, Lang};
 pub use place::{Area, CellRef, Place, column_name};
 pub(crate) use report::no_rule;

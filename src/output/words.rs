@@ -187,10 +187,7 @@ pub(super) fn cells(places: &[&Place], lang: Lang) -> String {
         _ => lang.pick("celle", "cells"),
     };
     let mut text = format!("{noun} {}", ranges.join(", "));
-    if left > 0 {
-        let other = if left == 1 { " e un'altra".to_owned() } else { format!(" e altre {left}") };
-        text += &lang.pick(other, format!(" and {left} more"));
-    }
+    text += &lang.and_more(left, true);
     text
 }
 

@@ -247,9 +247,5 @@ fn cells_in_words(areas: &[Area], lang: Lang) -> String {
 }
 
 fn more(words: String, all: usize, lang: Lang) -> String {
-    match all.checked_sub(NAMED) {
-        None | Some(0) => words,
-        Some(1) => words + lang.pick(" e un'altra", " and one more"),
-        Some(left) => words + lang.pick(format!(" e altre {left}"), format!(" and {left} more")).as_str(),
-    }
+    words + lang.and_more(all.saturating_sub(NAMED), true).as_str()
 }

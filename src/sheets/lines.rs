@@ -40,7 +40,8 @@ pub(super) fn place_list(places: &[Place], home: Option<&str>, room: usize, lang
         let lead = if here == group { String::new() } else { heading(here) };
         if out.chars().count() + lead.chars().count() + text.chars().count() > room && !out.is_empty() {
             let rest = sorted.len() - at;
-            out.push_str(&lang.pick(format!(" … e altre {rest}"), format!(" … and {rest} more")));
+            out.push_str(" …");
+            out.push_str(&lang.and_more(rest, true));
             break;
         }
         if !out.is_empty() {
