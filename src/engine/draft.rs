@@ -95,7 +95,8 @@ impl<'a> Frame<'a> {
         let hint = self.words(case.and_then(|c| c.hint.as_ref()).or(rule.hint.as_ref()))?.filter(|h| !h.is_empty());
         let unit = check.unit().filter(|_| check.cause.is_none());
         let anchor = unit.map(|u| places.anchor(u));
-        let anchor = anchor.or_else(|| places.whole(check.table).map(|p| p.place.anchor)).unwrap_or_default();
+        let anchor =
+            anchor.or_else(|| places.whole(check.table).map(|p| p.place.anchor.to_string())).unwrap_or_default();
         let named = Named {
             hint: hint.as_deref().unwrap_or_default(),
             anchor: &anchor,

@@ -120,8 +120,9 @@ fn reason(rule: &Rule, document: &Document, tally: &Tally, lang: Lang) -> String
         lacking.map(|(lack, tables)| format!("{}{}", lack.get(lang), only_in(rule, document, tables, lang))).collect();
     let mut counts: BTreeMap<(Why, String), usize> = BTreeMap::new();
     for (placed, why) in &tally.unclear {
-        let title = placed.place.anchor.rsplit(", ").next().unwrap_or_default().to_owned();
-        *counts.entry((*why, title)).or_default() += 1;
+        let anchor = &placed.place.anchor;
+        let title = if anchor.part.is_empty() { &anchor.unit } else { &anchor.part };
+        *counts.entry((*why, title.clone())).or_default() += 1;
     }
     for why in [Why::Missing, Why::Unreadable] {
         let of: Vec<(&str, usize)> =

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::message::fill;
 use super::value::{Field, Spot};
-use crate::model::{Area, Cell, CellId, CellRef, Document, Entity, FieldSlot, Lang, Place, Table, Unit, Value};
+use crate::model::{Anchor, Area, Cell, CellId, CellRef, Document, Entity, FieldSlot, Lang, Place, Table, Unit, Value};
 use crate::pack::{AnchorSpec, EntitySpec, Pack, Packs};
 use crate::text;
 
@@ -181,7 +181,7 @@ impl<'a> Places<'a> {
                 sheet: None,
                 area: None,
                 line: None,
-                anchor: String::new(),
+                anchor: Anchor::default(),
                 value: None,
             },
             table: unit.0,
@@ -211,7 +211,7 @@ impl<'a> Places<'a> {
             sheet: Some(entry.sheet_name.clone()),
             area: Some(Area::cell(entry.at)),
             line: None,
-            anchor,
+            anchor: Anchor::new("", anchor),
             value: Some(entry.text.to_string()),
         };
         Some(Placed { place, table: usize::MAX, records: None, field: name.clone(), normal: text::normal(&entry.text) })
@@ -223,7 +223,7 @@ impl<'a> Places<'a> {
         let word = self.lang.pick("intestazione", "heading");
         let anchor = if column.heading.is_empty() { word.to_owned() } else { format!("{word} «{}»", column.heading) };
         let value = Some(column.heading.to_string()).filter(|h| !h.is_empty());
-        let place = place_in(of, column.heading_area, anchor, value);
+        let place = place_in(of, column.heading_area, Anchor::new("", anchor), value);
         let field = column.field.clone().unwrap_or_default();
         Some(Placed { place, table, records: None, field, normal: text::normal(&column.heading) })
     }
@@ -231,8 +231,8 @@ impl<'a> Places<'a> {
     /// The table as a whole: its header rows.
     pub(super) fn whole(&self, table: usize) -> Option<Placed> {
         let of = self.table(table)?;
-        let anchor = self.lang.pick("intestazione della tabella", "header row of the table").to_owned();
-        let place = place_in(of, of.header, anchor, None);
+        let anchor = self.lang.pick("intestazione della tabella", "header row of the table");
+        let place = place_in(of, of.header, Anchor::new("", anchor), None);
         Some(Placed { place, table, records: None, field: "".into(), normal: String::new() })
     }
 
@@ -251,16 +251,14 @@ impl<'a> Places<'a> {
         let anchor = self.called(anchors, given);
         let value = deviation.found.as_ref().map(ToString::to_string);
         let normal = text::normal(value.as_deref().unwrap_or_default());
-        let place = place_in(of, deviation.area, anchor, value);
+        let place = place_in(of, deviation.area, Anchor::new(anchor, ""), value);
         Some(Placed { place, table, records: None, field: deviation.key.clone(), normal })
     }
 
-    /// An anchor with the title of a field behind it.
-    fn beside(&self, anchor: String, table: usize, slot: usize) -> String {
+    /// The name of a unit with the title of a field behind it.
+    fn beside(&self, unit: String, table: usize, slot: usize) -> Anchor {
         let spec = self.pack(table).and_then(|p| p.schedule.field(self.table(table)?.fields.get(slot)?));
-        let Some(spec) = spec else { return anchor };
-        let title = spec.title.get(self.lang);
-        if anchor.is_empty() { title.to_owned() } else { format!("{anchor}, {title}") }
+        Anchor::new(unit, spec.map_or("", |s| s.title.get(self.lang)))
     }
 
     /// A unit in words (`processo n. 17`).
@@ -361,7 +359,7 @@ impl<'a> Places<'a> {
     }
 }
 
-fn place_in(table: &Table, area: Area, anchor: String, value: Option<String>) -> Place {
+fn place_in(table: &Table, area: Area, anchor: Anchor, value: Option<String>) -> Place {
     let (sheet_index, sheet, area) = table.locate(area);
     Place { path: None, sheet_index, sheet: Some(sheet), area: Some(area), line: None, anchor, value }
 }

@@ -24,7 +24,7 @@ pub(crate) use grid::UNCALCULATED;
 pub use grid::{Dropdown, Format, Grid, GridCell, Note, Scalar, Sheet, TextBox, Visibility};
 pub(crate) use lang::named_of;
 pub use lang::{Bilingual, Lang};
-pub use place::{Area, CellRef, Place, column_name};
+pub use place::{Anchor, Area, CellRef, Place, column_name};
 pub(crate) use report::no_rule;
 pub use report::{
     DocumentReport, EntityCount, Finding, Outcome, OutcomeKind, Report, RuleOutcome, Severity, Status, Summary,

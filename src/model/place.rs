@@ -113,6 +113,35 @@ impl fmt::Display for Area {
     }
 }
 
+/// What stands at a place, in words: `domanda 2.3, RISPOSTA`. Either part may hold commas of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Anchor {
+    /// What it belongs to (`domanda 2.3`); empty where it belongs to no unit.
+    pub unit: String,
+    /// Which of its data it is, or what it is of the whole (`RISPOSTA`, `intestazione della tabella`); empty for a unit
+    /// as such.
+    pub part: String,
+}
+
+impl Anchor {
+    /// An anchor of two parts, either of which may be empty.
+    pub fn new(unit: impl Into<String>, part: impl Into<String>) -> Self {
+        Self { unit: unit.into(), part: part.into() }
+    }
+
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.unit.is_empty() && self.part.is_empty()
+    }
+}
+
+impl fmt::Display for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let comma = if self.unit.is_empty() || self.part.is_empty() { "" } else { ", " };
+        write!(f, "{}{comma}{}", self.unit, self.part)
+    }
+}
+
 /// A place of a document as an official finds it.
 ///
 /// Sheet and area for a workbook, line for a text; the anchor says in words what stands there
@@ -130,7 +159,7 @@ pub struct Place {
     /// Line of a text, from 1.
     pub line: Option<u32>,
     /// What stands there, in words.
-    pub anchor: String,
+    pub anchor: Anchor,
     /// The value found, as found; `None` for an empty or absent cell.
     pub value: Option<String>,
 }

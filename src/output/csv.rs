@@ -39,7 +39,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                     place.path.as_deref().unwrap_or(&document.path),
                     place.sheet.as_deref().unwrap_or_default(),
                     at.as_deref().unwrap_or_default(),
-                    &place.anchor,
+                    &place.anchor.to_string(),
                     finding.severity.name(),
                     &finding.code,
                     &finding.name,

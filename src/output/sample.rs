@@ -3,21 +3,22 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Area, Bilingual, CellRef, Column, DocumentReport, EntityCount, Error, ErrorKind, Finding, Flag, HeadEntry, Lang,
-    NearMiss, OutcomeKind, Place, Reading, ReadingNote, Repair, Report, RuleOutcome, RunnerUp, Severity, SkippedRow,
-    Status, TableReport, Value,
+    Anchor, Area, Bilingual, CellRef, Column, DocumentReport, EntityCount, Error, ErrorKind, Finding, Flag, HeadEntry,
+    Lang, NearMiss, OutcomeKind, Place, Reading, ReadingNote, Repair, Report, RuleOutcome, RunnerUp, Severity,
+    SkippedRow, Status, TableReport, Value,
 };
 
 use super::{Format, Style, write};
 
 fn place(sheet: &str, area: &str, anchor: &str, value: Option<&str>) -> Place {
+    let (unit, part) = anchor.split_once(", ").unwrap_or((anchor, ""));
     Place {
         path: None,
         sheet_index: 0,
         sheet: Some(sheet.into()),
         area: Area::parse(area),
         line: None,
-        anchor: anchor.to_owned(),
+        anchor: Anchor::new(unit, part),
         value: value.map(str::to_owned),
     }
 }

@@ -146,16 +146,13 @@ fn joined(texts: [String; 2]) -> String {
 }
 
 fn anchor_in_brackets(place: &Place) -> String {
-    if place.anchor.is_empty() { String::new() } else { format!(" ({})", one_line(&place.anchor)) }
+    if place.anchor.is_empty() { String::new() } else { format!(" ({})", one_line(&place.anchor.to_string())) }
 }
 
 /// The anchors of many places without the part they share (the column), the first three of them.
 fn anchors_in_brackets(places: &[&Place]) -> String {
     const SHOWN: usize = 3;
-    let shortened = |p: &&Place| match p.anchor.rsplit_once(", ") {
-        Some((start, _)) => one_line(start),
-        None => one_line(&p.anchor),
-    };
+    let shortened = |p: &&Place| one_line(if p.anchor.unit.is_empty() { &p.anchor.part } else { &p.anchor.unit });
     let mut anchors: Vec<String> = Vec::new();
     for anchor in places.iter().map(shortened).filter(|a| !a.is_empty()) {
         if !anchors.contains(&anchor) {
@@ -238,15 +235,16 @@ pub(super) fn tally<'a>(findings: impl Iterator<Item = &'a Severity>) -> [usize;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Anchor;
 
-    fn place(cell: &str, anchor: &str) -> Place {
+    fn place(cell: &str, unit: &str) -> Place {
         Place {
             path: None,
             sheet_index: 0,
             sheet: Some("Processi".into()),
             area: Area::parse(cell),
             line: None,
-            anchor: anchor.to_owned(),
+            anchor: Anchor::new(unit, if unit.is_empty() { "" } else { "Ufficio" }),
             value: None,
         }
     }
@@ -256,13 +254,27 @@ mod tests {
         let places: Vec<Place> = ["E15", "E17", "E19", "E20", "E21", "B2:C3"]
             .iter()
             .enumerate()
-            .map(|(i, cell)| place(cell, &format!("processo n. {i}, Ufficio")))
+            .map(|(i, cell)| place(cell, &format!("processo n. {i}")))
             .collect();
         assert_eq!(
             lines_of_places("a.xlsx", &places, Lang::It),
             [
                 "a.xlsx, foglio «Processi», cella E15 (processo n. 0, Ufficio)",
                 "e celle E17, E19-E21, B2:C3 (processo n. 1; processo n. 2; processo n. 3; …)"
+            ]
+        );
+    }
+
+    #[test]
+    fn names_with_commas_are_not_cut() {
+        let long = "processo «Lavori, servizi, forniture»";
+        let places =
+            [place("E1", long), place("E2", long), Place { anchor: Anchor::new("", "Voci, note"), ..place("E9", "") }];
+        assert_eq!(
+            lines_of_places("a.xlsx", &places, Lang::It),
+            [
+                "a.xlsx, foglio «Processi», cella E1 (processo «Lavori, servizi, forniture», Ufficio)",
+                "e celle E2, E9 (processo «Lavori, servizi, forniture»; Voci, note)"
             ]
         );
     }

@@ -188,7 +188,7 @@ fn line(number: usize, finding: &Finding, lang: Lang) -> Line<'_> {
         sheet.unwrap_or_default().to_owned(),
         place.map(|p| place_name(p, lang)).unwrap_or_default(),
         place_list(others, sheet, CELLS_ROOM, lang),
-        place.map(|p| p.anchor.clone()).unwrap_or_default(),
+        place.map(|p| p.anchor.to_string()).unwrap_or_default(),
         finding.message.clone(),
         value.map(short).unwrap_or_default(),
         finding.expected.clone().unwrap_or_default(),
@@ -264,7 +264,7 @@ mod tests {
     use rust_xlsxwriter::Workbook;
 
     use super::*;
-    use crate::model::{Area, Place, Severity};
+    use crate::model::{Anchor, Area, Place, Severity};
 
     fn finding(message: &str) -> Finding {
         let place = Place {
@@ -273,7 +273,7 @@ mod tests {
             sheet: Some("Foglio".into()),
             area: Area::parse("B2"),
             line: None,
-            anchor: String::new(),
+            anchor: Anchor::default(),
             value: None,
         };
         Finding {

@@ -1,6 +1,6 @@
 //! Places in words, as the report sheets print them.
 
-use crate::model::{Area, CellRef, Lang, Place};
+use crate::model::{Anchor, Area, CellRef, Lang, Place};
 
 /// Target of a link to a place (`'Allegato 1'!E10`), if it lies on a sheet of this workbook.
 pub(super) fn link_target(place: &Place) -> Option<String> {
@@ -100,7 +100,7 @@ pub(super) fn area_list(areas: &[Area], room: usize, lang: Lang) -> String {
             sheet: None,
             area: Some(*area),
             line: None,
-            anchor: String::new(),
+            anchor: Anchor::default(),
             value: None,
         })
         .collect();
@@ -118,7 +118,7 @@ mod tests {
             sheet: Some(sheet.into()),
             area: Area::parse(area),
             line: None,
-            anchor: String::new(),
+            anchor: Anchor::default(),
             value: None,
         }
     }

@@ -181,7 +181,7 @@ fn every_rule_yields_on_the_fixture_what_is_expected() {
             if wanted.processes.is_empty() {
                 assert_eq!(cells(found), wanted.cells, "{told:?}");
             } else {
-                let processes: Vec<u32> = found.places.iter().map(|p| process(&p.anchor)).collect();
+                let processes: Vec<u32> = found.places.iter().map(|p| process(&p.anchor.to_string())).collect();
                 assert_eq!(processes, wanted.processes, "{told:?}");
             }
         }

@@ -197,7 +197,7 @@ fn findings_come_before_unclear_values_and_errors_before_both() {
     );
     let unclear = outcome("each = \"processo\"", "area_rischio == \"x\"", &AREAS_OF, rows);
     insta::assert_snapshot!(told(&unclear), @"not_evaluable: un valore in bianco: Area di rischio");
-    assert_eq!(unclear.rule.places[0].anchor, "processo n. 2, Area di rischio");
+    assert_eq!(unclear.rule.places[0].anchor.to_string(), "processo n. 2, Area di rischio");
 }
 
 #[test]

@@ -209,7 +209,7 @@ fn described(outcome: &Outcome) -> String {
         .findings
         .iter()
         .take(3)
-        .map(|f| format!("{}: {}", f.places.first().map_or("", |p| p.anchor.as_str()), f.message))
+        .map(|f| format!("{}: {}", f.places.first().map_or_else(String::new, |p| p.anchor.to_string()), f.message))
         .collect();
     if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) }
 }

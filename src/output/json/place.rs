@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::each::Shown;
-use crate::model::{Area, Place};
+use crate::model::{Anchor, Area, Place};
 
 /// A place: `path` only in another document, `cell` or `range`, or `line` in a text.
 #[derive(Serialize, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Spot<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    anchor: Option<&'a str>,
+    anchor: Option<Shown<&'a Anchor>>,
     #[serde(skip_serializing_if = "Content::is_untold")]
     value: Content<'a>,
 }
@@ -45,7 +45,7 @@ impl<'a> Spot<'a> {
             path: place.path.as_deref(),
             sheet: place.sheet.as_deref(),
             line: place.line,
-            anchor: Some(&place.anchor),
+            anchor: Some(Shown(&place.anchor)),
             value: Content::Found(place.value.as_deref()),
             ..Self::default()
         }

@@ -1,8 +1,8 @@
 //! Workbooks to annotate, and reports on them.
 
 use riscontro::model::{
-    Area, Bilingual, DocumentReport, EntityCount, Finding, NearMiss, OutcomeKind, Place, Reading, ReadingNote, Report,
-    RuleOutcome, Severity, Status, TableReport,
+    Anchor, Area, Bilingual, DocumentReport, EntityCount, Finding, NearMiss, OutcomeKind, Place, Reading, ReadingNote,
+    Report, RuleOutcome, Severity, Status, TableReport,
 };
 use rust_xlsxwriter::{
     Chart, ChartType, Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties,
@@ -88,13 +88,14 @@ fn form(workbook: &mut Workbook) {
 
 /// A place of a workbook.
 pub(super) fn place(sheet: &str, area: &str, anchor: &str, value: Option<&str>) -> Place {
+    let (unit, part) = anchor.split_once(", ").unwrap_or((anchor, ""));
     Place {
         path: None,
         sheet_index: 0,
         sheet: Some(sheet.into()),
         area: Area::parse(area),
         line: None,
-        anchor: anchor.to_owned(),
+        anchor: Anchor::new(unit, part),
         value: value.map(str::to_owned),
     }
 }
