@@ -25,7 +25,9 @@ pub(super) fn write(table: &mut Table, pack: &Pack, grid: &Grid) {
                     ("count", areas.len().to_string()),
                 ];
                 let text = lang.pick(&template.it, &template.en).clone();
-                common.iter().chain(&words).fold(text, |t, (name, value)| t.replace(&format!("{{{name}}}"), value))
+                let own = words.iter().map(|(name, value)| (*name, value.get(lang)));
+                let words = common.iter().map(|(name, value)| (*name, value.as_str())).chain(own);
+                words.fold(text, |t, (name, value)| t.replace(&format!("{{{name}}}"), value))
             };
             let message = Bilingual::new(fill(Lang::It), fill(Lang::En));
             notes.push(ReadingNote { sheet, code: template.code.clone(), message, areas });
@@ -44,7 +46,13 @@ pub(super) fn write(table: &mut Table, pack: &Pack, grid: &Grid) {
 }
 
 /// What was done (its name in the pack), to which cells, and the words of its own that the sentence takes.
-type Intervention = (&'static str, Vec<Area>, Vec<(&'static str, String)>);
+type Intervention = (&'static str, Vec<Area>, Vec<(&'static str, Bilingual)>);
+
+/// What a document prints, on one line: the same in both languages.
+fn printed(text: &str, most: usize) -> Bilingual {
+    let line = text::one_line(text, most);
+    Bilingual::new(line.clone(), line)
+}
 
 fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     let mut done: Vec<Intervention> = Vec::new();
@@ -56,30 +64,26 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     let skipped = table.reading.skipped.iter().map(|s| s.area);
     done.push(("skipped", skipped.filter(|a| !titles.contains(&a.first.row)).collect(), Vec::new()));
     for ((from, to), cells) in mended(table) {
-        done.push(("mended", cells, vec![("from", text::one_line(&from, 80)), ("to", text::one_line(&to, 80))]));
+        done.push(("mended", cells, vec![("from", printed(&from, 80)), ("to", printed(&to, 80))]));
     }
     for (slot, (field, down)) in table.fields.iter().zip(down).enumerate() {
-        let heading = table.column_of(field).map_or_else(
-            || pack.schedule.field(field).map_or_else(String::new, |f| f.title.it.clone()),
-            |c| c.heading.to_string(),
-        );
-        let heading = text::one_line(&heading, 60);
+        let heading = match table.column_of(field) {
+            Some(column) => printed(&column.heading, 60),
+            None => pack.schedule.field(field).map(|f| f.title.clone()).unwrap_or_default(),
+        };
         let (under, filled): (Vec<Area>, Vec<Area>) = down.into_iter().partition(|a| titles.contains(&a.first.row));
         done.push(("filled", filled, vec![("column", heading.clone())]));
         done.push(("headed", under, vec![("column", heading.clone())]));
         if let Some((area, text)) = titled(table, slot) {
-            done.push(("titled", vec![area], vec![("column", heading), ("text", text::one_line(&text, 80))]));
+            done.push(("titled", vec![area], vec![("column", heading), ("text", printed(&text, 80))]));
         }
     }
     for split in &pack.schedule.register.split {
         let groups: Vec<&str> = split.pattern.groups().collect();
         let without_column = groups.iter().any(|g| table.slot(g).is_some() && table.column_of(g).is_none());
         if let Some(column) = table.column_of(&split.field).filter(|_| without_column) {
-            done.push((
-                "split",
-                split_cells(table, &split.field),
-                vec![("column", text::one_line(&column.heading, 60))],
-            ));
+            let heading = printed(&column.heading, 60);
+            done.push(("split", split_cells(table, &split.field), vec![("column", heading)]));
         }
     }
     for (heading, area) in exchanged(table, pack) {
@@ -133,7 +137,7 @@ fn by_sheet(table: &Table, areas: Vec<Area>) -> Vec<(Arc<str>, Vec<Area>)> {
 }
 
 /// Columns whose heading is that of one field and whose values are another's, where the pack names the pair.
-fn exchanged(table: &Table, pack: &Pack) -> Vec<(String, Area)> {
+fn exchanged(table: &Table, pack: &Pack) -> Vec<(Bilingual, Area)> {
     let heading_of = |field: &str, heading: &str| {
         let known = pack.schedule.field(field).map_or(&[][..], |f| f.headings.as_slice());
         known.iter().any(|h| text::words(h) == text::words(heading))
@@ -141,7 +145,7 @@ fn exchanged(table: &Table, pack: &Pack) -> Vec<(String, Area)> {
     let pairs = pack.schedule.register.exchange.iter();
     let columns = pairs.filter_map(|pair| {
         let column = table.column_of(&pair.read_as).filter(|c| heading_of(&pair.named, &c.heading))?;
-        Some((text::one_line(&column.heading, 60), column.heading_area))
+        Some((printed(&column.heading, 60), column.heading_area))
     });
     columns.collect()
 }

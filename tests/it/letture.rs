@@ -43,3 +43,14 @@ fn every_oddity_is_told_in_the_readme() {
         assert!(readme.contains(&format!("| `{path}` | {oddity} |")), "{path}: {oddity}");
     }
 }
+
+#[test]
+fn a_field_without_a_column_is_named_in_the_language_of_the_note() {
+    let packs = Packs::embedded().unwrap();
+    let bytes = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/letture/foglio-per-area.xlsx")).unwrap();
+    let grid = ingest::read(bytes, "foglio-per-area.xlsx", &package::Limits::default()).unwrap();
+    let document = recognise::recognise(&grid, &packs);
+    let notes: Vec<_> = document.tables.iter().flat_map(|t| &t.reading.notes).map(|n| &n.message).collect();
+    assert!(notes.iter().any(|n| n.it.contains("«Area di rischio» non ha una colonna")), "{notes:?}");
+    assert!(notes.iter().any(|n| n.en.contains("“Risk area” has no column")), "{notes:?}");
+}
