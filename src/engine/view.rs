@@ -19,6 +19,8 @@ pub(super) struct View {
     pub(super) tables: Vec<TableView>,
     /// The document's own data, in the order of their names.
     pub(super) head: Vec<(Arc<str>, Field)>,
+    /// Of that, the year of the document.
+    pub(super) year: Option<Field>,
     /// What functions gave for whole columns.
     pub(super) computed: RefCell<HashMap<Call, Val>>,
 }
@@ -111,7 +113,10 @@ impl View {
             let reading = reading(&entry.value, false);
             (name.clone(), Field { words: texts.get(&entry.text), reading, spot: Spot::Head { datum } })
         });
-        Self { tables, head: head.collect(), ..Self::default() }
+        let head: Vec<(Arc<str>, Field)> = head.collect();
+        let is_year = |name: &str| packs.packs.iter().any(|p| p.schedule.year() == Some(name));
+        let year = head.iter().find(|(name, field)| is_year(name) && !field.is_missing()).map(|(_, f)| f.clone());
+        Self { tables, head, year, ..Self::default() }
     }
 
     /// The first table of a kind and variant.

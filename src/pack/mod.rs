@@ -27,6 +27,6 @@ pub use load::{Packs, RuleSource};
 pub use pattern::Pattern;
 pub use recognition::Recognition;
 pub use schedule::{
-    Columns, Counts, ExchangeSpec, FieldKind, FieldSource, FieldSpec, HeadSpec, ImplySpec, Pack, Questionnaire,
-    ReadingText, Register, Schedule, Shape, SplitSpec, ValueWords, VariantSpec,
+    Columns, Counts, ExchangeSpec, FieldKind, FieldSource, FieldSpec, HeadRole, HeadSpec, ImplySpec, Pack,
+    Questionnaire, ReadingText, Register, Schedule, Shape, SplitSpec, ValueWords, VariantSpec,
 };

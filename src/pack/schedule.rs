@@ -122,6 +122,11 @@ impl Schedule {
         self.entities.iter().find(|e| &*e.name == name)
     }
 
+    /// The datum of the head that is the year of the document.
+    pub fn year(&self) -> Option<&str> {
+        self.head.iter().find(|(_, spec)| spec.role == Some(HeadRole::Year)).map(|(name, _)| name.as_str())
+    }
+
     /// Position of an entity, outermost 0.
     pub fn depth(&self, entity: &str) -> Option<usize> {
         self.entities.iter().position(|e| &*e.name == entity)
@@ -157,6 +162,16 @@ pub struct HeadSpec {
     /// What it is.
     #[serde(default)]
     pub kind: FieldKind,
+    /// What it is to the program.
+    pub role: Option<HeadRole>,
+}
+
+/// What a datum of the head is to the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HeadRole {
+    /// The year of the document: that of terms that tell none, and the `year()` of rules.
+    Year,
 }
 
 /// What a field holds.

@@ -3,12 +3,10 @@
 use crate::model::{CellId, FieldSlot, Head, Table, Value};
 use crate::pack::{CellReader, FieldKind, Schedule};
 
-/// The datum of the head that holds the year of the document.
-const YEAR: &str = "anno";
-
 /// Reads the terms again that say nothing without a year, once the head tells it.
 pub(super) fn with_year(table: &mut Table, schedule: &Schedule, head: &Head) {
-    let Some(year) = head.get(YEAR).and_then(|e| e.text.trim().parse::<i16>().ok()) else { return };
+    let year = schedule.year().and_then(|name| head.get(name)).and_then(|e| e.text.trim().parse::<i16>().ok());
+    let Some(year) = year else { return };
     let mut reader = None;
     for (slot, field) in table.fields.clone().iter().enumerate() {
         let Some(spec) = schedule.field(field).filter(|s| matches!(s.kind, FieldKind::Timing | FieldKind::Value))

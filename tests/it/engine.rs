@@ -320,7 +320,7 @@ fn years_bound_a_rule() {
     for (year, kind) in
         [("2018", OutcomeKind::NotApplicable), ("2020", OutcomeKind::Findings), ("2022", OutcomeKind::NotApplicable)]
     {
-        document.head.insert("anno".into(), head(year, Value::Number(None, year.parse().unwrap())));
+        document.head.insert("esercizio".into(), head(year, Value::Number(None, year.parse().unwrap())));
         assert_eq!(outcomes(&packs, &document)[0].rule.kind, kind, "{year}");
     }
 }

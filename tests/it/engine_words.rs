@@ -49,7 +49,7 @@ fn answers(cases: &[(usize, &str, &str)]) {
     let rows: Vec<&[&str]> = ROWS.iter().map(<[&str; 8]>::as_slice).collect();
     let mut document = document(vec![register(&packs, &FIELDS, &rows)]);
     document.head.insert("ufficio".into(), head("SERVIZI INFORMATICI", Value::Text));
-    document.head.insert("anno".into(), head("2021", Value::Number(None, 2021.into())));
+    document.head.insert("esercizio".into(), head("2021", Value::Number(None, 2021.into())));
     let outcomes = outcomes(&packs, &document);
     for (i, (row, expression, wanted)) in cases.iter().enumerate() {
         let outcome = outcomes.iter().find(|o| *o.rule.code == *format!("PR-{i}")).unwrap();

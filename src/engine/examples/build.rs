@@ -15,7 +15,8 @@ use crate::text;
 /// The document that an example describes.
 pub(super) fn document(packs: &Packs, kind: &str, example: &Example) -> Result<Document, Bilingual> {
     let mut document = Document::default();
-    let year = example.head.get("anno").and_then(|v| plain(v).parse::<i16>().ok());
+    let year = packs.get(kind).and_then(|p| p.schedule.year()).and_then(|name| example.head.get(name));
+    let year = year.and_then(|v| plain(v).parse::<i16>().ok());
     let others = example.documents.iter().map(|(kind, tables)| (kind.as_str(), tables.clone()));
     for (kind, tables) in [(kind, example.tables())].into_iter().chain(others) {
         let Some(pack) = packs.get(kind) else {

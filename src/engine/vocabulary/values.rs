@@ -171,7 +171,7 @@ fn year(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
 /// The year of the document, else of the date of the run.
 pub(in crate::engine) fn known_year(env: &Env) -> Result<i16, Stop> {
     use rust_decimal::prelude::ToPrimitive as _;
-    let head = env.view().head("anno").filter(|f| !f.is_missing()).and_then(|f| number_of(f).ok()?.to_i16());
+    let head = env.view().year.as_ref().and_then(|f| number_of(f).ok()?.to_i16());
     head.or_else(|| env.as_of().map(jiff::civil::Date::year)).ok_or_else(|| {
         Stop::not_evaluable(
             "il documento non dice il suo anno e non è indicata una data di riferimento",
