@@ -117,6 +117,31 @@ pub enum Status {
     Waived,
 }
 
+impl Status {
+    /// Its name in results for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Known => "known",
+            Self::Waived => "waived",
+        }
+    }
+
+    /// What an official calls a finding of this status.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::New => lang.pick("nuovo", "new"),
+            Self::Known => lang.pick("già noto", "known"),
+            Self::Waived => lang.pick("in eccezione", "waived"),
+        }
+    }
+
+    /// The same in brackets behind a finding that does not count; nothing behind one that does.
+    pub(crate) fn remark(self, lang: Lang) -> String {
+        if self == Self::New { String::new() } else { format!(" ({})", self.label(lang)) }
+    }
+}
+
 /// One fault of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Painter;
 use super::words::{self, address, one_line};
-use crate::model::{DocumentReport, Finding, Lang, Place, Report, Status};
+use crate::model::{DocumentReport, Finding, Lang, Place, Report};
 
 pub(super) fn write(report: &Report, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
     let lang = report.lang;
@@ -27,11 +27,7 @@ pub(super) fn write(report: &Report, painter: &Painter, out: &mut dyn Write) -> 
 fn line(document: &DocumentReport, finding: &Finding, lang: Lang, painter: &Painter) -> String {
     let label = painter.of(finding.severity).paint(&format!("{}[{}]", finding.severity.label(lang), finding.code));
     let message = one_line(&finding.message);
-    let status = match finding.status {
-        Status::New => "",
-        Status::Known => lang.pick(" (già noto)", " (known)"),
-        Status::Waived => lang.pick(" (in eccezione)", " (waived)"),
-    };
+    let status = finding.status.remark(lang);
     let Some((first, rest)) = finding.places.split_first() else {
         return format!("{}: {label} {message}{status}", one_line(&document.path));
     };

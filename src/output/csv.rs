@@ -30,11 +30,6 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         for finding in &document.findings {
             for place in &finding.places {
                 let at = place.area.map(|a| a.to_string()).or_else(|| place.line.map(|l| l.to_string()));
-                let status = match finding.status {
-                    crate::model::Status::New => "new",
-                    crate::model::Status::Known => "known",
-                    crate::model::Status::Waived => "waived",
-                };
                 let cells: [&str; 15] = [
                     place.path.as_deref().unwrap_or(&document.path),
                     place.sheet.as_deref().unwrap_or_default(),
@@ -49,7 +44,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                     finding.suggestion.as_deref().unwrap_or_default(),
                     &finding.remedy,
                     &finding.basis,
-                    status,
+                    finding.status.name(),
                     &finding.fingerprint,
                 ];
                 row(&cells, out)?;

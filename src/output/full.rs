@@ -54,11 +54,7 @@ impl Page<'_> {
     fn finding(&self, document: &DocumentReport, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let label = format!("{}[{} {}]", finding.severity.label(self.lang), finding.code, finding.name);
         let message = format!(": {}", one_line(&finding.message));
-        let status = match finding.status {
-            Status::New => "",
-            Status::Known => self.lang.pick(" (già noto)", " (known)"),
-            Status::Waived => self.lang.pick(" (in eccezione)", " (waived)"),
-        };
+        let status = finding.status.remark(self.lang);
         let label = self.painter.of(finding.severity).paint(&label);
         writeln!(out, "{label}{}{status}", self.painter.strong.paint(&message))?;
         let arrow = self.painter.faint.paint("-->");

@@ -195,7 +195,7 @@ fn line(number: usize, finding: &Finding, lang: Lang) -> Line<'_> {
         finding.suggestion.clone().unwrap_or_default(),
         finding.remedy.clone(),
         finding.basis.clone(),
-        status(finding.status, lang).to_owned(),
+        finding.status.label(lang).to_owned(),
     ];
     Line { finding, texts, link: place.and_then(link_target) }
 }
@@ -203,14 +203,6 @@ fn line(number: usize, finding: &Finding, lang: Lang) -> Line<'_> {
 /// The value found, as far as it has room.
 fn short(value: String) -> String {
     if value.chars().nth(FOUND_ROOM).is_some() { text::one_line(&value, FOUND_ROOM) } else { value }
-}
-
-fn status(status: Status, lang: Lang) -> &'static str {
-    match status {
-        Status::New => lang.pick("nuovo", "new"),
-        Status::Known => lang.pick("già noto", "known"),
-        Status::Waived => lang.pick("con eccezione", "waived"),
-    }
 }
 
 /// Each column as wide as its texts want, between its bounds.

@@ -165,7 +165,7 @@ fn counts(page: &mut Page<'_>, document: &DocumentReport, own_name: &str) -> Res
     page.line(&[Entry::Strong(lang.pick("totale", "total").to_owned()), Entry::Number(count(Status::New, None))])?;
     let others = [
         (count(Status::Known, None), lang.pick("già noti", "known")),
-        (count(Status::Waived, None), lang.pick("con eccezione", "waived")),
+        (count(Status::Waived, None), Status::Waived.label(lang)),
         (document.omitted, lang.pick("non riportati", "left out")),
     ];
     for (number, name) in others.into_iter().filter(|(n, _)| *n > 0) {

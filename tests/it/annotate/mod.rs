@@ -234,7 +234,7 @@ fn known_and_waived_findings_are_listed_but_not_marked() {
     assert_eq!(text(&plain(), "xl/worksheets/sheet1.xml"), text(&bytes, "xl/worksheets/sheet1.xml"));
     let list = &cells(&bytes)[1];
     assert_eq!(list.1[0].last(), Some(&Data::String("Stato".to_owned())));
-    assert_eq!(list.1[1].last(), Some(&Data::String("con eccezione".to_owned())));
+    assert_eq!(list.1[1].last(), Some(&Data::String("in eccezione".to_owned())));
 }
 
 #[test]
