@@ -49,6 +49,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether it is a question of a questionnaire, and not a heading or a row that belongs to one.
+    pub fn is_question(&self) -> bool {
+        self.get("role") == Some("question")
+    }
+
     /// The first text of an attribute.
     pub fn get(&self, attribute: &str) -> Option<&str> {
         self.attributes.get(attribute)?.first().map(AsRef::as_ref)

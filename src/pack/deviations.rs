@@ -38,12 +38,12 @@ impl Search<'_> {
                     let skipped = (next..index).filter(|i| !seen.contains_key(i));
                     found.extend(skipped.filter_map(|i| self.missing(record, i)));
                     next = index + 1;
-                    if is_question(e) {
+                    if e.is_question() {
                         question = key(e);
                     }
                 }
                 Some((_, e)) if self.extensible(e) => {}
-                Some((_, e)) if is_question(e) => {
+                Some((_, e)) if e.is_question() => {
                     question = key(e);
                     found.push(self.stray(record, e.value.clone(), (next, &key(e), "")));
                 }
@@ -91,9 +91,9 @@ impl Search<'_> {
         let own = if entry.get("role") == Some("annotations") { "".into() } else { key(entry) };
         let above = || {
             let before = self.form.entries.get(..index).unwrap_or_default();
-            before.iter().rev().find(|e| is_question(e)).map_or_else(|| "".into(), key)
+            before.iter().rev().find(|e| e.is_question()).map_or_else(|| "".into(), key)
         };
-        let under = if is_question(entry) { "".into() } else { above() };
+        let under = if entry.is_question() { "".into() } else { above() };
         Some(Deviation { area, found: None, expected: Some(entry.value.clone()), key: own, under })
     }
 
@@ -116,10 +116,6 @@ fn in_place(found: &mut Vec<Deviation>) {
     }
     let mut index = 0..;
     found.retain(|_| index.next().is_none_or(|i| !gone.contains(&i)));
-}
-
-fn is_question(entry: &Entry) -> bool {
-    entry.get("role") == Some("question")
 }
 
 fn key(entry: &Entry) -> Arc<str> {

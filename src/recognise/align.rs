@@ -89,7 +89,7 @@ impl<'a> Printed<'a> {
         Self {
             text: text::words(&entry.value),
             key: entry.get("key").unwrap_or_default(),
-            question: entry.get("role") == Some("question"),
+            question: entry.is_question(),
             detail: entry.get("role") == Some("detail"),
             groups: [attribute("section"), attribute("group")],
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::counts::Hit;
 use super::view::{SheetView, brief_words, formula_value, number, shown};
+use super::years;
 use crate::model::{CellRef, Format, GridCell};
 use crate::pack::{Counts, Schedule};
 use crate::text;
@@ -13,8 +14,6 @@ use crate::text;
 /// Columns before the labels and behind them that are looked at.
 const BEFORE: u32 = 3;
 const BEHIND: u32 = 8;
-/// Years that may stand over a column of values.
-const YEARS: std::ops::Range<u32> = 1990..2100;
 
 /// What is known of a table before its columns are.
 #[derive(Clone, Copy)]
@@ -112,7 +111,7 @@ impl Columns<'_> {
         let last = self.extent.end.min(self.label.saturating_add(BEHIND));
         let own = |c: &&GridCell| (self.first()..=last).contains(&c.at.col);
         let texts: Vec<Arc<str>> = self.view.cells(range).iter().filter(own).map(shown).collect();
-        let count = |t: &Arc<str>| t.trim().parse::<u32>().is_ok_and(|n| !YEARS.contains(&n));
+        let count = |t: &Arc<str>| t.trim().parse::<u32>().is_ok() && years::of(t.trim()).is_none();
         if first - row > 2 || texts.iter().any(count) {
             return None;
         }
@@ -134,10 +133,10 @@ impl Columns<'_> {
     fn value(&self, spec: &Counts) -> u32 {
         let year = |col: &u32| {
             let heading = self.view.text(CellRef::new(self.header?, *col));
-            let year = heading.trim().parse().ok().filter(|y| YEARS.contains(y))?;
+            let year = years::of(heading.trim())?;
             (self.counts(*col) > 0).then_some((year, *col))
         };
-        let mut years: Vec<(u32, u32)> = self.behind(self.label).filter_map(|col| year(&col)).collect();
+        let mut years: Vec<(u16, u32)> = self.behind(self.label).filter_map(|col| year(&col)).collect();
         // Of several years the last is the one reported on.
         years.sort_unstable();
         let latest = years.last().filter(|_| years.len() > 1).map(|(_, col)| *col);

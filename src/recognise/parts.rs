@@ -71,7 +71,7 @@ fn shares(grid: &Grid, pack: &Pack) -> Vec<Share> {
     for (i, entry) in form.entries.iter().enumerate() {
         known.entry(text::squeezed(&entry.value)).or_default().push(i);
     }
-    let is_question = |i: &usize| form.entries.get(*i).is_some_and(|e| e.get("role") == Some("question"));
+    let is_question = |i: &usize| form.entries.get(*i).is_some_and(Entry::is_question);
     let mut shares = Vec::new();
     for (sheet, content) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= bounds::CELLS) {
         let mut share = Share { sheet, rows: (u32::MAX, 0), questions: BTreeSet::new() };
@@ -105,7 +105,7 @@ fn numbered(sheet: &Sheet, form: &Catalogue, cell: &GridCell, text: &str) -> Opt
     let beside = before.filter_map(|col| number_key(&shown(sheet.get(CellRef::new(cell.at.row, col))?), form));
     let own = split_number(text, form).and_then(|(number, _)| number_key(number, form));
     let key = own.into_iter().chain(beside).next()?;
-    let is_it = |e: &Entry| e.get("role") == Some("question") && e.get("key") == Some(&key);
+    let is_it = |e: &Entry| e.is_question() && e.get("key") == Some(&key);
     form.entries.iter().position(is_it)
 }
 

@@ -260,7 +260,7 @@ fn comparable(text: &str) -> String {
 /// A number as the form writes it (`1,1` and `1.1.` are 1.1), if it is one of the form's.
 pub(super) fn number_key(found: &str, form: &Catalogue) -> Option<String> {
     let key: String = found.trim().trim_end_matches(['.', ')']).replace(',', ".").split_whitespace().collect();
-    form.entries.iter().any(|e| e.get("role") == Some("question") && e.get("key") == Some(key.as_str())).then_some(key)
+    form.entries.iter().any(|e| e.is_question() && e.get("key") == Some(key.as_str())).then_some(key)
 }
 
 /// `1.1 Gli obiettivi …` as number and text.

@@ -9,16 +9,16 @@ use super::columns::Layout;
 use super::printed::{LONGEST, Lines, number_key, split_number};
 use super::sections;
 use super::view::{SheetView, shown};
+use super::years;
 use crate::model::{Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, NearMiss, Table, Value};
-use crate::pack::{Catalogue, CellReader, Pack, Questionnaire, Schedule, assemble_questionnaire, derived_fields};
+use crate::pack::{
+    Catalogue, CellReader, Entry, Pack, Questionnaire, Schedule, assemble_questionnaire, derived_fields,
+};
 use crate::text;
 
 /// Share of the form's questions that a sheet must print to be this form, and their least number.
 const LEAST_SHARE: f64 = 0.3;
 const LEAST: usize = 4;
-
-/// Years that may stand in the heading of an answer.
-const YEARS: std::ops::Range<u32> = 1990..2100;
 
 /// Reads the rows under a header. If too few are rows of the form, it is another document; a part of a form that other
 /// sheets hold too may be small, but then most of its rows are the form's.
@@ -31,8 +31,8 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: boo
     let mut sheet = Lines::new(view, &pack.schedule, spec, form, layout);
     sheet.read();
     let entries = align(&sheet.keys, form, &spec.extensible);
-    let asked = form.entries.iter().filter(|e| e.get("role") == Some("question")).count();
-    let is_question = |e: &usize| form.entries.get(*e).is_some_and(|e| e.get("role") == Some("question"));
+    let asked = form.entries.iter().filter(|e| e.is_question()).count();
+    let is_question = |e: &usize| form.entries.get(*e).is_some_and(Entry::is_question);
     let mut matched: Vec<usize> = entries.iter().flatten().copied().filter(is_question).collect();
     matched.sort_unstable();
     matched.dedup();
@@ -65,12 +65,11 @@ fn with_latest_answer(schedule: &Schedule, spec: &Questionnaire, layout: &Layout
     let known: Vec<String> = known.iter().map(|h| text::words(h)).collect();
     let year = |column: &Column| {
         let heading = text::words(&column.heading);
-        let is_year = |w: &&str| w.parse().is_ok_and(|y| YEARS.contains(&y));
-        let year: u32 = heading.split(' ').find(is_year)?.parse().ok()?;
-        let rest: Vec<&str> = heading.split(' ').filter(|w| !is_year(w)).collect();
+        let year = heading.split(' ').find_map(years::of)?;
+        let rest: Vec<&str> = heading.split(' ').filter(|w| years::of(w).is_none()).collect();
         known.contains(&rest.join(" ")).then_some(year)
     };
-    let mut years: Vec<(u32, usize)> =
+    let mut years: Vec<(u16, usize)> =
         layout.columns.iter().enumerate().filter_map(|(i, c)| Some((year(c)?, i))).collect();
     years.sort_unstable();
     let (_, latest) = years.last().filter(|_| years.len() > 1)?;
@@ -150,7 +149,7 @@ fn options_of_dropdowns(view: &SheetView<'_>, spec: &Questionnaire, table: &mut 
 pub(super) fn read_without_header(view: &SheetView<'_>, pack: &Pack) -> Option<Table> {
     let (spec, form) = (pack.schedule.questionnaire.as_ref()?, pack.form()?);
     let questions: Vec<String> =
-        form.entries.iter().filter(|e| e.get("role") == Some("question")).map(|e| text::words(&e.value)).collect();
+        form.entries.iter().filter(|e| e.is_question()).map(|e| text::words(&e.value)).collect();
     let mut by_column: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
     for (row, range) in &view.rows {
         for cell in view.cells(range) {

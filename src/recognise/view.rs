@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::bounds;
+use super::{bounds, years};
 use crate::model::{Area, AreaIndex, CellRef, Format, GridCell, Scalar, Sheet, UNCALCULATED, Value};
 use crate::pack::decimal;
 use crate::text;
@@ -68,7 +68,7 @@ pub(super) fn brief_words(text: &str) -> String {
 
 /// Whether a cell holds a number that is no year: years stand in headings, other figures in data.
 pub(super) fn is_figure(cell: &GridCell) -> bool {
-    matches!(cell.value, Scalar::Number(n) if !(1900.0..2100.0).contains(&n))
+    matches!(cell.value, Scalar::Number(n) if !years::is(n))
 }
 
 /// Whether a cell holds nothing but blanks.

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::view::{SheetView, is_empty, shown};
 use crate::text;
 
-/// The years that headings name.
+/// The years that forms and headings name.
 const YEARS: RangeInclusive<u16> = 1900..=2099;
 /// Words that lead to a year and go with it.
 const LEADING: [&str; 14] =
@@ -23,7 +23,7 @@ pub(super) fn without(heading: &str) -> Option<String> {
     let mut kept: Vec<&str> = Vec::new();
     let mut last: Option<u16> = None;
     for word in words.split(' ') {
-        if let Some(year) = year(word) {
+        if let Some(year) = of(word) {
             // A date goes whole: «al 31/12/2024».
             if last.is_none() && kept.len() > 2 && kept.iter().rev().take(2).all(|w| is_short_number(w)) {
                 kept.truncate(kept.len() - 2);
@@ -39,8 +39,14 @@ pub(super) fn without(heading: &str) -> Option<String> {
     last.map(|_| kept.join(" "))
 }
 
-fn year(word: &str) -> Option<u16> {
+/// The year that a word is.
+pub(super) fn of(word: &str) -> Option<u16> {
     word.parse().ok().filter(|year| word.len() == 4 && YEARS.contains(year))
+}
+
+/// Whether a number is a year.
+pub(super) fn is(number: f64) -> bool {
+    number >= f64::from(*YEARS.start()) && number <= f64::from(*YEARS.end())
 }
 
 fn is_short_number(word: &str) -> bool {

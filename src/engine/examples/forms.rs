@@ -75,7 +75,7 @@ fn form_cell(
     let text = if field == &*spec.text {
         printed(Some(&entry.value))
     } else if field == &*spec.number {
-        printed(entry.get("key").filter(|_| entry.get("role") == Some("question")))
+        printed(entry.get("key").filter(|_| entry.is_question()))
     } else {
         printed(group.and_then(|g| entry.get(["section", "group"].get(g).copied().unwrap_or_default())))
     };
@@ -93,8 +93,7 @@ struct Given<'a> {
 impl<'a> Given<'a> {
     fn new(pack: &'a Pack, spec: &Questionnaire, answers: &TomlTable) -> Result<Self, Bilingual> {
         let form = pack.form().map_or(&[][..], |f| f.entries.as_slice());
-        let questions: Vec<&str> =
-            form.iter().filter(|e| e.get("role") == Some("question")).filter_map(|e| e.get("key")).collect();
+        let questions: Vec<&str> = form.iter().filter(|e| e.is_question()).filter_map(|e| e.get("key")).collect();
         let from_rows = |f: &&FieldSpec| f.source == FieldSource::Rows;
         let mut fields: Vec<&str> = pack.schedule.fields.iter().filter(from_rows).map(|f| &*f.name).collect();
         fields.push(&spec.answer);

@@ -257,7 +257,7 @@ fn has_entry_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 pub(in crate::engine) fn keys(pack: &Pack, variant: Option<&str>) -> Vec<String> {
     let entries = pack.form().map_or(&[][..], |f| f.entries.as_slice());
     let wanted = entries.iter().filter(|e| match &pack.schedule.questionnaire {
-        Some(_) => e.get("role") == Some("question"),
+        Some(_) => e.is_question(),
         None => variant.is_none() || e.get("variant") == variant,
     });
     wanted.filter_map(|e| e.get("key").map(str::to_owned)).collect()
