@@ -39,15 +39,10 @@ impl SheetNames {
     }
 }
 
-/// The bytes of a workbook with the two report sheets of one document. Equal reports give equal bytes.
-pub fn report_workbook(report: &Report, document: &DocumentReport) -> Result<Vec<u8>, Error> {
-    plain_labels(&build(report, document, &SheetNames::of(report.lang), 6).map_err(failed)?)
-}
-
-/// As [`report_workbook`], under other sheet names, which references between the two sheets follow; for a reader that
-/// takes the workbook apart at once, so it is hardly compressed.
+/// The bytes of a workbook with the two report sheets of one document, under these names, which references between the
+/// two follow. Equal reports give equal bytes. Its reader takes it apart at once, so it is hardly compressed.
 pub(crate) fn report_sheets(report: &Report, document: &DocumentReport, names: &SheetNames) -> Result<Vec<u8>, Error> {
-    plain_labels(&build(report, document, names, 1).map_err(failed)?)
+    plain_labels(&build(report, document, names).map_err(failed)?)
 }
 
 fn failed(source: XlsxError) -> Error {
@@ -76,14 +71,9 @@ fn plain_labels(workbook: &[u8]) -> Result<Vec<u8>, Error> {
     package.save()
 }
 
-fn build(
-    report: &Report,
-    document: &DocumentReport,
-    names: &SheetNames,
-    compression: u8,
-) -> Result<Vec<u8>, XlsxError> {
+fn build(report: &Report, document: &DocumentReport, names: &SheetNames) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    workbook.set_zip_compression_level(compression);
+    workbook.set_zip_compression_level(1);
     let properties = DocProperties::new()
         .set_title(report.lang.pick("Rilievi del controllo", "Findings of the check"))
         .set_author("Riscontro")
@@ -104,7 +94,7 @@ mod tests {
     fn labels_of_the_chart_say_what_they_leave_out() {
         let document = DocumentReport::default();
         let report = Report { documents: Vec::new(), lang: Lang::It, as_of: None };
-        let bytes = report_workbook(&report, &document).unwrap();
+        let bytes = report_sheets(&report, &document, &SheetNames::of(Lang::It)).unwrap();
         let mut package = Overlay::open(&bytes).unwrap();
         let chart = package.needed("xl/charts/chart1.xml").unwrap().xml;
         assert!(chart.contains(ALL_SHOWN), "{chart}");

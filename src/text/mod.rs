@@ -12,7 +12,7 @@ pub use normal::{capital, is_blank, normal, one_line, single_blanks, squeezed, w
 pub use similar::{Alike, closest, content_words, edit_distance, mentions, near_duplicate, same_content, similarity};
 pub use value::{
     Context, Parsed, Words, canonical, date_of_serial, format_date, format_decimal, missing, parse, parse_number,
-    parse_timing, ratio_of_date,
+    parse_timing,
 };
 
 /// The same 256 cases in every run.

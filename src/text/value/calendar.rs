@@ -20,11 +20,6 @@ pub fn date_of_serial(serial: f64) -> Option<Date> {
     zero.checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
-/// The ratio that a spreadsheet had turned into a date: `3/3` had become the third of March.
-pub fn ratio_of_date(day: Date) -> Value {
-    Value::Ratio(day.day().into(), day.month().into())
-}
-
 /// A stretch of days: one, or a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stretch {

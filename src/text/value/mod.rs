@@ -19,7 +19,7 @@ use self::lexicon::Reading;
 use super::normal::normal;
 use crate::model::{Flag, Flags, Value};
 
-pub use calendar::{date_of_serial, ratio_of_date};
+pub use calendar::date_of_serial;
 pub use figure::parse_number;
 pub use lexicon::{Words, missing};
 pub use print::{canonical, format_date, format_decimal};
