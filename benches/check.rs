@@ -12,8 +12,9 @@
     reason = "a benchmark stops at the first surprise"
 )]
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -23,8 +24,11 @@ use calamine::{Reader as _, Xlsx};
 use riscontro::check::{self, Copies};
 use riscontro::engine::RuleBook;
 use riscontro::output::{self, Format, Style};
-use riscontro::{Options, ingest, package, recognise};
+use riscontro::pack::Packs;
+use riscontro::{Options, annotate, ingest, package, recognise};
 use rust_xlsxwriter::Workbook;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 const ROWS: usize = 100_000;
 const FORMS: u32 = 250;
@@ -104,6 +108,15 @@ fn main() {
     let wall = median(&batch, |s| s.wall);
     let speed = f64::from(FORMS) / wall;
     println!("{speed:.0} forms a second, peak {:.0} MiB; target 500 a second on two cores", median(&batch, |s| s.peak));
+
+    println!("\nmeant to take long");
+    heading();
+    let (rules, marks) = (folder.path().join("regole"), folder.path().join("segni.xlsx"));
+    write_rules(&rules);
+    write_marks(&out.join("allegato1-lucca-2020.riscontro.xlsx"), &marks);
+    let bounded = Target { wall: Some(5.0), ..NONE };
+    line("load 200 rules of 40 conditions", None, &bounded, &samples("rules", &rules, 3));
+    line("strip 3,000,000 marks", None, &bounded, &samples("marks", &marks, 3));
 }
 
 fn heading() {
@@ -201,6 +214,11 @@ fn take(case: &str, file: &Path, out: &Path) -> usize {
         "annotate" | "batch" => findings(file, Some(out), false),
         "check-ten" => findings(file, None, true),
         "annotate-ten" => findings(file, Some(out), true),
+        "rules" => {
+            let packs = Packs::embedded().unwrap().with(Packs::from_dir(file).unwrap()).unwrap();
+            RuleBook::compile(&packs, None).unwrap().rules().len()
+        }
+        "marks" => annotate::strip(&fs::read(file).unwrap()).unwrap().len(),
         _ => panic!("no case {case}"),
     }
 }
@@ -262,6 +280,45 @@ fn peak_mib() -> f64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.and_then(|l| l.trim().split(' ').next()).and_then(|kib| kib.parse::<f64>().ok());
     kib.map_or(f64::NAN, |kib| kib / 1024.0)
+}
+
+/// Rules of many conditions each, beside those of a shipped pack.
+fn write_rules(folder: &Path) {
+    let pack = folder.join("ptpct");
+    fs::create_dir_all(&pack).unwrap();
+    fs::write(pack.join("schedule.toml"), "extends = \"ptpct\"\n").unwrap();
+    let texts = "{ title = \"Prova\", message = \"difetto\", why = \"Prova.\", remedy = \"Correggere.\" }";
+    let mut conditions = String::new();
+    for n in 0..20 {
+        write!(conditions, "\n    && (present(processo) || number(punteggio) > {n})").unwrap();
+    }
+    for i in 0..200 {
+        let header =
+            format!("code = \"ZZ-{i:03}\"\nseverity = \"avviso\"\nbasis = \"colonna-processi\"\neach = \"processo\"");
+        let rule = format!("/*---\n{header}\nit = {texts}\nen = {texts}\n---*/\ntrue{conditions}\n");
+        fs::write(pack.join(format!("prova-{i}.rhai")), rule).unwrap();
+    }
+}
+
+/// An annotated copy whose list of our marks has no end.
+fn write_marks(copy: &Path, target: &Path) {
+    let mut package = ZipArchive::new(File::open(copy).unwrap()).unwrap();
+    let mut out = ZipWriter::new(File::create(target).unwrap());
+    let many = format!("<marks version=\"1\">{}</marks>", "<added name=\"a\"/>".repeat(3_000_000));
+    let mut replaced = 0;
+    for number in 0..package.len() {
+        let mut part = package.by_index(number).unwrap();
+        let name = part.name().unwrap().into_owned();
+        out.start_file(&name, SimpleFileOptions::default()).unwrap();
+        if name == "xl/riscontro/marks1.xml" {
+            replaced += 1;
+            out.write_all(many.as_bytes()).unwrap();
+        } else {
+            io::copy(&mut part, &mut out).unwrap();
+        }
+    }
+    assert_eq!(replaced, 1, "{}", copy.display());
+    out.finish().unwrap();
 }
 
 const HEADINGS: [&str; 6] = [
