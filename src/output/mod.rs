@@ -13,9 +13,6 @@ mod painter;
 mod rules;
 mod words;
 
-#[cfg(test)]
-mod sample;
-
 use std::io::{self, Write};
 
 pub use functions::{functions_json, list_functions};

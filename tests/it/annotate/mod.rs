@@ -2,9 +2,9 @@
 
 mod parts;
 mod reuse;
-mod samples;
 mod valid;
 mod variants;
+mod workbooks;
 
 use std::io::Cursor;
 
@@ -14,7 +14,9 @@ use riscontro::model::{Lang, Report, Severity, Status};
 use riscontro::package::Limits;
 
 use parts::{changed, compressed, contents, text};
-use samples::{document, finding, place, plain, report, rich};
+use workbooks::{plain, rich};
+
+use crate::samples::{document, finding, place, report};
 
 fn annotated(source: &[u8], report: &Report) -> Vec<u8> {
     let bytes = annotate(source, report, &report.documents[0]).unwrap().bytes;

@@ -5,8 +5,9 @@ use riscontro::model::{Report, Severity};
 use riscontro::package::Limits;
 
 use super::parts::{changed, contents, package, text};
-use super::samples::{document, finding, place, plain, report, rich};
+use super::workbooks::{plain, rich};
 use super::{annotated, cells, note, valid};
+use crate::samples::{document, finding, place, report};
 
 fn names(bytes: &[u8]) -> Vec<String> {
     cells(bytes).into_iter().map(|(name, _)| name).collect()

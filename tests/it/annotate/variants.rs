@@ -3,8 +3,9 @@
 use riscontro::annotate::{annotate, strip};
 
 use super::parts::{changed, contents, package, text};
-use super::samples::{plain, report, rich};
+use super::workbooks::{plain, rich};
 use super::{annotated, cells, note, valid};
+use crate::samples::report;
 
 /// Annotates, checks, strips, and returns the annotated copy.
 fn round(source: &[u8]) -> Vec<u8> {
