@@ -1,5 +1,6 @@
 //! From what was recognised to what the report tells of it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::options::Options;
@@ -22,6 +23,7 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
     let area = spread.next().map_or(table.area, |(_, area)| area);
     TableReport {
         title,
+        field_titles: field_titles(&table.kind, options),
         records: table.records.len(),
         entities: table.entities.iter().map(|e| counted(e, &table.kind, options)).collect(),
         record_places,
@@ -37,6 +39,11 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
         columns,
         reading: table.reading,
     }
+}
+
+fn field_titles(kind: &str, options: &Options) -> BTreeMap<Arc<str>, String> {
+    let fields = options.packs.get(kind).into_iter().flat_map(|p| &p.schedule.fields);
+    fields.map(|f| (f.name.clone(), f.title.get(options.lang).to_owned())).collect()
 }
 
 fn counted(entity: &Entity, kind: &str, options: &Options) -> EntityCount {

@@ -213,6 +213,8 @@ pub struct TableReport {
     pub confidence: f64,
     /// The columns.
     pub columns: Vec<Column>,
+    /// Titles of the fields of its kind, in the language of the report.
+    pub field_titles: BTreeMap<Arc<str>, String>,
     /// Sheet, area and key of every record; empty unless the reading is to be explained.
     pub record_places: Vec<(Arc<str>, Area, String)>,
     /// What reading did.

@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::iter;
 
-use super::words::{self, count, one_line, severities, short, tally};
+use super::reading;
+use super::words::{self, count, elsewhere, one_line, percent, quoted, severities, tally};
 use super::{Painter, Style};
 use crate::model::{
     DocumentReport, Finding, HeadEntry, Lang, NearMiss, OutcomeKind, Place, Report, RuleOutcome, Status, TableReport,
     Value,
 };
-
-/// Longest value quoted, in characters.
-const VALUE: usize = 160;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let page = Page { lang: report.lang, painter: &style.painter, explain: style.explain_reading };
@@ -64,7 +62,7 @@ impl Page<'_> {
         let pick = |it, en| self.lang.pick(it, en);
         self.detail(pick("trovato", "found"), &self.found(finding), out)?;
         self.detail(pick("atteso", "expected"), &finding.expected.as_deref().map(one_line).unwrap_or_default(), out)?;
-        let suggestion = finding.suggestion.as_deref().map(|s| self.quoted(s)).unwrap_or_default();
+        let suggestion = finding.suggestion.as_deref().map(|s| quoted(s, self.lang)).unwrap_or_default();
         self.detail(pick("proposta", "suggestion"), &suggestion, out)?;
         let related = match finding.related.as_slice() {
             [] => String::new(),
@@ -97,12 +95,7 @@ impl Page<'_> {
         let mut values = finding.places.iter().filter_map(|p| p.value.as_deref());
         let one = values.next().filter(|one| values.all(|other| other == *one));
         let one = one.filter(|one| !one.trim().is_empty() && !finding.message.contains(one));
-        one.map(|one| self.quoted(one)).unwrap_or_default()
-    }
-
-    fn quoted(&self, text: &str) -> String {
-        let text = short(text, VALUE);
-        self.lang.pick(format!("«{text}»"), format!("“{text}”"))
+        one.map(|one| quoted(one, self.lang)).unwrap_or_default()
     }
 
     /// The name of a document, and how the check of it ended.
@@ -162,7 +155,8 @@ impl Page<'_> {
         let units = table.entities.iter().map(|e| e.words.clone());
         let first = (&*table.sheet, table.area);
         let places = iter::once(first).chain(table.parts.iter().map(|(sheet, area)| (&**sheet, *area)));
-        let places: Vec<_> = places.map(|(sheet, area)| format!("{}, {area}", self.sheet(sheet))).collect();
+        let places: Vec<_> =
+            places.map(|(sheet, area)| format!("{}, {area}", words::sheet(sheet, self.lang))).collect();
         let places = places.join("; ");
         match self.lang {
             Lang::It => {
@@ -181,57 +175,15 @@ impl Page<'_> {
         for note in &table.reading.notes {
             let label = self.lang.pick("lettura", "reading");
             let message = one_line(note.message.get(self.lang));
-            writeln!(out, "    {label}{}: {message}", self.elsewhere(&note.sheet, table))?;
+            writeln!(out, "    {label}{}: {message}", elsewhere(&note.sheet, table, self.lang))?;
         }
-        if self.explain { self.reading(table, out) } else { Ok(()) }
-    }
-
-    fn sheet(&self, name: &str) -> String {
-        let name = one_line(name);
-        self.lang.pick(format!("foglio «{name}»"), format!("sheet “{name}”"))
-    }
-
-    /// The sheet, where it is not the first of the table: `, foglio «…»`.
-    fn elsewhere(&self, sheet: &str, table: &TableReport) -> String {
-        if *sheet == *table.sheet { String::new() } else { format!(", {}", self.sheet(sheet)) }
-    }
-
-    /// How the table was read, column by column and cell by cell.
-    fn reading(&self, table: &TableReport, out: &mut dyn Write) -> io::Result<()> {
-        let pick = |it, en| self.lang.pick(it, en);
-        writeln!(out, "    {} {}", pick("intestazione:", "header:"), table.header)?;
-        for column in &table.columns {
-            let evidence = one_line(column.evidence.get(self.lang));
-            let evidence = if evidence.is_empty() { evidence } else { format!("; {evidence}") };
-            let field = match &column.field {
-                Some(field) => format!("{field}, {}{evidence}", percent(column.confidence)),
-                None => format!("{}{evidence}", pick("nessun campo", "no field")),
-            };
-            let second = column.runner_up.as_ref().map_or_else(String::new, |r| {
-                format!("; {} {}, {}", pick("poi", "then"), r.field, percent(r.confidence))
-            });
-            let heading = match &*column.heading {
-                "" => pick("senza intestazione", "no heading").to_owned(),
-                heading => self.quoted(heading),
-            };
-            writeln!(out, "      {} {heading}: {field}{second}", column.heading_area)?;
-        }
-        for row in &table.reading.skipped {
-            let (reason, text) = (row.reason.get(self.lang), self.quoted(&row.text));
-            let sheet = self.elsewhere(&row.sheet, table);
-            writeln!(out, "      {}{sheet} {}: {reason} {text}", row.area, pick("non letto", "not read"))?;
-        }
-        for repair in &table.reading.repaired {
-            let (from, to) = (self.quoted(&repair.from), self.quoted(&repair.to));
-            writeln!(out, "      {} {from} {} {to}", repair.at, pick("letto come", "read as"))?;
-        }
-        Ok(())
+        if self.explain { reading::write(table, self.lang, out) } else { Ok(()) }
     }
 
     fn head(&self, document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
         let said = |entry: &HeadEntry| {
             let is_said = !matches!(entry.value, Value::Missing(_));
-            is_said.then(|| format!("{} {}", entry.title.get(self.lang), self.quoted(&entry.text)))
+            is_said.then(|| format!("{} {}", entry.title.get(self.lang), quoted(&entry.text, self.lang)))
         };
         let data: Vec<String> = document.head.values().filter_map(said).collect();
         if data.is_empty() {
@@ -247,7 +199,8 @@ impl Page<'_> {
             (false, "fogli senza tabelle conosciute", "sheets without a known table"),
         ];
         for (empty, it, en) in labels {
-            let sheets: Vec<_> = misses.iter().filter(|m| m.empty == empty).map(|m| self.quoted(&m.sheet)).collect();
+            let sheets: Vec<_> =
+                misses.iter().filter(|m| m.empty == empty).map(|m| quoted(&m.sheet, self.lang)).collect();
             if !sheets.is_empty() {
                 writeln!(out, "  {}: {}", self.lang.pick(it, en), sheets.join(", "))?;
             }
@@ -303,8 +256,4 @@ impl Page<'_> {
         }
         Ok(())
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0}%", share * 100.0)
 }

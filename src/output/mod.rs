@@ -10,6 +10,7 @@ mod json;
 mod limits;
 mod markdown;
 mod painter;
+mod reading;
 mod rules;
 mod words;
 

@@ -1,9 +1,12 @@
 //! Words of the printed formats: counts with their nouns, places, text made safe to print.
 
-use crate::model::{Area, Lang, Place, Severity, Summary, no_rule};
+use crate::model::{Area, Lang, Place, Severity, Summary, TableReport, no_rule};
 
 /// Ranges named of one finding before the rest is only counted.
 const RANGES: usize = 24;
+
+/// Longest value quoted, in characters.
+const VALUE: usize = 160;
 
 /// A number with its noun: `1 errore`, `2 errori`.
 pub fn count(number: usize, one: &str, many: &str) -> String {
@@ -34,6 +37,28 @@ pub(super) fn short(text: &str, most: usize) -> String {
         Some((at, _)) => format!("{}…", line.get(..at).unwrap_or(&line).trim_end()),
         None => line,
     }
+}
+
+/// Text of a document on one line, cut, between the quotes of the language.
+pub(super) fn quoted(text: &str, lang: Lang) -> String {
+    let text = short(text, VALUE);
+    lang.pick(format!("«{text}»"), format!("“{text}”"))
+}
+
+/// `foglio «Allegato 1»`.
+pub(super) fn sheet(name: &str, lang: Lang) -> String {
+    let name = one_line(name);
+    lang.pick(format!("foglio «{name}»"), format!("sheet “{name}”"))
+}
+
+/// The sheet, where it is not the first of the table: `, foglio «…»`.
+pub(super) fn elsewhere(name: &str, table: &TableReport, lang: Lang) -> String {
+    if *name == *table.sheet { String::new() } else { format!(", {}", sheet(name, lang)) }
+}
+
+/// A share as a percentage without decimals.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
 }
 
 /// The line that ends a run.
@@ -189,7 +214,7 @@ pub(super) fn cells(places: &[&Place], lang: Lang) -> String {
 }
 
 /// Cells one below the other are joined (`E19-E24`), areas stay; how many places are left unnamed.
-fn ranges(areas: &[Area]) -> (Vec<String>, usize) {
+pub(super) fn ranges(areas: &[Area]) -> (Vec<String>, usize) {
     let mut runs: Vec<(Area, usize)> = Vec::new();
     for area in areas {
         match runs.last_mut() {

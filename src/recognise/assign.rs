@@ -310,16 +310,13 @@ fn column(fields: &[(usize, &FieldSpec)], candidate: &Candidate<'_>, choice: Opt
         .find(|(i, _)| Some(*i) != choice)
         .and_then(|(i, s)| Some(RunnerUp { field: field(*i)?, confidence: round(*s) }));
     let evidence = match choice.and_then(|c| fields.get(c)) {
-        Some((i, f)) if candidate.by_heading.is_some_and(|b| b.0 == *i) => {
-            let title = f.title.clone();
-            Bilingual::new(
-                format!("l'intestazione è quella di «{}»", title.it),
-                format!("the heading is that of “{}”", title.en),
-            )
+        Some((i, _)) if candidate.by_heading.is_some_and(|b| b.0 == *i && b.1 >= IN_FULL) => {
+            Bilingual::new("l'intestazione è una di quelle note", "its heading is a known one")
         }
-        Some(_) if candidate.heading.is_empty() => {
-            Bilingual::new("senza intestazione: decide il contenuto", "no heading: the content decides")
+        Some((i, _)) if candidate.by_heading.is_some_and(|b| b.0 == *i) => {
+            Bilingual::new("l'intestazione somiglia a quelle note", "its heading is like the known ones")
         }
+        Some(_) if candidate.heading.is_empty() => Bilingual::new("decide il contenuto", "the content decides"),
         Some(_) if candidate.by_neighbour => Bilingual::new(
             "l'intestazione è di più campi: decidono le colonne accanto",
             "the heading is that of several fields: the columns beside decide",

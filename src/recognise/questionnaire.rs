@@ -192,10 +192,7 @@ fn bare_layout(view: &SheetView<'_>, spec: &Questionnaire, form: &Catalogue, tex
             heading: "".into(),
             field: Some(field.clone()),
             confidence: 0.7,
-            evidence: Bilingual::new(
-                "senza intestazione: decidono le domande stampate",
-                "no heading: the printed questions decide",
-            ),
+            evidence: Bilingual::new("decidono le domande stampate", "the printed questions decide"),
             runner_up: None,
         })
         .collect();

@@ -324,6 +324,6 @@ fn rows_of_phases_are_a_list_and_a_column_without_heading_is_told_so() {
     fs::write(folder.path("fasi.csv"), rows).unwrap();
     let told = folder.run(&["check", "fasi.csv", "--explain-reading", "--fail-on", "mai"]).out;
     assert!(told.contains("righe che continuano l'elenco della riga sopra: 5-6, 8; lette con quella"), "{told}");
-    assert!(told.contains("C3 senza intestazione: nessun campo"), "{told}");
+    assert!(told.contains("C3, senza intestazione: non letta"), "{told}");
     assert!(!told.contains("letto come") && !told.contains("righe spezzate"), "{told}");
 }

@@ -1,5 +1,7 @@
 //! Reports made by hand: what the formats show and what copies are annotated with.
 
+use std::collections::BTreeMap;
+
 use riscontro::model::{
     Anchor, Area, Bilingual, CellRef, Column, DocumentReport, EntityCount, Finding, Flag, NearMiss, OutcomeKind, Place,
     Reading, ReadingNote, Repair, Report, RuleOutcome, RunnerUp, Severity, SkippedRow, Status, TableReport,
@@ -71,6 +73,7 @@ fn table() -> TableReport {
         areas: ["A7:F8", "A12:F13"].iter().filter_map(|a| Area::parse(a)).collect(),
     };
     TableReport {
+        field_titles: BTreeMap::new(),
         kind: "allegato1".into(),
         title: "Allegato 1 – Scheda di monitoraggio".to_owned(),
         variant: None,

@@ -353,8 +353,10 @@ impl<'a> Reader<'a> {
         running::fill(&mut self.table, self.schedule);
         let last = self.table.records.last().map_or(self.layout.header.last.row, |r| r.rows.1);
         self.table.area = Area::new(self.layout.header.first, CellRef::new(last, self.layout.header.last.col));
-        // Rows put together are told by row; a cell is told where that changed what it says.
-        let changed = |c: &&Cell| c.flags.has(Flag::Joined) && text::squeezed(&c.raw) != text::squeezed(&c.text);
+        // Rows put together are told by row, a number taken off a name by column; a cell is told where joining changed
+        // what it says.
+        let changed =
+            |c: &&Cell| c.flags.has(Flag::Joined) && !text::squeezed(&c.raw).ends_with(&*text::squeezed(&c.text));
         let joined = self.table.cells.iter().filter(changed);
         self.table.reading.repaired =
             joined.map(|c| Repair { at: c.at, from: c.raw.clone(), to: c.text.clone(), flag: Flag::Joined }).collect();
