@@ -145,8 +145,9 @@ fn named_patterns(schedule: &Schedule) -> impl Iterator<Item = (&'static str, &S
         listed.chain(f.empty_like.iter().map(|name| ("empty_like", name)))
     });
     let register = &schedule.register;
-    let lists = [("skip", &register.skip), ("titles", &register.titles), ("values", &schedule.recognition.values)];
-    fields.chain(lists.into_iter().flat_map(|(key, names)| names.iter().map(move |name| (key, name))))
+    let rows = [("skip", &register.skip), ("totals", &register.totals), ("signatures", &register.signatures)];
+    let lists = rows.into_iter().chain([("titles", &register.titles), ("values", &schedule.recognition.values)]);
+    fields.chain(lists.flat_map(|(key, names)| names.iter().map(move |name| (key, name))))
 }
 
 /// Fields and entities: what they say of each other, and the words of anchors.

@@ -117,6 +117,11 @@ impl Schedule {
         self.fields.iter().find(|f| &*f.name == name)
     }
 
+    /// Whether a text matches the pattern of that name.
+    pub fn pattern_matches(&self, name: &str, text: &str) -> bool {
+        self.patterns.get(name).is_some_and(|p| p.is_match(text))
+    }
+
     /// An entity by name.
     pub fn entity(&self, name: &str) -> Option<&EntitySpec> {
         self.entities.iter().find(|e| &*e.name == name)
@@ -340,8 +345,12 @@ pub struct VariantSpec {
 pub struct Register {
     /// Cells that hold two fields: a number and a name.
     pub split: Vec<SplitSpec>,
-    /// Names of patterns of rows that are no records although they have text (totals, footnotes).
+    /// Names of patterns of rows that are no records although they have text (footnotes, page numbers).
     pub skip: Vec<String>,
+    /// Names of patterns of rows of totals: no records where all else on the row are figures.
+    pub totals: Vec<String>,
+    /// Names of patterns of signatures: no records where all of the row are, unless an event or a measure may stand there.
+    pub signatures: Vec<String>,
     /// Fields that a title row inside the table may give to the rows below.
     pub subtitles: Vec<Arc<str>>,
     /// Columns to tell of when their heading is that of one field and their values are another's.

@@ -41,6 +41,8 @@ struct Deck {
     first: u32,
     /// Columns of values.
     width: usize,
+    /// Rows of headings between the labels: of tables that stand under a card.
+    headers: BTreeSet<u32>,
 }
 
 /// Replaces what sheets with cards gave alone by the table of their cards, where that knows more columns.
@@ -63,19 +65,22 @@ pub(super) fn join(grid: &Grid, indices: &[(Arc<Pack>, HeadingIndex)], known: &[
             let read = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), &sheet, own, known).tables;
             let Some(mut table) = read.into_iter().max_by_key(known_columns) else { continue };
             let sheets: BTreeSet<usize> = group.iter().map(|d| d.sheet).collect();
-            let alone = found.iter().enumerate().filter(|(n, _)| sheets.contains(n)).flat_map(|(_, f)| &f.tables);
+            let inside = |n: usize, table: &Table| group.iter().any(|d| d.sheet == n && d.has(table.header.last.row));
+            let alone = found.iter().enumerate().flat_map(|(n, f)| f.tables.iter().filter(move |t| inside(n, t)));
             if known_columns(&table) < LEAST.max(1 + alone.map(known_columns).max().unwrap_or_default()) {
                 continue;
             }
             table.cards = cards;
             for sheet in sheets {
                 if let Some(found) = found.get_mut(sheet) {
-                    found.tables.clear();
+                    found.tables.retain(|t| !inside(sheet, t));
                     found.near = None;
                 }
             }
             if let Some(first) = found.get_mut(number) {
-                first.tables.push(table);
+                let begins = group.first().map_or(0, |d| d.first);
+                let after = first.tables.iter().take_while(|t| t.header.first.row < begins).count();
+                first.tables.insert(after, table);
             }
         }
     }
@@ -86,6 +91,12 @@ fn known_columns(table: &Table) -> usize {
 }
 
 impl Deck {
+    /// Whether a row is one of its cards, not the heading of a table under one.
+    fn has(&self, row: u32) -> bool {
+        let last = self.lines.last().map_or(self.first, |l| l.label.0.row);
+        (self.first..=last).contains(&row) && !self.headers.contains(&row)
+    }
+
     fn begins(&self) -> &str {
         self.lines.first().map_or("", |l| &l.words)
     }
@@ -121,9 +132,20 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
     let right =
         sheet.cells.iter().filter(|c| (first..=last).contains(&c.at.row)).map(|c| c.at.col).max().unwrap_or(col);
     let right = right.min(col.saturating_add(MOST_COLUMNS));
+    let (mut in_table, mut headers) = (false, BTreeSet::new());
     for row in first..=last {
         let cells: Vec<&GridCell> = sheet.row(row).iter().filter(|c| !is_empty(c)).collect();
         let at = cells.iter().find(|c| c.at.col == col);
+        // Under its labels a card may have a table, of its measures say, which ends where the next card begins.
+        let opens =
+            || at.and_then(|c| Some(text::words(label(&shown(c))?.0))) == lines.first().map(|l| l.words.clone());
+        if is_header(&cells, index) {
+            headers.insert(row);
+        }
+        in_table = headers.contains(&row) || in_table && !opens();
+        if in_table {
+            continue;
+        }
         let filled = |from: u32| -> Vec<GridCell> {
             cells.iter().filter(|c| (from..=right).contains(&c.at.col)).map(|c| (*c).clone()).collect()
         };
@@ -152,7 +174,12 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
     let begins = lines.first()?.words.clone();
     let repeats = lines.iter().filter(|l| l.words == begins).count() > 1;
     let width = if repeats { 1 } else { columns_of_values(&lines) };
-    Some(Deck { sheet: number, lines, first, width })
+    Some(Deck { sheet: number, lines, first, width, headers })
+}
+
+/// Whether all of a row, three cells at least, are headings: of a table, not labels with their values.
+fn is_header(cells: &[&GridCell], index: &HeadingIndex) -> bool {
+    cells.len() >= 3 && cells.iter().all(|c| matches!(&c.value, Scalar::Text(t) if index.is_heading(t)))
 }
 
 /// Columns beside the labels of which at least half the labels have a value; one if none.

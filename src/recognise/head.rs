@@ -15,6 +15,9 @@ const BELOW: usize = 15;
 
 /// One line of text around the tables.
 struct Line {
+    /// Whether a label needs its colon: on a sheet without a table, unless it is a cover before all tables, the words of
+    /// labels stand for other things («Dirigente» in a list of telephone numbers).
+    strict: bool,
     sheet: u32,
     sheet_name: Arc<str>,
     at: CellRef,
@@ -48,23 +51,26 @@ pub(super) fn read(grid: &Grid, packs: &Packs, tables: &[Table]) -> Head {
 /// The lines of text above, below and in the page headers of every sheet; of a sheet without a table, its
 /// first rows.
 fn lines_around(views: &[SheetView<'_>], tables: &[Table]) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let (mut lines, mut behind) = (Vec::new(), false);
     for view in views {
         let (number, sheet) = (view.number, view.sheet);
         let inside = |row: u32| tables.iter().any(|t| t.covers(number, row));
         let last = view.rows.iter().map(|(row, _)| *row).rfind(|row| inside(*row));
+        let strict = behind && last.is_none();
+        behind |= last.is_some();
         let above = view.rows.iter().take_while(|(r, _)| !inside(*r)).take(ABOVE);
         let below = view.rows.iter().skip_while(|(r, _)| last.is_none_or(|l| *r <= l)).take(BELOW);
         for (_, range) in above.chain(below) {
             for cell in view.cells(range) {
                 for part in shown(cell).lines().filter(|l| !text::is_blank(l)) {
                     let text = part.trim().trim_matches('*').trim().to_owned();
-                    lines.push(Line { sheet: number, sheet_name: sheet.name.clone(), at: cell.at, text });
+                    lines.push(Line { strict, sheet: number, sheet_name: sheet.name.clone(), at: cell.at, text });
                 }
             }
         }
         for part in sheet.header_footer.iter().flat_map(|t| t.lines()).filter(|l| !text::is_blank(l)) {
             lines.push(Line {
+                strict,
                 sheet: number,
                 sheet_name: sheet.name.clone(),
                 at: CellRef::new(0, 0),
@@ -90,7 +96,7 @@ fn find(
         let colon = line.text.contains(':');
         let names = |label: &str| {
             let label = text::words(label);
-            labels.iter().any(|(l, needed)| *l == label && (colon || !needed))
+            labels.iter().any(|(l, needed)| *l == label && (colon || !(*needed || line.strict)))
         };
         // A title may go before the label: «PTPCT 2024 - Struttura: Tributi».
         let last = label.rsplit(['-', '–', '—']).next().unwrap_or_default();
@@ -98,8 +104,8 @@ fn find(
         if !titled && !names(label) {
             return None;
         }
-        if rest.is_empty() { beside(views, line, all) } else { Some((line.at, rest.to_owned())) }
-            .map(|(at, text)| (line, at, text))
+        let found = if rest.is_empty() { beside(views, line, all) } else { Some((line.at, rest.to_owned())) };
+        found.filter(|(_, text)| is_datum(spec, text)).map(|(at, text)| (line, at, text))
     });
     let by_pattern = |pattern: Option<&Pattern>| {
         let pattern = pattern?;
@@ -127,6 +133,15 @@ fn find(
         text: found.as_str().into(),
         value,
     })
+}
+
+/// Whether what stands beside a label may be its datum: where text is wanted, one of figures (a date, a telephone number)
+/// is not, unless the datum is written so (`2024/2026`).
+fn is_datum(spec: &HeadSpec, found: &str) -> bool {
+    let count = |is: fn(char) -> bool| found.chars().filter(|c| is(*c)).count();
+    let is_text = found == UNCALCULATED || count(char::is_alphabetic) > count(char::is_numeric);
+    let mut patterns = spec.pattern.iter().chain(&spec.or_pattern);
+    is_text || spec.kind != crate::pack::FieldKind::Text || patterns.any(|p| p.is_match(found))
 }
 
 /// The text to the right of a label; below it, where the label ends with a colon or another label stands beside it. One

@@ -52,9 +52,21 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
         return None;
     }
     let text = shown(first);
-    let matches = |name: &String| schedule.patterns.get(name).is_some_and(|p| p.is_match(&text));
-    if schedule.register.skip.iter().any(matches) {
-        return skip("totale o nota", "total or note");
+    let is = |names: &[String], text: &str| names.iter().any(|n| schedule.pattern_matches(n, text));
+    let register = &schedule.register;
+    if is(&register.skip, &text) {
+        return skip("nota", "note");
+    }
+    if is(&register.totals, &text) && filled().skip(1).all(is_figure) {
+        return skip("totale", "total");
+    }
+    let is_signature = |c: &GridCell| is(&register.signatures, &shown(c));
+    if filled().all(is_signature) {
+        let above = first.at.row.checked_sub(1).map_or(&[][..], |row| view.row(row));
+        let under_a_record = above.iter().any(|c| !is_empty(c)) && !above.iter().any(is_signature);
+        if !(count == 1 && under_a_record && is_unit(schedule, layout, first)) {
+            return skip("firma", "signature");
+        }
     }
     let width = right - left + 1;
     if count == 1 && text.chars().count() > bounds::TITLE {
@@ -66,8 +78,7 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
     // Above the header may stand several: area, office, owner.
     let is_label = |cells: &[GridCell]| !labelled(schedule, cells).is_empty();
     let headed = next.find(|cells| !is_label(cells)).is_some_and(|cells| repeats(layout, cells));
-    let named = |name: &String| schedule.patterns.get(name).is_some_and(|p| p.is_match(&text));
-    let headed = headed || schedule.register.titles.iter().any(named);
+    let headed = headed || is(&register.titles, &text);
     if count == 1 && width >= 3 && (headed || is_title(schedule, layout, first, &text)) {
         return Some(Other::Subtitle(text));
     }
@@ -76,6 +87,21 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
         return Some(Other::Subtitle(text));
     }
     None
+}
+
+/// A number, or a text with little but figures in it: `28 processi`, `€`, `n. 4`.
+fn is_figure(cell: &GridCell) -> bool {
+    let Scalar::Text(text) = &cell.value else { return true };
+    text.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        || text.chars().filter(|c| c.is_alphabetic()).count() < 3
+}
+
+/// Whether a lone text stands inside the table where units have their names: one that begins like a signature is an
+/// event there («Il dirigente sceglie senza criteri»).
+fn is_unit(schedule: &Schedule, layout: &Layout, cell: &GridCell) -> bool {
+    let field = layout.columns.iter().find(|c| c.heading_area.first.col == cell.at.col).and_then(|c| c.field.as_ref());
+    let is_key = field.is_some_and(|f| schedule.entities.iter().any(|e| e.key.contains(f)));
+    is_key && cell.at.col > layout.header.first.col
 }
 
 /// Whether a lone text stands in a column of numbers and is none.

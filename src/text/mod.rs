@@ -4,11 +4,13 @@
 
 mod meant;
 mod normal;
+mod sentence;
 mod similar;
 mod value;
 
 pub use meant::meant;
 pub use normal::{capital, is_blank, normal, one_line, single_blanks, squeezed, words};
+pub use sentence::{begins_midway, is_left_open};
 pub use similar::{Alike, closest, content_words, edit_distance, mentions, near_duplicate, same_content, similarity};
 pub use value::{
     Context, Parsed, Words, canonical, date_of_serial, format_date, format_decimal, missing, parse, parse_number,

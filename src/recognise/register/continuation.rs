@@ -7,6 +7,8 @@ use crate::text;
 
 /// Rows on which one record may go on: a page end cuts it in two or three.
 const MOST_ROWS: u32 = 50;
+/// Records above that show how a column is written.
+const RECENT: usize = 8;
 
 impl Reader<'_> {
     /// Whether a row goes on with the record above it: it has no key of its own, and every cell it fills goes
@@ -38,12 +40,37 @@ impl Reader<'_> {
         }
         // Where records carry numbers, a row without one begins none (fixtures/ptpct-servizi-informativi-2021.xlsx).
         let unnumbered = self.number_column().is_some_and(|slot| !filled.iter().any(|(s, _)| s.slot == slot));
-        if !unnumbered && filled.iter().any(|(s, c)| self.begins(s, c)) {
+        let anew = if unnumbered { self.says_anew(&filled) } else { filled.iter().any(|(s, c)| self.begins(s, c)) };
+        if anew {
             return false;
         }
         // More events or measures under one process are rows of their own, not text that goes on.
-        let deeper: Vec<&Cell> = filled.iter().filter(|(s, _)| self.below.contains(&s.slot)).map(|(_, c)| *c).collect();
-        deeper.iter().all(|c| is_rest_of_sentence(&c.raw))
+        let mut deeper = filled.iter().filter(|(s, _)| self.below.contains(&s.slot));
+        deeper.all(|(source, cell)| self.goes_on(record, source, cell))
+    }
+
+    /// Whether a row that lacks the number of a record says all else of one: what the record is called, and in every
+    /// other column, or in one whose values are known, something of its own.
+    fn says_anew(&self, filled: &[(&Source<'_>, &Cell)]) -> bool {
+        let is_name = |(s, c): &&(&Source<'_>, &Cell)| self.key.contains(&s.slot) && !is_rest_of_sentence(&c.raw);
+        let is_known =
+            |(s, c): &&(&Source<'_>, &Cell)| s.spec.by_content.iter().any(|p| self.schedule.pattern_matches(p, &c.raw));
+        let whole = filled.len() + 1 == self.sources.len();
+        filled.iter().any(|f| is_name(&f)) && (whole || filled.iter().any(|f| is_known(&f)))
+    }
+
+    /// Whether a text goes on with the one above: it begins in lower case, and where this is the habit of the column, the
+    /// text above is left open or this one begins as no text does.
+    fn goes_on(&self, record: &Record, source: &Source<'_>, cell: &Cell) -> bool {
+        let of = |r: &Record| {
+            let id = *r.slots.get(source.slot)?.cells().get(source.nth)?;
+            self.table.cell(id).filter(|c| !text::is_blank(&c.raw))
+        };
+        let begins_low = |c: &Cell| c.raw.trim_start().starts_with(char::is_lowercase);
+        is_rest_of_sentence(&cell.raw)
+            && (!self.table.records.iter().rev().take(RECENT).filter_map(of).any(begins_low)
+                || of(record).is_some_and(|above| text::is_left_open(&above.raw))
+                || text::begins_midway(&cell.raw))
     }
 
     /// The slot of the numbers, where the records so far carry them in a column of their own.
@@ -53,7 +80,7 @@ impl Reader<'_> {
         let has = |r: &Record| {
             r.slots.get(slot).and_then(|s| self.table.cell(*s.cells().first()?)).is_some_and(|c| !c.value.is_missing())
         };
-        let recent = self.table.records.iter().rev().take(8);
+        let recent = self.table.records.iter().rev().take(RECENT);
         (recent.clone().filter(|r| has(r)).count() * 2 > recent.count()).then_some(slot)
     }
 
@@ -78,7 +105,7 @@ impl Reader<'_> {
                 .and_then(|s| self.table.cell(*s.cells().first()?))
                 .is_some_and(|c| !c.value.is_missing())
         };
-        let recent = self.table.records.iter().rev().take(8);
+        let recent = self.table.records.iter().rev().take(RECENT);
         recent.clone().filter(|r| has(r)).count() * 2 > recent.count()
     }
 
