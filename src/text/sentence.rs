@@ -10,7 +10,9 @@ const JOINING: [&str; 66] = [
 ];
 
 /// Those that a text may begin with but not end with.
-const OPENING: [&str; 6] = ["a", "ad", "in", "per", "non", "come"];
+const OPENING: [&str; 14] = [
+    "a", "ad", "in", "per", "non", "come", "entro", "oltre", "presso", "verso", "circa", "tramite", "mediante", "senza",
+];
 
 /// Whether a text cannot end here: with a comma, a hyphen, an open parenthesis, or a word that joins.
 pub fn is_left_open(text: &str) -> bool {

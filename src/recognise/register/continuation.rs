@@ -44,9 +44,13 @@ impl Reader<'_> {
         if anew {
             return false;
         }
-        // More events or measures under one process are rows of their own, not text that goes on.
-        let mut deeper = filled.iter().filter(|(s, _)| self.below.contains(&s.slot));
-        deeper.all(|(source, cell)| self.goes_on(record, source, cell))
+        // More events or measures under one process are rows of their own, not text that goes on; but where the process
+        // itself goes on, its row is cut, though a word of it may begin in upper case.
+        let is_deeper = |s: &Source<'_>| self.below.contains(&s.slot);
+        let goes_on = |(s, c): &(&Source<'_>, &Cell)| self.goes_on(record, s, c);
+        let is_cut = || filled.iter().any(|f| !is_deeper(f.0) && is_rest_of_sentence(&f.1.raw) && goes_on(f));
+        filled.iter().filter(|f| is_deeper(f.0)).all(goes_on)
+            || is_cut() && filled.iter().filter(|f| goes_on(f)).count() * 2 > filled.len()
     }
 
     /// Whether a row that lacks the number of a record says all else of one: what the record is called, and in every
@@ -59,18 +63,17 @@ impl Reader<'_> {
         filled.iter().any(|f| is_name(&f)) && (whole || filled.iter().any(|f| is_known(&f)))
     }
 
-    /// Whether a text goes on with the one above: it begins in lower case, and where this is the habit of the column, the
-    /// text above is left open or this one begins as no text does.
+    /// Whether a text goes on with the one above: that one is left open, or this one begins in lower case; and where
+    /// texts of the column do so anyway, as no text begins.
     fn goes_on(&self, record: &Record, source: &Source<'_>, cell: &Cell) -> bool {
         let of = |r: &Record| {
             let id = *r.slots.get(source.slot)?.cells().get(source.nth)?;
             self.table.cell(id).filter(|c| !text::is_blank(&c.raw))
         };
         let begins_low = |c: &Cell| c.raw.trim_start().starts_with(char::is_lowercase);
-        is_rest_of_sentence(&cell.raw)
-            && (!self.table.records.iter().rev().take(RECENT).filter_map(of).any(begins_low)
-                || of(record).is_some_and(|above| text::is_left_open(&above.raw))
-                || text::begins_midway(&cell.raw))
+        let habit = || self.table.records.iter().rev().take(RECENT).filter_map(of).any(begins_low);
+        of(record).is_some_and(|above| text::is_left_open(&above.raw))
+            || is_rest_of_sentence(&cell.raw) && (text::begins_midway(&cell.raw) || !habit())
     }
 
     /// The slot of the numbers, where the records so far carry them in a column of their own.
