@@ -109,11 +109,12 @@ fn find(
     });
     let by_pattern = |pattern: Option<&Pattern>| {
         let pattern = pattern?;
-        lines.iter().find_map(|line| {
-            let short = line.text.chars().count() <= bounds::DATUM;
-            let value = pattern.group(&line.text, "value").filter(|_| short)?;
-            Some((line, line.at, value.trim().to_owned()))
-        })
+        let short = || lines.iter().filter(|l| l.text.chars().count() <= bounds::DATUM);
+        let in_text = |line: &Line, text: &str| Some((line.at, pattern.group(text, "value")?.trim().to_owned()));
+        let whole = short().find_map(|l| in_text(l, &l.text).map(|found| (l, found)));
+        // A title in parts: «Scheda di monitoraggio - Università del Valdarno - 2024».
+        let in_parts = || short().find_map(|l| parts(&l.text).find_map(|p| in_text(l, p)).map(|found| (l, found)));
+        whole.or_else(in_parts).map(|(line, (at, text))| (line, at, text))
     };
     let (line, at, found) = labelled
         .filter(|(_, _, t)| t.chars().count() <= bounds::DATUM)
@@ -133,6 +134,11 @@ fn find(
         text: found.as_str().into(),
         value,
     })
+}
+
+/// What stands between the dashes of a title.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(" - ").flat_map(|p| p.split(" – ")).flat_map(|p| p.split(" — ")).map(str::trim)
 }
 
 /// Whether what stands beside a label may be its datum: where text is wanted, one of figures (a date, a telephone number)
