@@ -13,14 +13,14 @@ use crate::text;
 /// The share of a table's units that another must list, in percent: a few are spelled otherwise, or were added since.
 const SHARED: usize = 80;
 
-/// The names of the units of an entity of a table, by table and entity.
-type Names = HashMap<(usize, Arc<str>), Rc<HashSet<String>>>;
+/// What the units of an entity of a table are called, one set for each field of its key: a code, a name.
+type Names = Rc<Vec<HashSet<String>>>;
 
 /// What the units of the tables of a document are called, found as it is asked for.
 pub(super) struct Joined<'a> {
     document: &'a Document,
     packs: &'a Packs,
-    names: RefCell<Names>,
+    names: RefCell<HashMap<(usize, Arc<str>), Names>>,
 }
 
 impl<'a> Joined<'a> {
@@ -45,7 +45,8 @@ impl<'a> Joined<'a> {
         tally.lacking.retain(|(_, tables)| !tables.is_empty());
     }
 
-    /// Whether a table goes on with another: it says more of its units, which by their names are units of the other too.
+    /// Whether a table goes on with another: it says more of its units, which by their codes or names are units of the
+    /// other too.
     /// One that says nothing more is another list of the same form: each office has a process «Protocollo».
     fn goes_on(&self, table: usize, other: usize) -> bool {
         let (Some(own), Some(of)) = (self.document.tables.get(table), self.document.tables.get(other)) else {
@@ -56,28 +57,33 @@ impl<'a> Joined<'a> {
             return false;
         }
         let (names, others) = (self.names(table, entity), self.names(other, entity));
-        let shared = names.iter().filter(|name| others.contains(*name)).count();
-        shared > 0 && shared * 100 >= names.len() * SHARED
+        // Codes begin anew in the list of each office, so that names must not tell otherwise.
+        let mut both = names.iter().zip(&*others).filter(|(n, o)| !n.is_empty() && !o.is_empty()).peekable();
+        let shared = |(n, o): (&HashSet<String>, &HashSet<String>)| n.intersection(o).count() * 100 >= n.len() * SHARED;
+        both.peek().is_some() && both.all(shared)
     }
 
-    fn names(&self, table: usize, entity: &Arc<str>) -> Rc<HashSet<String>> {
+    fn names(&self, table: usize, entity: &Arc<str>) -> Names {
         let key = (table, entity.clone());
         if let Some(known) = self.names.borrow().get(&key) {
             return known.clone();
         }
         let of = self.document.tables.get(table);
-        let names = Rc::new(of.map_or_else(HashSet::new, |t| names(t, entity, self.packs)));
+        let names = Rc::new(of.map_or_else(Vec::new, |t| names(t, entity, self.packs)));
         self.names.borrow_mut().insert(key, names.clone());
         names
     }
 }
 
-/// The names of the units of an entity. A bare number is none: each sheet may begin at 1.
-fn names(table: &Table, entity: &str, packs: &Packs) -> HashSet<String> {
+/// What the units of an entity are called, field by field of its key. A bare number is no name: each sheet may begin at 1.
+fn names(table: &Table, entity: &str, packs: &Packs) -> Vec<HashSet<String>> {
     let keys = packs.get(&table.kind).and_then(|p| p.schedule.entity(entity)).map_or(&[][..], |e| e.key.as_slice());
-    let slots: Vec<usize> = keys.iter().filter_map(|key| table.slot(key)).collect();
     let units = table.entities.iter().find(|e| &*e.name == entity).map_or(&[][..], |e| e.units.as_slice());
-    let cells = units.iter().flat_map(|u| slots.iter().filter_map(|s| u.slots.get(*s)).flat_map(FieldSlot::cells));
-    let texts = cells.filter_map(|id| table.cell(*id)).map(|cell| text::normal(&cell.text));
-    texts.filter(|t| t.chars().any(char::is_alphabetic)).collect()
+    let of = |key: &Arc<str>| {
+        let slots = table.slot(key).into_iter().flat_map(|slot| units.iter().filter_map(move |u| u.slots.get(slot)));
+        let texts =
+            slots.flat_map(FieldSlot::cells).filter_map(|id| table.cell(*id)).map(|cell| text::normal(&cell.text));
+        texts.filter(|t| t.chars().any(char::is_alphabetic)).collect()
+    };
+    keys.iter().map(of).collect()
 }

@@ -211,7 +211,7 @@ fn what_only_some_tables_lack_is_told_with_their_sheet() {
 #[test]
 fn what_a_table_lacks_is_settled_where_it_says_more_of_the_units_of_another() {
     let packs = packs(&[("prova", &rule("PR-01", PER_PROCESS, "area_rischio == \"bene\""))]);
-    let whole = register(&packs, &FIELDS, &[&["1", "Gare", "bene"], &["2", "Backup", "bene"]]);
+    let whole = register(&packs, &FIELDS, &[&["P1", "Gare", "bene"], &["P2", "Backup", "bene"]]);
     let kind = |fields: &[&str], row: &[&str]| {
         let mut lacking = register(&packs, fields, &[row]);
         (lacking.sheet, lacking.sheet_name) = (1, "Misure".into());
@@ -219,6 +219,16 @@ fn what_a_table_lacks_is_settled_where_it_says_more_of_the_units_of_another() {
     };
     let more = ["numero", "processo", "evento"];
     assert_eq!(kind(&more, &["1", "GARE ", "Accordo"]), OutcomeKind::Passed);
+    assert_eq!(
+        kind(&["numero", "evento"], &["P2", "Accordo"]),
+        OutcomeKind::Passed,
+        "the code alone tells the process"
+    );
+    assert_eq!(
+        kind(&more, &["P2", "Concorsi", "Accordo"]),
+        OutcomeKind::NotEvaluable,
+        "codes begin anew for each office"
+    );
     assert_eq!(
         kind(&more, &["1", "Concorsi", "Accordo"]),
         OutcomeKind::NotEvaluable,
