@@ -66,11 +66,12 @@ impl Settings {
             options.packs = Arc::new(config.apply(&options.packs)?);
         }
         let selection = &mut options.selection;
+        // Who names rules on the command line wants these, whatever the file leaves out.
+        if selection.ignore.is_empty() && selection.select.is_empty() {
+            selection.ignore = config.ignore().to_vec();
+        }
         if selection.select.is_empty() {
             selection.select = config.select().to_vec();
-        }
-        if selection.ignore.is_empty() {
-            selection.ignore = config.ignore().to_vec();
         }
         self.all.push(Setting { id, options });
         self.files.push(config.path().to_owned());

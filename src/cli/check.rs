@@ -131,11 +131,8 @@ pub(super) fn packs(matches: &ArgMatches) -> Result<Packs, Error> {
             "--rules-only leaves only the rules of --rules: give --rules DIR too",
         ));
     }
-    let mut packs = if only { Packs::default() } else { Packs::embedded()? };
-    for dir in &dirs {
-        packs = packs.with(Packs::from_dir(dir)?)?;
-    }
-    Ok(packs)
+    let packs = if only { Packs::default() } else { Packs::embedded()? };
+    packs.with(dirs.iter().map(|dir| Packs::from_dir(dir)).collect::<Result<Vec<_>, _>>()?)
 }
 
 /// The rules that an option names; a blank would be all of them, or none.

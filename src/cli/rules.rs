@@ -56,7 +56,7 @@ pub(super) fn test(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Er
             // With the shipped packs, as in a check: rules may speak of documents of another kind, and a code that
             // a shipped rule has is a mistake.
             let files: BTreeSet<String> = added.rule_files().map(str::to_owned).collect();
-            run_examples_of(&embedded.with(added)?, |rule| files.contains(rule.file()))?
+            run_examples_of(&embedded.with([added])?, |rule| files.contains(rule.file()))?
         }
         None => run_examples(&embedded)?,
     };

@@ -16,6 +16,7 @@ use super::rule::{ParamInfo, Rule};
 use super::script::Script;
 use super::select::{Selected, Selection, meant, select};
 use super::several::name_units;
+use super::source;
 use super::supersede::settle;
 use super::view::View;
 use crate::model::{Bilingual, Document, Error, Lang, Outcome, RuleFault};
@@ -55,6 +56,7 @@ impl RuleBook {
             }
         }
         faults.extend(duplicates(&rules));
+        faults.extend(unknown_codes(&rules));
         faults.extend(rings(&rules));
         if !faults.is_empty() {
             return Err(Error::rules(faults));
@@ -187,6 +189,27 @@ fn duplicates(rules: &[Rule]) -> Vec<RuleFault> {
         }
     }
     faults
+}
+
+/// Rules that give way to a rule that there is not. Packs may run without each other: a code is judged where others of
+/// its family are in force.
+fn unknown_codes(rules: &[Rule]) -> Vec<RuleFault> {
+    let codes: BTreeSet<&str> = rules.iter().map(|r| &*r.info.code).collect();
+    let families: BTreeSet<&str> = codes.iter().map(|code| family(code)).collect();
+    let named = rules.iter().flat_map(|r| r.superseded_by.iter().map(move |code| (r, &**code)));
+    let unknown = named.filter(|(_, code)| !codes.contains(code) && families.contains(family(code)));
+    unknown
+        .map(|(rule, code)| {
+            let what = ("superseded_by: regola sconosciuta", "superseded_by: unknown rule");
+            let told = source::unknown(what, code, codes.iter().copied());
+            fault(rule, told.it, told.en)
+        })
+        .collect()
+}
+
+/// The letters before the hyphen of a code.
+fn family(code: &str) -> &str {
+    code.split_once('-').map_or(code, |(family, _)| family)
 }
 
 /// Rules that supersede each other in a ring.

@@ -286,7 +286,7 @@ fn references(split: &Split, packs: &Packs, pack: &Pack) -> Vec<RuleFault> {
             faults.extend(wrong.map(|n| unknown(source, source.origin(need), what, n, fields())));
             continue;
         }
-        if !kinds.contains(&name) && text::closest(name, kinds.iter().copied()).is_some() {
+        if source::is_misspelt_kind(name, &kinds) {
             let what = ("tipo di scheda sconosciuto", "unknown kind of schedule");
             faults.push(unknown(source, source.origin(need), what, name, kinds.iter().copied()));
         }

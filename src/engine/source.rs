@@ -118,6 +118,14 @@ pub(super) fn unknown<'k>(what: (&str, &str), name: &str, known: impl IntoIterat
     }
 }
 
+/// Whether a name is meant for one of the kinds and is none. Packs may run without each other: a name that is like none
+/// of those in force, or apart from it by a figure (`allegato2` without its pack), is that of a kind that is left out.
+pub(super) fn is_misspelt_kind(name: &str, kinds: &[&str]) -> bool {
+    let figures = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    let near = text::closest(name, kinds.iter().copied());
+    !kinds.contains(&name) && near.is_some_and(|near| figures(near) == figures(name))
+}
+
 /// Where the strings of a TOML array begin.
 fn string_starts(array: &str) -> Vec<usize> {
     let mut starts = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
@@ -94,6 +94,13 @@ impl Packs {
                 let path = entry.map_err(|e| unreadable(dir, e))?.path();
                 if path.join("schedule.toml").is_file() {
                     dirs.push(path);
+                } else if let Some(rule) = stray_rule(&path) {
+                    return Err(Error::new(
+                        ErrorKind::Usage,
+                        "la regola non è di alcun pacchetto: accanto deve stare il file «schedule.toml» che dice di quale scheda è",
+                        "the rule is of no pack: beside it the file “schedule.toml” must say of which schedule it is",
+                    )
+                    .at(&rule));
                 }
             }
         }
@@ -111,19 +118,22 @@ impl Packs {
     }
 
     /// These packs and others behind them: of two with one kind the later one replaces the earlier, and folders
-    /// that extend a kind add to it.
+    /// that extend a kind add to the one that is left, in whatever order they come.
     ///
     /// # Errors
     ///
     /// An extension of a kind that is not loaded.
-    pub fn with(mut self, others: Self) -> Result<Self, Error> {
-        for pack in others.packs {
-            self.packs.retain(|p| p.schedule.kind != pack.schedule.kind);
-            self.packs.push(pack);
+    pub fn with(mut self, others: impl IntoIterator<Item = Self>) -> Result<Self, Error> {
+        let mut extensions = std::mem::take(&mut self.extensions);
+        for other in others {
+            for pack in other.packs {
+                self.packs.retain(|p| p.schedule.kind != pack.schedule.kind);
+                self.packs.push(pack);
+            }
+            extensions.extend(other.extensions);
         }
         self.packs.sort_by(|a, b| a.schedule.kind.cmp(&b.schedule.kind));
-        let extensions = std::mem::take(&mut self.extensions).into_iter().chain(others.extensions);
-        for extension in extensions.collect::<Vec<_>>() {
+        for extension in extensions {
             self.extend(extension)?;
         }
         Ok(self)
@@ -187,6 +197,18 @@ impl Packs {
         all.packs.sort_by(|a, b| a.schedule.kind.cmp(&b.schedule.kind));
         Ok(all)
     }
+}
+
+/// A rule at a place where no pack is looked for: the path itself, or a file in the folder that it is.
+fn stray_rule(path: &Path) -> Option<PathBuf> {
+    let is_rule = |p: &Path| p.extension().is_some_and(|e| e == "rhai") && p.is_file();
+    if is_rule(path) {
+        return Some(path.to_owned());
+    }
+    let mut rules: Vec<PathBuf> =
+        fs::read_dir(path).ok()?.filter_map(|e| Some(e.ok()?.path())).filter(|p| is_rule(p)).collect();
+    rules.sort();
+    rules.into_iter().next()
 }
 
 fn file_name(path: &Path) -> String {

@@ -166,6 +166,9 @@ fn check_fields(file: &mut Checked<'_>, schedule: &Schedule, fields: &[&str]) {
             anchor.digits.iter().for_each(|f| file.known("digits", FIELD, f, fields));
         }
     }
+    for field in &schedule.fields {
+        field.next_to.iter().for_each(|f| file.known("next_to", FIELD, f, fields));
+    }
     schedule.register.imply.iter().for_each(|i| file.known("field", FIELD, &i.field, fields));
     for field in schedule.recognition.minimum.iter().flatten() {
         file.known("minimum", FIELD, field, fields);

@@ -57,6 +57,9 @@ fn the_nearest_configuration_holds_alone() {
     // What the command line says goes before the file.
     let ran = folder.run(&["check", "a", "--format", "json", "--fail-on", "mai", "--select", "PT-A03"]);
     assert_eq!(ran.json()["documents"][0]["rules"][0]["code"], "PT-A03");
+    folder.write("riscontro.toml", b"ignore = [\"PT-A03\"]\n");
+    let ran = folder.run(&["check", "a", "--format", "json", "--fail-on", "mai", "--select", "PT-A03"]);
+    assert_eq!(ran.json()["documents"][0]["rules"][0]["code"], "PT-A03", "{ran:?}");
 }
 
 #[test]

@@ -204,6 +204,15 @@ fn rules_do_not_give_way_in_a_ring() {
 }
 
 #[test]
+fn rules_give_way_to_rules_that_there_are() {
+    let by = |by: &str| RULE.replace("basis ", &format!("superseded_by = [\"{by}\"]\nbasis "));
+    let error = RuleBook::compile(&packs(&[("uno", &by("PR-A2O"))]), None).unwrap_err();
+    assert_eq!(error.faults()[0].message.it, "superseded_by: regola sconosciuta «PR-A2O»; forse «PR-A02»");
+    // Of a family that is not in force nothing is known.
+    RuleBook::compile(&packs(&[("uno", &by("XX-001"))]), None).unwrap();
+}
+
+#[test]
 fn places_hold_behind_escapes_and_in_strings_of_several_lines() {
     let at = |from: &str, to: &str| fault(from, to).0.split(' ').next().unwrap().to_owned();
     // The typo is behind two escaped quotes, each one character of the message but two of the file.

@@ -69,6 +69,7 @@ fn names_in_a_schedule_that_refer_to_nothing_are_told() {
         ("ptpct", "schedule.toml", "(?P<processo>", "(?P<proceso>"),
         ("ptpct", "schedule.toml", "evento «{evento}»\", en", "evento «{evnto}»\", en"),
         ("ptpct", "schedule.toml", "[\"processo\", \"macro_processo\"]", "[\"processo\", \"macroprocesso\"]"),
+        ("ptpct", "schedule.toml", "next_to = [\"area_rischio\"]", "next_to = [\"area_richio\"]"),
     ];
     let told: Vec<String> = cases.iter().map(|(kind, file, from, to)| slip(kind, file, from, to)).collect();
     insta::assert_snapshot!(told.join("\n"));
@@ -109,7 +110,7 @@ fn extended(files: &[(&str, &str)]) -> Result<Packs, Error> {
         fs::create_dir_all(dir.path().join(name).parent().unwrap()).unwrap();
         fs::write(dir.path().join(name), text).unwrap();
     }
-    Packs::embedded().unwrap().with(Packs::from_dir(dir.path())?)
+    Packs::embedded().unwrap().with([Packs::from_dir(dir.path())?])
 }
 
 const EXTENDS: &str = "extends = \"ptpct\"\n";
@@ -144,6 +145,35 @@ fn an_extension_replaces_nothing() {
     misura-mancante.rhai: la regola «misura-mancante» c'è già in «ptpct»: darvi un altro nome
     ");
     assert_eq!(lines, [4, 3, 1, 1, 1]);
+}
+
+#[test]
+fn a_shipped_pack_stands_alone() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    for kind in ["allegato1", "allegato2", "ptpct", "obiettivi", "indicatori"] {
+        RuleBook::compile(&Packs::from_dir(&rules.join(kind)).unwrap(), None)
+            .unwrap_or_else(|e| panic!("{kind}: {e:?}"));
+    }
+}
+
+#[test]
+fn extensions_hold_in_whatever_order_the_folders_come() {
+    let (own, shipped) = (TempDir::new().unwrap(), Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"));
+    fs::create_dir(own.path().join("mie")).unwrap();
+    fs::write(own.path().join("mie/schedule.toml"), format!("{EXTENDS}[patterns]\nmio = 'x'\n")).unwrap();
+    let (own, shipped) = (Packs::from_dir(own.path()).unwrap(), Packs::from_dir(&shipped).unwrap());
+    for order in [[own.clone(), shipped.clone()], [shipped, own]] {
+        let packs = Packs::embedded().unwrap().with(order).unwrap();
+        assert!(packs.get("ptpct").unwrap().schedule.patterns.contains_key("mio"));
+    }
+}
+
+#[test]
+fn a_rule_of_no_pack_is_told() {
+    for stray in ["regola.rhai", "altre/regola.rhai"] {
+        let error = extended(&[("mie/schedule.toml", EXTENDS), (stray, "")]).unwrap_err();
+        assert!(error.message(Lang::It).starts_with("la regola non è di alcun pacchetto"), "{error:?}");
+    }
 }
 
 #[test]
@@ -187,7 +217,7 @@ fn a_rule_name_that_another_kind_has_is_told() {
     let rule = crate::engine::rule("MIA-1", "each = \"processo\"", "true");
     let own = crate::engine::folder(&[("misura-mancante", &rule)]);
     fs::rename(own.path().join("prova"), own.path().join("ptpct")).unwrap();
-    let packs = Packs::embedded().unwrap().with(Packs::from_dir(own.path()).unwrap()).unwrap();
+    let packs = Packs::embedded().unwrap().with([Packs::from_dir(own.path()).unwrap()]).unwrap();
     let (told, lines) = faults(&RuleBook::compile(&packs, None).map(drop).unwrap_err());
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains("il nome «ptpct/misura-mancante» è già della regola "), "{told:?}");

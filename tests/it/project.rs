@@ -182,7 +182,7 @@ fn the_first_rule_of_the_readme_loads_and_its_examples_hold() {
     fs::write(pack.join("schedule.toml"), "extends = \"ptpct\"\n").unwrap();
     fs::write(pack.join("ufficio-senza-settore.rhai"), block(&readme, "/*---\ncode     = \"NOI-01\"")).unwrap();
     let added = Packs::from_dir(&folder.path().join("mie-regole")).unwrap();
-    let packs = Packs::embedded().unwrap().with(added).unwrap();
+    let packs = Packs::embedded().unwrap().with([added]).unwrap();
     let run = riscontro::engine::run_examples(&packs).unwrap();
     assert!(run.failures.is_empty(), "{:?}", run.failures);
     let rules = packs.get("ptpct").unwrap().rules.iter();
@@ -201,6 +201,6 @@ fn extending_a_kind_that_is_not_there_is_told_with_the_nearest() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("mie")).unwrap();
     fs::write(folder.path().join("mie/schedule.toml"), "extends = \"ptcpt\"\n").unwrap();
-    let error = Packs::embedded().unwrap().with(Packs::from_dir(folder.path()).unwrap()).unwrap_err();
+    let error = Packs::embedded().unwrap().with([Packs::from_dir(folder.path()).unwrap()]).unwrap_err();
     assert!(error.to_string().contains("did you mean “ptpct”?"), "{error}");
 }

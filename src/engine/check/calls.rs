@@ -3,6 +3,7 @@
 use rhai::{Expr, FnCallExpr, Position};
 
 use super::{Checker, Current, Known, want};
+use crate::engine::source;
 use crate::engine::value::Type;
 use crate::engine::vocabulary::{self, Also, Function, Name, Param, Returns};
 use crate::pack::{FieldSpec, Pack, Pattern};
@@ -285,8 +286,7 @@ impl Checker<'_> {
             Name::Part => self.part(name, at, args, current),
             Name::Kind => {
                 let kinds: Vec<&str> = self.scope().packs.packs.iter().map(|p| &*p.schedule.kind).collect();
-                // Packs may be run without the others: a kind that is like none of them is not judged.
-                if !kinds.contains(&name) && text::closest(name, kinds.iter().copied()).is_some() {
+                if source::is_misspelt_kind(name, &kinds) {
                     let what = ("tipo di scheda sconosciuto", "unknown kind of schedule");
                     current.unknown(at, what, name, kinds);
                 }
