@@ -31,8 +31,8 @@ pub(super) const COUNT_LABEL: std::ops::RangeInclusive<usize> = 8..=200;
 pub(super) const CELLS: usize = 20_000;
 /// Cells of the rows that cards are laid out as, blank ones too: a label more is a column for every card.
 pub(super) const CARD_CELLS: usize = 10 * CELLS;
-/// Header rows of a workbook that are weighed, for all kinds together: the largest plans have some hundreds of tables.
-pub(super) const HEADERS: usize = 2_000;
+/// Header rows of a workbook that are weighed, for all kinds together: plans have some tens of tables.
+pub(super) const HEADERS: usize = 800;
 
 /// The header rows that may still be weighed.
 #[derive(Debug)]
@@ -65,11 +65,11 @@ impl Headers {
         Some(Bilingual::new(
             format!(
                 "le righe che sembrano intestazioni di tabelle sono più di {HEADERS}: dalla riga {row} del foglio \
-                 «{sheet}» in poi non se ne cercano altre"
+                 «{sheet}» in poi non si legge altro"
             ),
             format!(
                 "more than {HEADERS} rows look like header rows of tables: from row {row} of the sheet “{sheet}” on \
-                 no more are looked for"
+                 nothing more is read"
             ),
         ))
     }

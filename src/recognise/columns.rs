@@ -120,6 +120,7 @@ fn find_where(
             continue;
         }
         if !index.headers.takes(&view.sheet.name, *row) {
+            layouts.iter_mut().skip(current).for_each(|l| l.rows.1 = row.saturating_sub(1));
             break;
         }
         let above = layouts.last().map(|l| l.header.last.row);

@@ -176,7 +176,7 @@ impl HeadingIndex {
             let own = Alike::new(&words);
             let short = shortened(heading);
             // It goes on in the row below.
-            let whole = words.rsplit(' ').next().is_none_or(|w| w.len() < 2 || !SMALL.contains(&w));
+            let whole = words.rsplit(' ').next().is_none_or(|w| w.len() < 2 || !is_small(w));
             let share = if whole { 1.0 } else { UNFINISHED };
             let mut typed: HashSet<usize> = HashSet::new();
             for (field, names) in self.all.iter().enumerate() {
@@ -264,11 +264,16 @@ const SMALL: [&str; 36] = [
     "of", "the",
 ];
 
+fn is_small(word: &str) -> bool {
+    // None is longer, and most words are.
+    word.len() <= 5 && SMALL.contains(&word)
+}
+
 /// The words without the small ones between them and without their endings: `aree di rischio` and `area rischio` are
 /// one. A heading that ends with a small word goes on somewhere else.
 fn stemmed(words: &str) -> String {
     let last = words.rsplit(' ').next().unwrap_or_default();
-    let kept = words.split(' ').filter(|w| !SMALL.contains(w) || std::ptr::eq(*w, last));
+    let kept = words.split(' ').filter(|w| !is_small(w) || std::ptr::eq(*w, last));
     let stems = kept.map(|word| {
         let stem = word.trim_end_matches(['a', 'e', 'i', 'o']).trim_end_matches('h');
         if word.len() > 3 && stem.len() > 1 { stem } else { word }
@@ -287,7 +292,7 @@ fn shortened(heading: &str) -> Option<Vec<(String, bool)>> {
         .filter(|(word, _)| !word.is_empty())
         .collect();
     // One that ends with a small word goes on, or ends with the letter of an area.
-    let small = |word: &str| SMALL.contains(&word);
+    let small = is_small;
     if words.last().is_none_or(|(word, _)| small(word)) {
         return None;
     }
@@ -298,7 +303,7 @@ fn shortened(heading: &str) -> Option<Vec<(String, bool)>> {
 
 /// Score of a heading whose words are beginnings of the words of a known one, in their order.
 fn abbreviates(short: &[(String, bool)], name: &str) -> f64 {
-    let mut full = name.split(' ').filter(|w| !SMALL.contains(w));
+    let mut full = name.split(' ').filter(|w| !is_small(w));
     let (mut letters, mut all) = (0, 0);
     for (word, dot) in short {
         let Some(whole) = full.next() else { return 0.0 };
@@ -361,9 +366,7 @@ fn near((words, own): (&str, &Alike), (name, alike): (&str, &Alike)) -> f64 {
 }
 
 fn contains_words(text: &str, part: &str) -> bool {
-    text.match_indices(part).any(|(at, _)| {
-        let before = at == 0 || text.get(..at).is_some_and(|t| t.ends_with(' '));
-        let after = text.get(at + part.len()..).is_some_and(|t| t.is_empty() || t.starts_with(' '));
-        before && after
-    })
+    let starts = std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1));
+    let mut rests = starts.filter_map(|at| text.get(at..)?.strip_prefix(part));
+    rests.any(|rest| rest.is_empty() || rest.starts_with(' '))
 }
