@@ -3,19 +3,63 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::walk::{ARCHIVES, File, Finder, Inside, has_extension, is_read, matches, shown, unreadable};
+use super::fate::{Fate, OWN_HEAD};
+use super::walk::{File, Finder, Inside, shown, unreadable};
 use crate::model::{Error, ErrorKind};
-use crate::package::{Container, ZipFolder, sniff};
+use crate::package::{Container, Limits, ZipFolder, sniff};
 
 /// What the standard input is called where a name is needed.
 const INPUT: &str = "stdin";
 
+/// An archive with documents to check. Its bytes are in memory from the first document that is read to the last: those
+/// of a whole delivery would fill it.
+#[derive(Debug)]
+pub(super) struct Archive {
+    path: PathBuf,
+    limits: Limits,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    folder: Option<Arc<ZipFolder>>,
+    /// Documents not yet read.
+    left: usize,
+}
+
+impl Archive {
+    /// The content of a document, cut just beyond the limit: its reader refuses it then.
+    pub(super) fn read(&self, number: usize) -> Result<Vec<u8>, Error> {
+        let folder = {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = open.folder.take();
+            let folder = known.map_or_else(|| self.opened().map(Arc::new), Ok)?;
+            open.left = open.left.saturating_sub(1);
+            open.folder = (open.left > 0).then(|| Arc::clone(&folder));
+            folder
+        };
+        folder.read(number)
+    }
+
+    fn opened(&self) -> Result<ZipFolder, Error> {
+        let bytes = fs::File::open(&self.path).and_then(|file| bounded(file, &self.limits)).map_err(unreadable)?;
+        ZipFolder::open(bytes, &self.limits)
+    }
+}
+
+/// What is read, cut just beyond the limit.
+fn bounded(from: impl Read, limits: &Limits) -> io::Result<Arc<[u8]>> {
+    let mut bytes = Vec::new();
+    from.take(limits.file.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes.into())
+}
+
 impl Finder {
     /// An archive that is a file. `folder` is the path of its own folder below the one asked for.
     pub(super) fn archive_at(&mut self, path: &Path, folder: &Path, named: bool) {
-        let bytes = fs::File::open(path).and_then(|file| self.bounded(file));
+        let bytes = fs::File::open(path).and_then(|file| bounded(file, &self.limits));
         match bytes {
             // A workbook may be called so, too.
             Ok(bytes) if !matches!(sniff(&bytes), Container::Zip) => {
@@ -34,7 +78,7 @@ impl Finder {
     /// The standard input, once.
     pub(super) fn input(&mut self) {
         let path = Path::new("-");
-        match self.bounded(io::stdin().lock()) {
+        match bounded(io::stdin().lock(), &self.limits) {
             Ok(bytes) if matches!(sniff(&bytes), Container::Zip) => {
                 self.archive(bytes, path, Path::new(INPUT), path, true);
             }
@@ -50,55 +94,63 @@ impl Finder {
         }
     }
 
-    /// What is read, cut just beyond the limit.
-    fn bounded(&self, from: impl Read) -> io::Result<Arc<[u8]>> {
-        let mut bytes = Vec::new();
-        from.take(self.limits.file.saturating_add(1)).read_to_end(&mut bytes)?;
-        Ok(bytes.into())
-    }
-
     /// The documents of an archive, by name. Its own folders become folders below `below`.
     fn archive(&mut self, bytes: Arc<[u8]>, path: &Path, below: &Path, identity: &Path, named: bool) {
-        let archive = match ZipFolder::open(bytes, &self.limits) {
-            Ok(archive) => Arc::new(archive),
+        let folder = match ZipFolder::open(bytes, &self.limits) {
+            Ok(folder) => Arc::new(folder),
             Err(error) => return self.refuse(path, error),
         };
-        // Elsewhere a colon would begin a path of its own.
-        let name = |parts: Vec<&str>| parts.iter().map(|part| part.replace(':', "_")).collect::<PathBuf>();
-        let mut files: Vec<(usize, PathBuf)> = archive.files().map(|(number, parts)| (number, name(parts))).collect();
-        files.sort_by(|a, b| a.1.cmp(&b.1));
-        files.retain(|(_, name)| self.is_wanted(name));
-        let documents: Vec<usize> = files.iter().filter(|(_, name)| is_read(name)).map(|(number, _)| *number).collect();
-        if files.is_empty() {
-            return self.without_documents(path, named);
-        }
-        if let Err(error) = archive.within(&documents) {
+        let files = self.files_of(&folder);
+        let is_document = |fate: &Fate| matches!(fate, Fate::Read { .. });
+        let documents: Vec<usize> = files.iter().filter(|f| is_document(&f.2)).map(|f| f.0).collect();
+        if let Err(error) = folder.within(&documents) {
             return self.refuse(path, error);
         }
-        for (number, name) in files {
+        if documents.is_empty() && !files.iter().any(|f| f.2 == Fate::Archive) {
+            self.without_documents(path, named);
+        }
+        // What comes from the standard input is not there a second time.
+        let (known, left) = if identity == Path::new("-") { (Some(folder), usize::MAX) } else { (None, 0) };
+        let open = Mutex::new(Open { folder: known, left });
+        let archive = Arc::new(Archive { path: path.to_owned(), limits: self.limits, open });
+        for (number, name, fate) in files {
             let path = path.join(&name);
-            if has_extension(&name, ARCHIVES) {
-                self.refuse(&path, nested());
-                continue;
+            match fate {
+                Fate::Archive => self.refuse(&path, nested()),
+                Fate::Unread(extension) => self.unread(&path, &extension),
+                Fate::PassedOver => {}
+                Fate::Read { .. } => {
+                    let inside = Inside::Archive(Arc::clone(&archive), number);
+                    let (below, identity) = (below.join(&name), identity.join(&name));
+                    let shown = shown(&path);
+                    if self.take(shown, File { path, below, named: false, identity, inside }) {
+                        let mut open = archive.open.lock().unwrap_or_else(PoisonError::into_inner);
+                        open.left = open.left.saturating_add(1);
+                    }
+                }
             }
-            let file = File {
-                below: below.join(&name),
-                named: false,
-                identity: identity.join(&name),
-                inside: Inside::Archive(Arc::clone(&archive), number),
-                path: path.clone(),
-            };
-            self.take(shown(&path), file);
         }
     }
 
-    /// Whether a file of an archive is looked at: as in a folder.
-    fn is_wanted(&self, name: &Path) -> bool {
-        let is_hidden = name.iter().any(|part| part.to_string_lossy().starts_with(['.', '~']) || part == "__MACOSX");
-        let is_ours = name.to_string_lossy().to_lowercase().contains(".riscontro.");
-        let is_left_out = self.include.as_ref().is_some_and(|set| !matches(set, name))
-            || self.exclude.as_ref().is_some_and(|set| matches(set, name));
-        !is_hidden && !is_ours && !is_left_out && (is_read(name) || has_extension(name, ARCHIVES))
+    /// The files of an archive that are looked at, as in a folder: number, name and what becomes of each.
+    fn files_of(&self, folder: &ZipFolder) -> Vec<(usize, PathBuf, Fate)> {
+        // Elsewhere a colon would begin a path of its own.
+        let name = |parts: Vec<&str>| parts.iter().map(|part| part.replace(':', "_")).collect::<PathBuf>();
+        let is_hidden = |parts: &[&str]| parts.iter().any(|part| part.starts_with('.') || *part == "__MACOSX");
+        let is_own = |number| folder.head(number, OWN_HEAD.len()).is_ok_and(|head| head == OWN_HEAD.as_bytes());
+        let seen = folder.files().filter(|(_, parts)| !is_hidden(parts)).map(|(number, parts)| (number, name(parts)));
+        let fated = seen.map(|(number, name)| {
+            let fate = self.choice.fate(&name);
+            (number, name, fate)
+        });
+        let kept = fated.filter(|(number, _, fate)| match fate {
+            Fate::PassedOver => false,
+            Fate::Read { may_be_own: true } => !is_own(*number),
+            _ => true,
+        });
+        let mut files: Vec<_> = kept.collect();
+        files.sort_by(|a, b| a.1.cmp(&b.1));
+        files
     }
 
     fn without_documents(&mut self, path: &Path, named: bool) {
@@ -118,4 +170,20 @@ fn nested() -> Error {
         "è un archivio dentro un altro, che non viene aperto: estrarlo e controllare la cartella che ne risulta",
         "is an archive inside another, which is not opened: extract it and check the folder that results",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_archive_is_held_from_its_first_document_to_its_last() {
+        // A workbook is a zip archive too, and its parts are files.
+        let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/allegato1-lucca-2020.xlsx"));
+        let open = Mutex::new(Open { folder: None, left: 2 });
+        let archive = Archive { path, limits: Limits::default(), open };
+        let is_held = || archive.open.lock().unwrap().folder.is_some();
+        assert!(!archive.read(0).unwrap().is_empty() && is_held());
+        assert!(!archive.read(1).unwrap().is_empty() && !is_held());
+    }
 }

@@ -4,6 +4,7 @@
 //! and with which exit code, is left to the caller.
 
 mod document;
+mod fate;
 mod inside;
 mod options;
 mod settings;

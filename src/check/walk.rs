@@ -6,26 +6,14 @@ use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf, is_separator};
 use std::sync::Arc;
 
-use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+use super::fate::{ARCHIVES, Choice, Fate, OWN_HEAD, has_extension};
+use super::inside::Archive;
 use super::options::{Copies, Options};
 use crate::model::{Bilingual, Error, ErrorKind};
-use crate::package::{Limits, ZipFolder};
-
-/// Workbooks and texts that are read.
-const READ: &[&str] = &["xlsx", "xlsm", "xlsb", "xltx", "xltm", "csv", "tsv", "ods", "xls", "md", "markdown"];
-/// Workbooks that could hold a schedule, but are not read.
-const UNREAD: &[&str] = &["fods", "numbers"];
-
-/// Signed envelopes, of which the document inside is read.
-const ENVELOPES: &[&str] = &["p7m"];
-
-/// What a table of findings begins with.
-const OWN_HEAD: &str = "\u{feff}path;sheet;cell;anchor;severity;";
-
-/// Archives, which are walked as folders are.
-pub(super) const ARCHIVES: &[&str] = &["zip"];
+use crate::package::Limits;
 
 /// One input of a run, checkable or not.
 #[derive(Debug)]
@@ -69,7 +57,7 @@ pub(super) enum Inside {
     #[default]
     No,
     /// A file in an archive, by its number.
-    Archive(Arc<ZipFolder>, usize),
+    Archive(Arc<Archive>, usize),
     /// What was read from the standard input.
     Input(Arc<[u8]>),
 }
@@ -77,8 +65,7 @@ pub(super) enum Inside {
 /// The inputs of a run, in the order of `paths`, folders by name; each file once.
 pub(super) fn inputs(paths: &[impl AsRef<Path>], options: &Options) -> Result<Vec<Input>, Error> {
     let mut finder = Finder {
-        include: patterns(&options.include)?,
-        exclude: patterns(&options.exclude)?,
+        choice: Choice { include: patterns(&options.include)?, exclude: patterns(&options.exclude)? },
         out: match &options.copies {
             Copies::Under(dir) => fs::canonicalize(dir).ok(),
             Copies::None | Copies::Beside => None,
@@ -103,8 +90,7 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 pub(super) struct Finder {
-    pub(super) include: Option<GlobSet>,
-    pub(super) exclude: Option<GlobSet>,
+    pub(super) choice: Choice,
     out: Option<PathBuf>,
     strict: bool,
     pub(super) limits: Limits,
@@ -191,34 +177,27 @@ impl Finder {
     fn is_passed_over(&self, folder: &DirEntry, root: &Path) -> bool {
         let below = folder.path().strip_prefix(root).unwrap_or(folder.path());
         let is_out = || self.out.is_some() && fs::canonicalize(folder.path()).ok() == self.out;
-        is_hidden(folder) || self.exclude.as_ref().is_some_and(|set| matches(set, below)) || is_out()
+        is_hidden(folder) || self.choice.excludes(below) || is_out()
     }
 
     /// A file met in a folder.
     fn walked(&mut self, root: &Path, entry: &DirEntry) {
         let path = entry.path();
-        let name = entry.file_name().to_string_lossy();
         let below = path.strip_prefix(root).unwrap_or(path).to_owned();
-        let is_ours = name.to_lowercase().contains(".riscontro.");
-        let is_left_out = self.include.as_ref().is_some_and(|set| !matches(set, &below))
-            || self.exclude.as_ref().is_some_and(|set| matches(set, &below));
-        // `.` begins the names that systems hide, the shadows of files on other disks among them (`._piano.xlsx`).
-        if name.starts_with("~$") || name.starts_with('.') || is_ours || is_left_out {
-            return;
+        match self.choice.fate(&below) {
+            Fate::Archive => self.archive_at(path, below.parent().unwrap_or(Path::new("")), false),
+            Fate::Read { may_be_own: true } if is_own_result(path) => {}
+            Fate::Read { .. } => self.file(path.to_owned(), below, false),
+            Fate::Unread(extension) => self.unread(path, &extension),
+            Fate::PassedOver => {}
         }
-        if has_extension(path, &["csv"]) && is_own_result(path) {
-            return;
-        }
-        if has_extension(path, ARCHIVES) {
-            self.archive_at(path, below.parent().unwrap_or(Path::new("")), false);
-        } else if is_read(path) {
-            self.file(path.to_owned(), below, false);
-        } else if let Some(extension) = path.extension().filter(|_| has_extension(path, UNREAD)) {
-            let extension = extension.to_string_lossy().to_lowercase();
-            let it = format!("i file .{extension} non si leggono ancora: salvarlo come .xlsx");
-            let en = format!(".{extension} files are not read yet: save it as .xlsx");
-            self.skip(path, ErrorKind::Unsupported, it, en);
-        }
+    }
+
+    /// Lists a file of a format that is not read.
+    pub(super) fn unread(&mut self, path: &Path, extension: &str) {
+        let it = format!("i file .{extension} non si leggono ancora: salvarlo come .xlsx");
+        let en = format!(".{extension} files are not read yet: save it as .xlsx");
+        self.skip(path, ErrorKind::Unsupported, it, en);
     }
 
     pub(super) fn file(&mut self, path: PathBuf, below: PathBuf, named: bool) {
@@ -227,15 +206,17 @@ impl Finder {
         self.take(shown, File { path, below, named, identity, inside: Inside::No });
     }
 
-    pub(super) fn take(&mut self, shown: String, file: File) {
+    /// Adds a file to check; whether it is none of those already there.
+    pub(super) fn take(&mut self, shown: String, file: File) -> bool {
         if let Some(input) = self.seen.get(&file.identity).and_then(|i| self.found.get_mut(*i)) {
             if let What::Check(known) = &mut input.what {
                 known.named |= file.named;
             }
-            return;
+            return false;
         }
         self.seen.insert(file.identity.clone(), self.found.len());
         self.found.push(Input { shown, what: What::Check(file) });
+        true
     }
 
     /// Whether an earlier path already brought a file of this folder.
@@ -271,17 +252,7 @@ impl Input {
     }
 }
 
-pub(super) fn has_extension(path: &Path, known: &[&str]) -> bool {
-    path.extension().is_some_and(|e| known.iter().any(|k| e.eq_ignore_ascii_case(k)))
-}
-
-/// Whether a file is one that is read, by its name: `piano.xlsx`, or `piano.xlsx.p7m`.
-pub(super) fn is_read(path: &Path) -> bool {
-    let in_envelope = || path.file_stem().is_some_and(|stem| is_read(Path::new(stem)));
-    has_extension(path, READ) || has_extension(path, ENVELOPES) && in_envelope()
-}
-
-/// Whether a file is a table of findings, written by an earlier run: `path;sheet;cell;…`, with a mark in front.
+/// Whether a file is a table of findings, written by an earlier run.
 fn is_own_result(path: &Path) -> bool {
     let mut start = [0; OWN_HEAD.len()];
     fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *OWN_HEAD.as_bytes()
@@ -341,11 +312,6 @@ fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
         .build()
         .map_err(|e| Error::new(ErrorKind::Usage, "troppi modelli di percorso", "too many path patterns").because(e))?;
     Ok(if patterns.is_empty() { None } else { Some(built) })
-}
-
-/// Whether a path below the folder asked for, or a folder it lies in, is meant.
-pub(super) fn matches(set: &GlobSet, below: &Path) -> bool {
-    below.ancestors().filter(|p| !p.as_os_str().is_empty()).any(|p| set.is_match_candidate(&Candidate::new(p)))
 }
 
 fn not_a_file() -> Error {

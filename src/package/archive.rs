@@ -48,10 +48,19 @@ impl ZipFolder {
 
     /// The content of a file, cut just beyond the limit of a file: its reader refuses it then.
     pub fn read(&self, number: usize) -> Result<Vec<u8>, Error> {
+        self.cut(number, self.limit.saturating_add(1))
+    }
+
+    /// The first bytes of a file.
+    pub fn head(&self, number: usize, bytes: usize) -> Result<Vec<u8>, Error> {
+        self.cut(number, bytes as u64)
+    }
+
+    fn cut(&self, number: usize, bytes: u64) -> Result<Vec<u8>, Error> {
         let mut archive = self.directory.archive.clone();
         let file = archive.by_index(number).map_err(broken)?;
         let mut content = Vec::new();
-        file.take(self.limit.saturating_add(1)).read_to_end(&mut content).map_err(|e| broken(e.into()))?;
+        file.take(bytes).read_to_end(&mut content).map_err(|e| broken(e.into()))?;
         Ok(content)
     }
 }

@@ -259,6 +259,35 @@ fn archive_is_walked_as_a_folder() {
 }
 
 #[test]
+fn a_file_has_the_same_fate_in_an_archive_as_in_a_folder() {
+    let folder = Folder::new();
+    let workbook = fixture(&format!("{REGISTER}.xlsx"));
+    let (text, own) = (b"x".to_vec(), "\u{feff}path;sheet;cell;anchor;severity;code\n".as_bytes().to_vec());
+    let parts = [
+        ("~bozza.xlsx", &workbook),
+        ("~$piano.xlsx", &text),
+        (".nascosto/piano.xlsx", &workbook),
+        ("tabelle.fods", &text),
+        ("rilievi.csv", &own),
+        ("piano.riscontro.xlsx", &workbook),
+        ("escluso/piano.xlsx", &workbook),
+    ];
+    for (name, bytes) in &parts {
+        folder.write(&format!("c/{name}"), bytes);
+    }
+    folder.write("c.zip", &crate::cases::deflated(&parts));
+    let told = |input: &str| -> Vec<(String, bool)> {
+        let ran = folder.run(&["check", input, "--exclude", "escluso", "--fail-on", "mai", "--format", "json"]).json();
+        let documents = ran["documents"].as_array().unwrap().clone();
+        let name = |path: &str| path.split_once('/').unwrap().1.to_owned();
+        documents.iter().map(|d| (name(d["path"].as_str().unwrap()), d["skipped"].is_string())).collect()
+    };
+    let expected = [("tabelle.fods".to_owned(), true), ("~bozza.xlsx".to_owned(), false)];
+    assert_eq!(told("c"), expected);
+    assert_eq!(told("c.zip"), expected);
+}
+
+#[test]
 fn archives_that_are_not_what_they_seem_write_nothing() {
     let folder = Folder::new();
     let workbook = fixture(&format!("{REGISTER}.xlsx"));
