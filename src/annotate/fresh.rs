@@ -1,5 +1,6 @@
 //! The annotated copy of a document that is no workbook of XML parts: a new workbook of the same content, annotated.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Annotated, annotate};
@@ -37,10 +38,27 @@ fn renamed(document: &DocumentReport, grid: &Grid, names: &[String]) -> Document
     };
     for finding in &mut document.findings {
         places(&mut finding.places);
+        places(&mut finding.related);
     }
+    for rule in &mut document.rules {
+        places(&mut rule.places);
+    }
+    // What is told by the name alone.
+    let called: BTreeMap<Arc<str>, Arc<str>> =
+        (0..).zip(&grid.sheets).filter_map(|(i, sheet)| Some((sheet.name.clone(), name(i)?))).collect();
+    let call = |sheet: &mut Arc<str>| {
+        if let Some(new) = called.get(&**sheet) {
+            *sheet = new.clone();
+        }
+    };
     for table in &mut document.tables {
         rename(table.sheet_index, &mut table.sheet);
+        table.parts.iter_mut().for_each(|(sheet, _)| call(sheet));
+        table.record_places.iter_mut().for_each(|(sheet, ..)| call(sheet));
+        table.reading.notes.iter_mut().for_each(|note| call(&mut note.sheet));
+        table.reading.skipped.iter_mut().for_each(|row| call(&mut row.sheet));
     }
+    document.near_misses.iter_mut().for_each(|miss| call(&mut miss.sheet));
     document
 }
 

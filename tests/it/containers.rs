@@ -210,6 +210,55 @@ fn copy_of_separated_values_is_a_workbook_with_marks() {
     assert_eq!(made, ["tutti/piano.csv.riscontro.xlsx", "tutti/piano.tsv.riscontro.xlsx"]);
 }
 
+/// A `.ods` of sheets: name and rows.
+fn ods_of(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut content = String::from(
+        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>",
+    );
+    for (name, rows) in sheets {
+        write!(content, "<table:table table:name=\"{name}\">").unwrap();
+        for row in *rows {
+            content += "<table:table-row>";
+            for cell in *row {
+                write!(
+                    content,
+                    "<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>"
+                )
+                .unwrap();
+            }
+            content += "</table:table-row>";
+        }
+        content += "</table:table>";
+    }
+    content += "</office:spreadsheet></office:body></office:document-content>";
+    let kind = "application/vnd.oasis.opendocument.spreadsheet";
+    crate::cases::zip(zip::CompressionMethod::Stored, &[("mimetype", kind), ("content.xml", content.as_str())])
+}
+
+#[test]
+fn a_sheet_called_otherwise_in_the_copy_is_so_wherever_it_is_named() {
+    let folder = Folder::new();
+    let rows: &[&[&str]] = &[
+        &["N.", "Processo", "Area di rischio", "Ufficio", "Evento rischioso", "Misura"],
+        &["1", "Gare", "Contratti pubblici", "", "Accordo", "Rotazione"],
+        &["", "", "", "", "Ritardo", "Controllo"],
+        &["-", "-", "-", "-", "-", "-"],
+        &["2", "Concorsi", "Personale", "Tributi", "Accordo", "Formazione"],
+    ];
+    let legend: &[&[&str]] = &[&["Voce", "Significato"]];
+    let (long, other) = ("Mappatura dei processi del settore primo", "Legenda delle voci usate nella mappatura");
+    folder.write("p.ods", &ods_of(&[(long, rows), (other, legend)]));
+    let ran = folder.run(&["check", "p.ods", "--out", "out", "--fail-on", "mai"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let parts = crate::reading::parts_of(&fs::read(folder.path("out/p.riscontro.xlsx")).unwrap());
+    for (name, bytes) in parts.iter().filter(|(name, _)| name.contains("sheet")) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains(long) && !text.contains(other), "{name}: {text}");
+    }
+}
+
 #[test]
 fn archive_is_walked_as_a_folder() {
     let folder = Folder::new();
