@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use super::targets::Target;
 use super::tell;
 use super::walk::{self, File, Inside};
 use crate::engine::{Context, RuleBook, Selected};
-use crate::model::{DocumentReport, Error, ErrorKind, Finding, Outcome, Place, Report, sha256_hex};
+use crate::model::{DocumentReport, Error, ErrorKind, Finding, Outcome, Panicked, Place, Report, guarded, sha256_hex};
 use crate::{annotate, ingest, package, recognise};
 
 /// The compiled rules of one worker, by setting and the kinds they are for. Rules stay on the thread that compiled them.
@@ -95,11 +94,10 @@ pub(super) fn check_file(
         report.copy_error = copy.as_ref().and_then(|copy| copy.as_ref().err().cloned());
         Ok(Some(Checked { report, copy }))
     };
-    if let Ok(done) = catch_unwind(AssertUnwindSafe(&mut run)) {
-        return done;
-    }
-    *books = Books::default();
-    Ok(Some(Checked { report: refused(shown, panicked().at(&file.path)), copy: None }))
+    guarded(&mut run).unwrap_or_else(|panic| {
+        *books = Books::default();
+        Ok(Some(Checked { report: refused(shown, broken(panic).at(&file.path)), copy: None }))
+    })
 }
 
 /// Checks bytes already read; nothing if the run is stopped meanwhile. An error is one of the run.
@@ -109,8 +107,8 @@ pub(super) fn check_named(
     books: &mut Books,
     setting: &Setting,
 ) -> Result<Option<DocumentReport>, Error> {
-    catch_unwind(AssertUnwindSafe(|| examine(name, &bytes.into(), true, books, setting)))
-        .unwrap_or_else(|_| Ok(Some(refused(name, panicked().at(name)))))
+    guarded(|| examine(name, &bytes.into(), true, books, setting))
+        .unwrap_or_else(|panic| Ok(Some(refused(name, broken(panic).at(name)))))
 }
 
 /// The report on an input that cannot be checked.
@@ -134,12 +132,14 @@ fn read(file: &File, options: &Options) -> Result<Arc<[u8]>, Error> {
     Ok(bytes.into())
 }
 
-fn panicked() -> Error {
+/// What is told of a document that the program could not go through with; the cause is for whoever mends it.
+fn broken(cause: Panicked) -> Error {
     Error::new(
         ErrorKind::Internal,
         "il programma ha commesso un errore su questo documento; gli altri non ne risentono: segnalarlo",
         "the program made a mistake on this document; the others are not concerned: please report it",
     )
+    .because(cause)
 }
 
 fn examine(
@@ -212,8 +212,8 @@ fn copy_to(
     options: &Options,
 ) -> Result<Vec<String>, Error> {
     target.nameable().map_err(|e| e.at(&target.path))?;
-    catch_unwind(AssertUnwindSafe(|| annotate_to(&target.path, name, bytes, document, options)))
-        .unwrap_or_else(|_| Err(panicked()))
+    guarded(|| annotate_to(&target.path, name, bytes, document, options))
+        .unwrap_or_else(|panic| Err(broken(panic)))
         .map_err(|e| e.at(&target.path))
 }
 

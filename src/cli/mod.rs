@@ -10,7 +10,6 @@ mod sinks;
 mod terminal;
 mod usage;
 
-use std::any::Any;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::panic;
@@ -18,6 +17,8 @@ use std::path::{MAIN_SEPARATOR, Path};
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use riscontro::model::{Panicked, guarded, note_panic};
+use riscontro::output::one_line;
 use riscontro::{Error, Lang};
 
 use exit::Exit;
@@ -31,17 +32,16 @@ pub(crate) fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
     // A panic is caught, and told in the language of the run: the standard message would only frighten.
     if env::var_os("RUST_BACKTRACE").is_none() {
-        panic::set_hook(Box::new(|_| {}));
+        panic::set_hook(Box::new(note_panic));
     }
-    panic::catch_unwind(|| run(&arguments)).unwrap_or_else(|cause| broken(&arguments, &*cause)).into()
+    guarded(|| run(&arguments)).unwrap_or_else(|cause| broken(&arguments, &cause)).into()
 }
 
-fn broken(arguments: &[OsString], cause: &(dyn Any + Send)) -> Exit {
+fn broken(arguments: &[OsString], cause: &Panicked) -> Exit {
     let terminal = Terminal::new(language(arguments).unwrap_or_default());
-    let words = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
     let it = "errore interno del programma: segnalarlo con questo testo";
     let en = "internal error of the program: please report it with this text";
-    terminal.error(&format!("{}: {}", terminal.lang.pick(it, en), words.unwrap_or("-")));
+    terminal.error(&format!("{}: {}", terminal.lang.pick(it, en), one_line(&cause.to_string())));
     Exit::Input
 }
 

@@ -8,6 +8,7 @@ mod document;
 mod error;
 mod grid;
 mod lang;
+mod panic;
 mod place;
 mod report;
 mod rule;
@@ -24,6 +25,7 @@ pub(crate) use grid::UNCALCULATED;
 pub use grid::{Dropdown, Format, Grid, GridCell, Note, Scalar, Sheet, TextBox, Visibility};
 pub(crate) use lang::named_of;
 pub use lang::{Bilingual, Lang};
+pub use panic::{Panicked, guarded, note_panic};
 pub use place::{Anchor, Area, CellRef, Place, column_name};
 pub(crate) use report::no_rule;
 pub use report::{

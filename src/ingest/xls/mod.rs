@@ -9,7 +9,6 @@ mod texts;
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, Range, Reader, Xls};
 
@@ -17,7 +16,7 @@ use super::dates::DAYS_1904;
 use super::formats::Style;
 use super::texts::Texts;
 use super::{own, refuse};
-use crate::model::{CellRef, Error, Format, Grid, GridCell, Scalar, Sheet};
+use crate::model::{CellRef, Error, Format, Grid, GridCell, Scalar, Sheet, guarded};
 use crate::package::{Limits, compound_stream, corrupt, within};
 use scan::Scan;
 
@@ -32,15 +31,15 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Grid, Error> {
     drop(stream);
     // The library may stumble over what no program writes.
     let open = || Xls::new(Cursor::new(bytes)).map_err(|e| broken().because(e));
-    let mut book = catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| Err(broken()))?;
+    let mut book = guarded(open).unwrap_or_else(|panic| Err(broken().because(panic)))?;
     let mut texts = Texts::none(limits);
     let mut sheets = Vec::new();
     // The library knows the encoding of names in old versions.
     let names = book.sheet_names();
     let scanned = std::mem::take(&mut scan.sheets).into_iter().zip(names);
     for (scanned, name) in scanned.filter(|(s, _)| s.is_worksheet) {
-        let range = catch_unwind(AssertUnwindSafe(|| book.worksheet_range(&name)));
-        let Ok(Ok(range)) = range else { return Err(broken()) };
+        let range = guarded(|| book.worksheet_range(&name)).map_err(|panic| broken().because(panic))?;
+        let range = range.map_err(|e| broken().because(e))?;
         let mut cells = cells(&range, |at| scan.style(&scanned.styles, at), scan.date1904, &mut texts)?;
         let known: BTreeSet<CellRef> = cells.iter().map(|c| c.at).collect();
         let unknown = scanned.uncalculated.into_iter().filter(|at| !known.contains(at));
