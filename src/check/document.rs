@@ -169,6 +169,10 @@ fn examine(
     drop(grid);
     report.remarks.extend(document.remarks.iter().map(|r| r.get(options.lang).to_owned()));
     report.near_misses.clone_from(&document.near_misses);
+    for miss in &mut report.near_misses {
+        let pack = miss.kind.as_deref().and_then(|kind| options.packs.get(kind));
+        miss.title = pack.map(|p| Box::new(p.schedule.title.clone()));
+    }
     if document.tables.is_empty() {
         let (error, is_empty) = tell::unrecognised(&document.near_misses, &options.packs, is_named);
         if is_named || is_empty {

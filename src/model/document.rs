@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::card::{Card, TablePart};
+use super::near::NearMiss;
 use super::place::{Area, CellRef};
 use super::value::{Flags, Value};
 
@@ -41,29 +42,6 @@ pub struct HeadEntry {
     pub text: Arc<str>,
     /// Its value.
     pub value: Value,
-}
-
-/// A sheet that holds no known table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NearMiss {
-    /// Name of the sheet.
-    pub sheet: Arc<str>,
-    /// The kind that came nearest, if any came near.
-    pub kind: Option<Arc<str>>,
-    /// The fields of that kind whose headings were not found, as an official calls them.
-    pub missing: Vec<super::lang::Bilingual>,
-    /// A header row was found, but no record under it.
-    pub empty: bool,
-    /// A table like those of that kind was found, but nothing tells that it is not another kind's.
-    pub untold: bool,
-    /// The title that speaks of another kind, where the headings of that kind are all there.
-    pub foreign: Option<Arc<str>>,
-}
-
-impl Default for NearMiss {
-    fn default() -> Self {
-        Self { sheet: "".into(), kind: None, missing: Vec::new(), empty: false, untold: false, foreign: None }
-    }
 }
 
 /// Index of a cell in [`Table::cells`].

@@ -8,6 +8,7 @@ mod document;
 mod error;
 mod grid;
 mod lang;
+mod near;
 mod panic;
 mod place;
 mod report;
@@ -17,14 +18,15 @@ mod value;
 pub(crate) use areas::AreaIndex;
 pub use card::{Card, TablePart};
 pub use document::{
-    Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, NearMiss, Parent, Reading,
-    ReadingNote, Record, Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
+    Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, Parent, Reading, ReadingNote,
+    Record, Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use grid::UNCALCULATED;
 pub use grid::{Dropdown, Format, Grid, GridCell, Note, Scalar, Sheet, TextBox, Visibility};
 pub(crate) use lang::named_of;
 pub use lang::{Bilingual, Lang};
+pub use near::NearMiss;
 pub use panic::{Panicked, guarded, note_panic};
 pub use place::{Anchor, Area, CellRef, Place, column_name};
 pub(crate) use report::no_rule;

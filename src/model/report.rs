@@ -8,9 +8,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::document::{Column, Head, NearMiss, Reading};
+use super::document::{Column, Head, Reading};
 use super::error::Error;
 use super::lang::Lang;
+use super::near::NearMiss;
 use super::place::{Area, Place};
 
 /// How grave a finding is. The order is from the least to the gravest.

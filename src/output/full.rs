@@ -205,7 +205,21 @@ impl Page<'_> {
                 writeln!(out, "  {}: {}", self.lang.pick(it, en), sheets.join(", "))?;
             }
         }
-        Ok(())
+        misses.iter().filter(|_| self.explain).try_for_each(|miss| self.near_miss(miss, out))
+    }
+
+    /// `foglio «Legenda»: nessuna tabella riconosciuta, la più vicina è «…»; manca l'intestazione «…»`.
+    fn near_miss(&self, miss: &NearMiss, out: &mut dyn Write) -> io::Result<()> {
+        let pick = |it, en| self.lang.pick(it, en);
+        write!(out, "    {} {}: ", pick("foglio", "sheet"), quoted(&miss.sheet, self.lang))?;
+        write!(out, "{}", pick("nessuna tabella riconosciuta", "no table recognised"))?;
+        if let Some(title) = &miss.title {
+            write!(out, ", {} {}", pick("la più vicina è", "the nearest is"), quoted(title.get(self.lang), self.lang))?;
+            if let Some(lacks) = miss.lacks(self.lang) {
+                write!(out, "; {}: {}", pick("manca", "missing"), one_line(&lacks))?;
+            }
+        }
+        writeln!(out)
     }
 
     fn rules(&self, document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {

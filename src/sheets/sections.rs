@@ -184,29 +184,12 @@ pub(super) fn near_misses(page: &mut Page<'_>, document: &DocumentReport) -> Res
         ["Sheet", "Nearest kind", "", "", "What is missing"],
     ))?;
     for miss in &document.near_misses {
-        let why = if miss.empty {
-            lang.pick("intestazioni trovate, ma nessuna riga compilata", "headings found, but no filled row").to_owned()
-        } else if miss.untold {
-            lang.pick("titolo o intestazioni che dicano di che si tratta", "title or headings that tell its subject")
-                .to_owned()
-        } else if let Some(title) = &miss.foreign {
-            lang.pick(
-                format!("il titolo «{title}» è di tabelle di altro genere"),
-                format!("the title “{title}” is another kind's"),
-            )
-        } else if miss.missing.is_empty() {
-            String::new()
-        } else {
-            let (open, close) = lang.pick(('«', '»'), ('“', '”'));
-            let headings: Vec<String> = miss.missing.iter().map(|h| format!("{open}{}{close}", h.get(lang))).collect();
-            format!("{} {}", lang.pick("intestazioni:", "headings:"), headings.join(", "))
-        };
         page.line(&[
             text(&*miss.sheet),
-            text(miss.kind.as_deref().unwrap_or(lang.pick("nessuno", "none"))),
+            text(miss.title.as_ref().map_or(lang.pick("nessuno", "none"), |title| title.get(lang))),
             Entry::Blank,
             Entry::Blank,
-            text(why),
+            text(miss.lacks(lang).unwrap_or_default()),
         ])?;
     }
     Ok(())

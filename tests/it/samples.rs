@@ -180,9 +180,8 @@ pub(crate) fn document(findings: Vec<Finding>) -> DocumentReport {
                 Bilingual::new("Obiettivi strategici", "Strategic objectives"),
                 Bilingual::new("Valore", "Value"),
             ],
-            empty: false,
-            untold: false,
-            foreign: None,
+            title: Some(Box::new(Bilingual::new("Informazioni di sintesi sugli obiettivi", "Summary of objectives"))),
+            ..NearMiss::default()
         }],
         rules: vec![
             outcome("A1-CMP-001", "Risposta non prevista", OutcomeKind::Findings, 1, None),

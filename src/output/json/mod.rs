@@ -152,12 +152,24 @@ struct Near<'a> {
     kind: Option<&'a str>,
     missing: Vec<&'a str>,
     empty: bool,
+    /// A table like those of the kind is there, but nothing tells that it is not another kind's.
+    untold: bool,
+    /// The title that speaks of another kind.
+    foreign: Option<&'a str>,
 }
 
 impl<'a> Near<'a> {
     fn new(miss: &'a NearMiss, lang: Lang) -> Self {
         let missing = miss.missing.iter().map(|h| h.get(lang)).collect();
-        Self { sheet: &miss.sheet, kind: miss.kind.as_deref(), missing, empty: miss.empty }
+        let foreign = miss.foreign.as_deref();
+        Self {
+            sheet: &miss.sheet,
+            kind: miss.kind.as_deref(),
+            missing,
+            empty: miss.empty,
+            untold: miss.untold,
+            foreign,
+        }
     }
 }
 
