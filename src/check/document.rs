@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -116,20 +115,13 @@ pub(super) fn refused(shown: &str, error: impl Into<Arc<Error>>) -> DocumentRepo
     DocumentReport { path: shown.to_owned(), error: Some(error.into()), ..DocumentReport::default() }
 }
 
-/// The bytes of a file, cut just beyond the limit: the reader refuses it then.
+/// The bytes of a file.
 fn read(file: &File, options: &Options) -> Result<Arc<[u8]>, Error> {
     match &file.inside {
-        Inside::Archive(archive, number) => return Ok(archive.read(*number)?.into()),
-        Inside::Input(bytes) => return Ok(Arc::clone(bytes)),
-        Inside::No => {}
+        Inside::Archive(archive, number) => archive.read(*number),
+        Inside::Input(bytes) => Ok(Arc::clone(bytes)),
+        Inside::No => walk::content(&file.path, &options.limits),
     }
-    let file = fs::File::open(&file.path).map_err(walk::unreadable)?;
-    let most = options.limits.file.saturating_add(1);
-    // The room it takes and no more: a vector that grows takes up to twice as much.
-    let length = file.metadata().map_or(0, |data| data.len()).min(most);
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-    file.take(most).read_to_end(&mut bytes).map_err(walk::unreadable)?;
-    Ok(bytes.into())
 }
 
 /// What is told of a document that the program could not go through with; the cause is for whoever mends it.

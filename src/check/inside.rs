@@ -1,14 +1,14 @@
 //! Documents that are no files of their own: those in an archive, and the standard input.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::fate::{Fate, OWN_HEAD};
-use super::walk::{File, Finder, Inside, shown, unreadable};
+use super::walk::{File, Finder, Inside, content, shown, unreadable};
 use crate::model::{Error, ErrorKind};
-use crate::package::{Container, Limits, ZipFolder, sniff};
+use crate::package::{Container, Limits, ZipFolder, read_shared, sniff};
 
 /// What the standard input is called where a name is needed.
 const INPUT: &str = "stdin";
@@ -30,8 +30,8 @@ struct Open {
 }
 
 impl Archive {
-    /// The content of a document, cut just beyond the limit: its reader refuses it then.
-    pub(super) fn read(&self, number: usize) -> Result<Vec<u8>, Error> {
+    /// The content of a document.
+    pub(super) fn read(&self, number: usize) -> Result<Arc<[u8]>, Error> {
         let folder = {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             let known = open.folder.take();
@@ -44,23 +44,14 @@ impl Archive {
     }
 
     fn opened(&self) -> Result<ZipFolder, Error> {
-        let bytes = fs::File::open(&self.path).and_then(|file| bounded(file, &self.limits)).map_err(unreadable)?;
-        ZipFolder::open(bytes, &self.limits)
+        ZipFolder::open(content(&self.path, &self.limits)?, &self.limits)
     }
-}
-
-/// What is read, cut just beyond the limit.
-fn bounded(from: impl Read, limits: &Limits) -> io::Result<Arc<[u8]>> {
-    let mut bytes = Vec::new();
-    from.take(limits.file.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes.into())
 }
 
 impl Finder {
     /// An archive that is a file. `folder` is the path of its own folder below the one asked for.
     pub(super) fn archive_at(&mut self, path: &Path, folder: &Path, named: bool) {
-        let bytes = fs::File::open(path).and_then(|file| bounded(file, &self.limits));
-        match bytes {
+        match content(path, &self.limits) {
             // A workbook may be called so, too.
             Ok(bytes) if !matches!(sniff(&bytes), Container::Zip) => {
                 let name = path.file_name().map(PathBuf::from).unwrap_or_default();
@@ -71,14 +62,14 @@ impl Finder {
                 let identity = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
                 self.archive(bytes, path, &below, &identity, named);
             }
-            Err(error) => self.refuse(path, unreadable(error)),
+            Err(error) => self.refuse(path, error),
         }
     }
 
     /// The standard input, once.
     pub(super) fn input(&mut self) {
         let path = Path::new("-");
-        match bounded(io::stdin().lock(), &self.limits) {
+        match read_shared(io::stdin().lock(), 0, self.limits.file.saturating_add(1)) {
             Ok(bytes) if matches!(sniff(&bytes), Container::Zip) => {
                 self.archive(bytes, path, Path::new(INPUT), path, true);
             }

@@ -13,7 +13,7 @@ use super::fate::{ARCHIVES, Choice, Fate, OWN_HEAD, has_extension};
 use super::inside::Archive;
 use super::options::{Copies, Options};
 use crate::model::{Bilingual, Error, ErrorKind};
-use crate::package::Limits;
+use crate::package::{Limits, read_shared, within};
 
 /// One input of a run, checkable or not.
 #[derive(Debug)]
@@ -312,6 +312,14 @@ fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
         .build()
         .map_err(|e| Error::new(ErrorKind::Usage, "troppi modelli di percorso", "too many path patterns").because(e))?;
     Ok(if patterns.is_empty() { None } else { Some(built) })
+}
+
+/// The content of a file that is not beyond the limit.
+pub(super) fn content(path: &Path, limits: &Limits) -> Result<Arc<[u8]>, Error> {
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_or(0, |data| data.len());
+    within(length, limits)?;
+    read_shared(file, length, limits.file.saturating_add(1)).map_err(unreadable)
 }
 
 fn not_a_file() -> Error {

@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::fault::{broken, too_large};
+use super::fault::{broken, too_large, within};
+use super::gather::read_shared;
 use super::limits::{Limits, size};
 use super::preflight::{Directory, preflight};
 use crate::model::Error;
@@ -15,7 +16,7 @@ const ALL: u64 = 1 << 30;
 #[derive(Debug)]
 pub struct ZipFolder {
     directory: Directory,
-    limit: u64,
+    limits: Limits,
 }
 
 impl ZipFolder {
@@ -23,7 +24,7 @@ impl ZipFolder {
     pub fn open(bytes: impl Into<Arc<[u8]>>, limits: &Limits) -> Result<Self, Error> {
         // None is read as XML here.
         let directory = preflight(&bytes.into(), limits, Some(&[]))?;
-        Ok(Self { directory, limit: limits.file })
+        Ok(Self { directory, limits: *limits })
     }
 
     /// Numbers and names of its files; the names are split at slashes of either kind, empty parts left out.
@@ -46,21 +47,22 @@ impl ZipFolder {
         ))
     }
 
-    /// The content of a file, cut just beyond the limit of a file: its reader refuses it then.
-    pub fn read(&self, number: usize) -> Result<Vec<u8>, Error> {
-        self.cut(number, self.limit.saturating_add(1))
+    /// The content of a file. One that is said to be beyond the limit of a file is refused; one that is so all the
+    /// same is cut there, and refused by its reader.
+    pub fn read(&self, number: usize) -> Result<Arc<[u8]>, Error> {
+        let size = self.directory.entries.get(number).map_or(0, |entry| entry.size);
+        within(size, &self.limits)?;
+        let mut archive = self.directory.archive.clone();
+        let file = archive.by_index(number).map_err(broken)?;
+        read_shared(file, size, self.limits.file.saturating_add(1)).map_err(|e| broken(e.into()))
     }
 
     /// The first bytes of a file.
     pub fn head(&self, number: usize, bytes: usize) -> Result<Vec<u8>, Error> {
-        self.cut(number, bytes as u64)
-    }
-
-    fn cut(&self, number: usize, bytes: u64) -> Result<Vec<u8>, Error> {
         let mut archive = self.directory.archive.clone();
         let file = archive.by_index(number).map_err(broken)?;
         let mut content = Vec::new();
-        file.take(bytes).read_to_end(&mut content).map_err(|e| broken(e.into()))?;
+        file.take(bytes as u64).read_to_end(&mut content).map_err(|e| broken(e.into()))?;
         Ok(content)
     }
 }

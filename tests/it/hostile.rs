@@ -93,6 +93,23 @@ fn limited(folder: &Folder, arguments: &[&str]) -> Ran {
 }
 
 #[test]
+fn a_long_text_in_an_archive_takes_its_room_once() {
+    let folder = Folder::new();
+    let (long, beyond) = (vec![b'x'; 190 << 20], vec![b'x'; 210 << 20]);
+    folder.write("testi.zip", &deflated(&[("lungo.csv", &long), ("oltre.csv", &beyond)]));
+    drop((long, beyond));
+    let ran = limited(&folder, &["check", "testi.zip", "--jobs", "1", "--format", "json"]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let json = ran.json();
+    let errors = json["documents"].as_array().unwrap().iter().map(|d| d["error"]["message"].as_str().unwrap());
+    let errors: Vec<_> = errors.map(|text| text.split(';').next().unwrap()).collect();
+    assert_eq!(
+        errors,
+        ["il file è troppo grande: una riga supera 16 MiB", "il file è troppo grande: 210 MiB, il limite è 200 MiB"]
+    );
+}
+
+#[test]
 fn cells_far_apart_are_read_sparse() {
     let grid = ingest::read(far_apart(), "a.xlsx", &Limits::default()).unwrap();
     let places: Vec<_> = grid.sheets[0].cells.iter().map(|c| c.at.to_string()).collect();
