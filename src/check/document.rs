@@ -158,6 +158,7 @@ fn examine(
         return Ok(None);
     }
     let document = recognise::recognise(&grid, &options.packs);
+    let is_blank = grid.sheets.iter().all(|sheet| sheet.cells.is_empty());
     drop(grid);
     report.remarks.extend(document.remarks.iter().map(|r| r.get(options.lang).to_owned()));
     report.near_misses.clone_from(&document.near_misses);
@@ -166,7 +167,11 @@ fn examine(
         miss.title = pack.map(|p| Box::new(p.schedule.title.clone()));
     }
     if document.tables.is_empty() {
-        let (error, is_empty) = tell::unrecognised(&document.near_misses, &options.packs, is_named);
+        let (error, is_empty) = if is_blank {
+            (tell::blank(), false)
+        } else {
+            tell::unrecognised(&document.near_misses, &options.packs, is_named)
+        };
         if is_named || is_empty {
             report.error = Some(Arc::new(error.at(name)));
         } else {

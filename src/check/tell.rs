@@ -109,6 +109,15 @@ fn first_text(table: &Table, slots: &[FieldSlot], wanted: &[usize]) -> Option<St
     texts.into_iter().find(|text| !text.is_empty())
 }
 
+/// Why a document in which nothing is written cannot be checked.
+pub(super) fn blank() -> Error {
+    Error::new(
+        ErrorKind::Unrecognised,
+        "ha solo righe vuote, nessun valore: controllare che sia il documento giusto",
+        "holds only blank rows and no value: check that it is the right document",
+    )
+}
+
 /// Why a workbook without a known table cannot be checked, with the way out where it is refused for that; `true` beside
 /// it where a table is there, but empty.
 pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool) -> (Error, bool) {

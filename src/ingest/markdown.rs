@@ -25,7 +25,7 @@ pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Er
     }
     let encoding = encoding_of(bytes).ok_or_else(refuse::no_text)?;
     let (lines, mut text) = (LineCount::new(usize::MAX), String::new());
-    Decoded::new(bytes, encoding, &lines).read_to_string(&mut text).map_err(|e| unread(e.into(), limits))?;
+    Decoded::new(bytes, encoding, &lines).read_to_string(&mut text).map_err(|e| unread(e.into(), &lines, limits))?;
     if text.len() as u64 > limits.markdown {
         return Err(much());
     }

@@ -27,6 +27,7 @@ mod xml;
 
 pub use archive::ZipFolder;
 pub use atomic::{remove_unfinished, write_atomic};
+pub(crate) use limits::size;
 pub use limits::{Limit, Limits, Unit};
 pub use lint::Skeleton;
 pub use markup::{Markup, Node, Tag, unescape};

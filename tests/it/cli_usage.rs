@@ -79,6 +79,21 @@ fn a_near_miss_is_in_the_language_asked_for() {
 }
 
 #[test]
+fn a_document_of_blank_rows_is_told_to_be_one() {
+    let folder = Folder::new();
+    folder.write("righe.csv", &b"\n".repeat(20_000_000)).write("segni.csv", b";;;\n;;;\n");
+    folder.workbook("vuota.xlsx", &[]);
+    for name in ["righe.csv", "segni.csv", "vuota.xlsx"] {
+        let ran = folder.run(&["check", name]);
+        assert_eq!(ran.code, 3, "{ran:?}");
+        assert!(ran.out.contains("rifiutato: ha solo righe vuote, nessun valore: "), "{ran:?}");
+    }
+    let late = [&b"\n".repeat(20_000_000)[..], b"Processo;Misura\n1;2\n"].concat();
+    folder.write("tardi.csv", &late);
+    assert!(folder.run(&["check", "tardi.csv"]).out.contains("più di 1048576 righe"));
+}
+
+#[test]
 fn unknown_rule_is_2() {
     let ran = Folder::new().run(&["rules", "ZZ-999"]);
     assert_eq!(ran.code, 2);

@@ -36,20 +36,33 @@ pub(crate) fn encoding_of(bytes: &[u8]) -> Option<&'static Encoding> {
 pub(crate) struct LineCount {
     since: Cell<usize>,
     most: usize,
+    /// Blank lines in a row, which are no records.
+    blank: Cell<usize>,
 }
 
 impl LineCount {
     pub(crate) fn new(most: usize) -> Self {
-        Self { since: Cell::new(0), most }
+        Self { since: Cell::new(0), most, blank: Cell::new(0) }
     }
 
     /// A record has ended.
     pub(crate) fn clear(&self) {
         self.since.set(0);
+        self.blank.set(0);
     }
 
-    fn add(&self, bytes: usize) -> io::Result<()> {
-        self.since.set(self.since.get().saturating_add(bytes));
+    /// Whether there were blank lines without end.
+    pub(crate) fn is_blank_beyond(&self) -> bool {
+        self.blank.get() > self.most
+    }
+
+    fn add(&self, bytes: &[u8]) -> io::Result<()> {
+        if bytes.iter().all(|b| *b == b'\n') {
+            self.blank.set(self.blank.get().saturating_add(bytes.len()));
+            return if self.is_blank_beyond() { Err(io::Error::other("too many blank lines")) } else { Ok(()) };
+        }
+        self.blank.set(0);
+        self.since.set(self.since.get().saturating_add(bytes.len()));
         if self.since.get() > self.most { Err(io::Error::other("a line without end")) } else { Ok(()) }
     }
 }
@@ -109,7 +122,7 @@ impl Read for Decoded<'_> {
             let kept = self.fold(into.get_mut(..written).unwrap_or_default());
             if let Some(last) = kept.checked_sub(1).and_then(|i| into.get(i)) {
                 self.last = *last;
-                self.lines.add(kept)?;
+                self.lines.add(into.get(..kept).unwrap_or_default())?;
                 return Ok(kept);
             }
             if read == 0 && written == 0 && !self.is_done {

@@ -12,7 +12,7 @@ use csv::{ReaderBuilder, StringRecord, Terminator};
 use super::refuse;
 use super::texts::Texts;
 use crate::model::{Bilingual, CellRef, Error, Format, Grid, GridCell, Scalar, Sheet};
-use crate::package::{Limits, too_large, within};
+use crate::package::{Limits, size, too_large, within};
 pub(super) use decode::{Decoded, LineCount, encoding_of};
 use numbers::Decimals;
 pub(super) use numbers::number;
@@ -26,7 +26,9 @@ pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Er
     within(bytes.len() as u64, limits)?;
     let encoding = encoding_of(bytes).ok_or_else(refuse::no_text)?;
     let lines = LineCount::new(limits.line);
-    let layout = Layout::of(|| Decoded::new(bytes, encoding, &lines)).map_err(|e| fault(e, limits))?;
+    // Blank lines alone, however many, hold no value.
+    let bytes = if bytes.trim_ascii().is_empty() { &[] } else { bytes };
+    let layout = Layout::of(|| Decoded::new(bytes, encoding, &lines)).map_err(|e| fault(e, &lines, limits))?;
     let mut table = Table { texts: Texts::none(limits), limits, cells: Vec::new(), decimals: Decimals::default() };
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -36,7 +38,7 @@ pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Er
         .terminator(Terminator::Any(b'\n'))
         .from_reader(Decoded::new(bytes, encoding, &lines));
     let (mut record, mut row, mut before) = (StringRecord::new(), 0u32, reader.position().line());
-    while reader.read_record(&mut record).map_err(|e| unread(e, limits))? {
+    while reader.read_record(&mut record).map_err(|e| unread(e, &lines, limits))? {
         lines.clear();
         let after = reader.position().line();
         let inside: usize = record.iter().map(|f| f.matches('\n').count()).sum();
@@ -146,17 +148,21 @@ fn remarks(layout: Layout, encoding: &str, decimals: Decimals) -> Vec<Bilingual>
 }
 
 /// What a text that does not come to its end is refused with.
-pub(super) fn unread(error: csv::Error, limits: &Limits) -> Error {
+pub(super) fn unread(error: csv::Error, lines: &LineCount, limits: &Limits) -> Error {
     match error.into_kind() {
-        csv::ErrorKind::Io(error) => fault(error, limits),
+        csv::ErrorKind::Io(error) => fault(error, lines, limits),
         _ => refuse::no_text(),
     }
 }
 
-/// The only fault of a text in memory is a line that does not end.
-fn fault(error: std::io::Error, limits: &Limits) -> Error {
-    let limit = limits.line >> 20;
-    too_large(&format!("una riga supera {limit} MiB"), &format!("a line exceeds {limit} MiB")).because(error)
+/// The faults of a text in memory: a line that does not end, or lines without anything that do not.
+fn fault(error: std::io::Error, lines: &LineCount, limits: &Limits) -> Error {
+    if lines.is_blank_beyond() {
+        let rows = CellRef::MAX_ROW + 1;
+        return too_large(&format!("più di {rows} righe"), &format!("more than {rows} rows")).because(error);
+    }
+    let limit = size(limits.line as u64);
+    too_large(&format!("una riga supera {limit}"), &format!("a line exceeds {limit}")).because(error)
 }
 
 #[cfg(test)]
