@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use riscontro::model::ErrorKind;
 use riscontro::package::{Limit, Limits, Unit};
-use riscontro::{Error, output, text};
+use riscontro::{Error, Lang, output, text};
 
 use super::exit::Exit;
 use super::sinks;
@@ -49,9 +49,16 @@ fn unknown(name: &str) -> Error {
 }
 
 fn not_a_value(limit: &Limit, value: &str) -> Error {
+    let most = |lang| limit.shown(limit.most, lang);
     let (it, en) = match limit.unit {
-        Unit::Bytes => ("una misura come 500MiB", "a size like 500MiB"),
-        Unit::Count => ("un numero intero da 1 in su", "a whole number from 1 up"),
+        Unit::Bytes => ("una misura come 500MiB".to_owned(), "a size like 500MiB".to_owned()),
+        Unit::Count if limit.most == u64::MAX => {
+            ("un numero intero da 1 in su".to_owned(), "a whole number from 1 up".to_owned())
+        }
+        Unit::Count => (
+            format!("un numero intero da 1 a {}", most(Lang::It)),
+            format!("a whole number from 1 to {}", most(Lang::En)),
+        ),
     };
     wrong(
         format!("valore «{value}» non valido per il limite «{}»; previsto: {it}", limit.name),

@@ -12,13 +12,13 @@ use super::delimited::{Decoded, LineCount, encoding_of, number, sheet_name, unre
 use super::refuse;
 use super::texts::Texts;
 use crate::model::{Bilingual, CellRef, Error, Format, Grid, GridCell, Scalar, Sheet};
-use crate::package::{Limits, too_large};
+use crate::package::{Limits, size, too_large};
 
 /// Reads a text of Markdown. `name` is the file name, whose stem names the sheet.
 pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Error> {
     let much = || {
-        let limit = limits.markdown >> 20;
-        too_large(&format!("un testo Markdown supera {limit} MiB"), &format!("a text of Markdown exceeds {limit} MiB"))
+        let limit = size(limits.markdown);
+        too_large(&format!("un testo Markdown supera {limit}"), &format!("a text of Markdown exceeds {limit}"))
     };
     if bytes.len() as u64 > limits.markdown.saturating_mul(2) {
         return Err(much());
@@ -94,8 +94,8 @@ impl Pass<'_> {
         }
         let limit = self.limits.run;
         if self.open.len() > limit {
-            let limit = limit >> 20;
-            return Err(too_large(&format!("un testo supera {limit} MiB"), &format!("a text exceeds {limit} MiB")));
+            let limit = size(limit as u64);
+            return Err(too_large(&format!("un testo supera {limit}"), &format!("a text exceeds {limit}")));
         }
         Ok(())
     }

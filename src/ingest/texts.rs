@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::model::Error;
-use crate::package::{Limits, Package, Piece, corrupt, tag_attributes, tag_name, too_large, unescape};
+use crate::package::{Limits, Package, Piece, corrupt, size, tag_attributes, tag_name, too_large, unescape};
 
 /// A text as it is put together from the `t` elements of a string item.
 #[derive(Debug, Default)]
@@ -170,8 +170,8 @@ impl Texts {
     }
 
     fn count(&mut self, text: &str) -> Result<(), Error> {
-        let limit = self.limit >> 20;
-        let much = || too_large(&format!("più di {limit} MiB di testo"), &format!("more than {limit} MiB of text"));
+        let limit = size(self.limit as u64);
+        let much = || too_large(&format!("più di {limit} di testo"), &format!("more than {limit} of text"));
         self.left = self.left.checked_sub(text.len()).ok_or_else(much)?;
         Ok(())
     }

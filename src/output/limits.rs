@@ -25,7 +25,7 @@ struct JsonLimit {
 
 /// One line per limit: name, value, what it bounds.
 pub fn list_limits(limits: &Limits, lang: Lang, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<_> = Limits::ALL.iter().map(|l| (l, l.shown(l.value(limits)))).collect();
+    let rows: Vec<_> = Limits::ALL.iter().map(|l| (l, l.shown(l.value(limits), lang))).collect();
     let name = rows.iter().map(|(l, _)| l.name.chars().count()).max().unwrap_or(0);
     let value = rows.iter().map(|(_, v)| v.chars().count()).max().unwrap_or(0);
     for (limit, shown) in &rows {

@@ -9,9 +9,6 @@ use super::limits::{Limits, size};
 use super::preflight::{Directory, preflight};
 use crate::model::Error;
 
-/// Bytes that all documents of an archive may have together, once inflated.
-const ALL: u64 = 1 << 30;
-
 /// An archive whose directory was checked: no name climbs out of it, no two are the same.
 #[derive(Debug)]
 pub struct ZipFolder {
@@ -37,10 +34,10 @@ impl ZipFolder {
     pub fn within(&self, chosen: &[usize]) -> Result<(), Error> {
         let sizes = chosen.iter().filter_map(|i| self.directory.entries.get(*i)).map(|e| e.size);
         let all = sizes.fold(0, u64::saturating_add);
-        if all <= ALL {
+        if all <= self.limits.archive {
             return Ok(());
         }
-        let (is, limit) = (size(all), size(ALL));
+        let (is, limit) = (size(all), size(self.limits.archive));
         Err(too_large(
             &format!("i suoi documenti sono di {is} una volta estratti, il limite è {limit}"),
             &format!("its documents are {is} once extracted, the limit is {limit}"),

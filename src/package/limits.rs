@@ -1,5 +1,8 @@
 //! How much of an upload is read at all.
 
+use super::sniff::ENTRIES;
+use crate::model::Lang;
+
 /// What a workbook may cost. The defaults refused no honest file of three public corpora.
 ///
 /// Sizes are in bytes.
@@ -34,6 +37,8 @@ pub struct Limits {
     pub line: usize,
     /// A text of Markdown, whose parser keeps all of it.
     pub markdown: u64,
+    /// All documents of an archive together, once extracted.
+    pub archive: u64,
 }
 
 const MIB: u64 = 1 << 20;
@@ -55,6 +60,7 @@ impl Default for Limits {
             depth: 64,
             line: 16 << 20,
             markdown: 4 * MIB,
+            archive: 1024 * MIB,
         }
     }
 }
@@ -77,6 +83,8 @@ pub struct Limit {
     pub unit: Unit,
     /// What it bounds, in Italian and English.
     pub meaning: (&'static str, &'static str),
+    /// The highest value it takes.
+    pub most: u64,
     get: fn(&Limits) -> u64,
     set: fn(&mut Limits, u64),
 }
@@ -84,10 +92,14 @@ pub struct Limit {
 /// A row of [`Limits::ALL`]: sizes are `u64`, counts `usize`.
 macro_rules! limit {
     ($name:ident, $unit:ident, $it:literal, $en:literal) => {
+        limit!($name, $unit, $it, $en, u64::MAX)
+    };
+    ($name:ident, $unit:ident, $it:literal, $en:literal, $most:expr) => {
         Limit {
             name: stringify!($name),
             unit: Unit::$unit,
             meaning: ($it, $en),
+            most: $most,
             get: |limits| u64::try_from(limits.$name).unwrap_or(u64::MAX),
             set: |limits, value| limits.$name = value.try_into().unwrap_or(limits.$name),
         }
@@ -98,7 +110,13 @@ impl Limits {
     /// All limits, in the order in which they come into play.
     pub const ALL: &[Limit] = &[
         limit!(file, Bytes, "il file come sta sul disco", "the file as it lies on disk"),
-        limit!(entries, Count, "parti nel contenitore", "entries in the container"),
+        limit!(
+            entries,
+            Count,
+            "parti nel contenitore, al più 100.000",
+            "entries in the container, at most 100,000",
+            ENTRIES as u64
+        ),
         limit!(xml, Bytes, "tutte le parti XML insieme, decompresse", "all XML parts together, inflated"),
         limit!(strings, Bytes, "i testi comuni a più celle, decompressi", "the shared strings, inflated"),
         limit!(sheet, Bytes, "un foglio, decompresso", "one sheet, inflated"),
@@ -121,6 +139,12 @@ impl Limits {
         limit!(depth, Count, "elementi XML uno dentro l'altro", "nesting of XML elements"),
         limit!(line, Bytes, "una riga di un file di testo", "one line of a text file"),
         limit!(markdown, Bytes, "un testo Markdown", "a text of Markdown"),
+        limit!(
+            archive,
+            Bytes,
+            "i documenti di un archivio insieme, estratti",
+            "the documents of an archive together, once extracted"
+        ),
     ];
 }
 
@@ -141,18 +165,19 @@ impl Limit {
     }
 
     /// A value as a person reads it (`200 MiB`, `8.000.000`); [`Limit::parse`] takes it back.
-    pub fn shown(&self, value: u64) -> String {
+    pub fn shown(&self, value: u64, lang: Lang) -> String {
         match self.unit {
             Unit::Bytes => size(value),
-            Unit::Count => grouped(value),
+            Unit::Count => grouped(value, lang),
         }
     }
 
     /// A value as a person writes it: digits, grouped or not, and for sizes KiB, MiB or GiB.
     pub fn parse(&self, text: &str) -> Option<u64> {
-        let compact: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '_' | '\'')).collect();
-        let end = compact.find(|c: char| !c.is_ascii_digit()).unwrap_or(compact.len());
+        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let end = compact.find(|c: char| !c.is_ascii_digit() && !GROUPING.contains(&c)).unwrap_or(compact.len());
         let (digits, unit) = compact.split_at(end);
+        let digits = ungrouped(digits)?;
         let factor = match (self.unit, unit.to_ascii_lowercase().as_str()) {
             (_, "") | (Unit::Bytes, "b" | "byte") => 1,
             (Unit::Bytes, "k" | "kb" | "kib") => 1 << 10,
@@ -160,17 +185,27 @@ impl Limit {
             (Unit::Bytes, "g" | "gb" | "gib") => 1 << 30,
             _ => return None,
         };
-        digits.parse::<u64>().ok()?.checked_mul(factor).filter(|value| *value > 0)
+        digits.parse::<u64>().ok()?.checked_mul(factor).filter(|value| (1..=self.most).contains(value))
     }
 }
 
-/// Digits in groups of three, as Italian officials write them.
-fn grouped(value: u64) -> String {
+/// What may stand between groups of digits.
+const GROUPING: [char; 4] = ['.', ',', '_', '\''];
+
+/// Digits without what groups them; nothing where it groups no thousands: `1.5` is no fifteen.
+fn ungrouped(digits: &str) -> Option<String> {
+    let mut groups = digits.split(GROUPING);
+    let first = groups.next().filter(|first| !first.is_empty())?;
+    groups.try_fold(first.to_owned(), |whole, group| (group.len() == 3).then(|| whole + group))
+}
+
+/// Digits in groups of three.
+fn grouped(value: u64, lang: Lang) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push('.');
+            text.push(lang.pick('.', ','));
         }
         text.push(digit);
     }
@@ -207,7 +242,9 @@ mod tests {
     fn what_is_shown_is_taken_back() {
         for limit in Limits::ALL {
             let value = limit.value(&Limits::default());
-            assert_eq!(limit.parse(&limit.shown(value)), Some(value), "{}", limit.name);
+            for lang in [Lang::It, Lang::En] {
+                assert_eq!(limit.parse(&limit.shown(value, lang)), Some(value), "{}", limit.name);
+            }
         }
         let bytes = Limit::named("file").unwrap();
         assert_eq!(bytes.parse("1 GiB"), Some(1 << 30));
@@ -217,6 +254,13 @@ mod tests {
         for wrong in ["", "0", "-1", "1 MiB", "molte", "99999999999999999999"] {
             assert_eq!(count.parse(wrong), None, "{wrong}");
         }
-        assert_eq!(bytes.parse("99999999999 GiB"), None);
+        for wrong in ["99999999999 GiB", "1.5 GiB", "1,5GiB", ".5 GiB", "1..000"] {
+            assert_eq!(bytes.parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(Limit::named("entries").unwrap().parse("100.001"), None);
+        assert_eq!(
+            (count.shown(8_000_000, Lang::It), count.shown(20_000, Lang::En)),
+            ("8.000.000".into(), "20,000".into())
+        );
     }
 }

@@ -57,7 +57,8 @@ const CFB: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 const SIGNED: &[u8] = &[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
 /// The replacement character, which text programs write for what is no text.
 const REPLACED: &[u8] = "\u{FFFD}".as_bytes();
-const ENTRIES: usize = 100_000;
+/// The most entries of an archive that is looked into.
+pub(super) const ENTRIES: usize = 100_000;
 /// How much of the file is looked at, apart from zip directories.
 const START: usize = 4096;
 

@@ -103,6 +103,15 @@ fn a_configuration_that_cannot_be_read_is_2() {
 }
 
 #[test]
+fn numbers_of_limits_are_grouped_as_the_language_does() {
+    let folder = Folder::new();
+    let (italian, english) = (folder.run(&["limits"]).out, folder.run(&["limits", "--lang", "en"]).out);
+    let line = |text: &str, name: &str| text.lines().find(|l| l.starts_with(name)).unwrap().to_owned();
+    assert!(line(&italian, "entries").contains(" 20.000 ") && line(&english, "entries").contains(" 20,000 "));
+    assert!(line(&italian, "archive").contains("1024 MiB"), "{italian}");
+}
+
+#[test]
 fn limits_are_listed_and_changed() {
     let folder = Folder::new();
     folder.copy(FIXTURE, "a.xlsx");
@@ -119,6 +128,8 @@ fn limits_are_listed_and_changed() {
         ("file", "previsto NOME=VALORE"),
         ("file=tanti", "previsto: una misura come 500MiB"),
         ("cells=1MiB", "previsto: un numero intero da 1 in su"),
+        ("entries=100001", "previsto: un numero intero da 1 a 100.000"),
+        ("file=1.5GiB", "previsto: una misura come 500MiB"),
     ] {
         let ran = check(wrong);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{wrong}");

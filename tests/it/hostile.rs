@@ -110,6 +110,33 @@ fn a_long_text_in_an_archive_takes_its_room_once() {
 }
 
 #[test]
+fn limits_hold_for_bytes_in_memory() {
+    let mut options = riscontro::Options::embedded().unwrap();
+    options.limits.file = 100;
+    for name in ["a.xlsx", "a.csv", "a.md", "a.ods", "a.xls"] {
+        let report = riscontro::check_bytes(name, &[b'x'; 300], &options).unwrap();
+        let error = report.error.unwrap();
+        assert!(!error.message(Lang::It).contains("0 MiB"), "{name}: {}", error.message(Lang::It));
+    }
+    let report = riscontro::check_bytes("a.csv", b"Processo;Misura\n1;2\n".repeat(9).as_slice(), &options).unwrap();
+    assert!(report.error.unwrap().message(Lang::It).contains("180 byte, il limite è 100 byte"));
+}
+
+#[test]
+fn sentences_tell_limits_below_a_mib() {
+    let limits = Limits { line: 16 << 10, run: 512, text: 3_072, markdown: 4_096, ..Limits::default() };
+    let says = |name: &str, bytes: &[u8]| ingest::read(bytes, name, &limits).unwrap_err().message(Lang::It).to_owned();
+    let long = |bytes: usize| format!("a;{}\nb;c\n", "x".repeat(bytes));
+    assert!(says("a.csv", long(100_000).as_bytes()).contains("una riga supera 16 KiB"));
+    assert!(says("a.csv", long(600).as_bytes()).contains("un testo supera 512 byte"));
+    let many = (0..400).map(|n| format!("testo numero {n}\n")).collect::<Vec<_>>().concat();
+    assert!(says("a.csv", many.as_bytes()).contains("più di 3 KiB di testo"));
+    let table = |text: &str| format!("| a | b |\n|---|---|\n| {text} | c |\n");
+    assert!(says("a.md", table(&"x".repeat(600)).as_bytes()).contains("un testo supera 512 byte"));
+    assert!(says("a.md", table(&"x".repeat(5_000)).as_bytes()).contains("Markdown supera 4 KiB"));
+}
+
+#[test]
 fn cells_far_apart_are_read_sparse() {
     let grid = ingest::read(far_apart(), "a.xlsx", &Limits::default()).unwrap();
     let places: Vec<_> = grid.sheets[0].cells.iter().map(|c| c.at.to_string()).collect();

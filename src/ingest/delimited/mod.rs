@@ -78,8 +78,8 @@ impl Table<'_> {
                 return Err(too_large(&format!("più di {cols} colonne"), &format!("more than {cols} columns")));
             }
             if field.len() > self.limits.run {
-                let limit = self.limits.run >> 20;
-                return Err(too_large(&format!("un testo supera {limit} MiB"), &format!("a text exceeds {limit} MiB")));
+                let limit = size(self.limits.run as u64);
+                return Err(too_large(&format!("un testo supera {limit}"), &format!("a text exceeds {limit}")));
             }
             if self.cells.len() == cells {
                 return Err(too_large(&format!("più di {cells} celle"), &format!("more than {cells} cells")));

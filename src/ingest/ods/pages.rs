@@ -7,7 +7,7 @@ use super::line::Lines;
 use super::pass::{SHEETS, attr, full_name};
 use crate::ingest::sheet::{SECTIONS, tidy};
 use crate::model::{Error, Sheet};
-use crate::package::{Limits, Piece, corrupt, tag_name, too_large, unescape};
+use crate::package::{Limits, Piece, corrupt, size, tag_name, too_large, unescape};
 
 /// The page of a sheet whose style names none.
 const USUAL: &str = "Default";
@@ -148,8 +148,9 @@ impl<'a> Pages<'a> {
         let not_text = || corrupt("un testo non è UTF-8", "a text is not UTF-8");
         let text = std::str::from_utf8(text).map_err(|_| not_text())?;
         self.lines.push(&if is_escaped { unescape(text) } else { Cow::Borrowed(text) });
-        if self.lines.len() > self.limits.run.min(TEXT) {
-            return Err(much());
+        let limit = self.limits.run.min(TEXT);
+        if self.lines.len() > limit {
+            return Err(much(limit));
         }
         Ok(())
     }
@@ -161,7 +162,7 @@ impl<'a> Pages<'a> {
         let sections = self.page.as_ref().and_then(|page| self.found.get_mut(page));
         if let Some(sections) = sections.filter(|s| s.len() < SECTIONS && !section.is_empty() && !s.contains(&section))
         {
-            self.left = self.left.checked_sub(section.len()).ok_or_else(much)?;
+            self.left = self.left.checked_sub(section.len()).ok_or_else(|| much(TEXT))?;
             sections.push(section);
         }
         Ok(())
@@ -173,7 +174,7 @@ impl<'a> Pages<'a> {
         for (sheet, page) in sheets.iter_mut().zip(pages) {
             let sections = self.found.get(page).cloned().unwrap_or_default();
             let taken = sections.iter().map(String::len).sum();
-            self.left = self.left.checked_sub(taken).ok_or_else(much)?;
+            self.left = self.left.checked_sub(taken).ok_or_else(|| much(TEXT))?;
             sheet.header_footer = sections;
         }
         Ok(())
@@ -189,10 +190,10 @@ fn is_band(name: &[u8]) -> bool {
     matches!(name, b":header" | b":header-left" | b":header-first" | b":footer" | b":footer-left" | b":footer-first")
 }
 
-fn much() -> Error {
-    let limit = TEXT >> 20;
+fn much(limit: usize) -> Error {
+    let limit = size(limit as u64);
     too_large(
-        &format!("le intestazioni di pagina hanno più di {limit} MiB di testo"),
-        &format!("the page headers have more than {limit} MiB of text"),
+        &format!("le intestazioni di pagina hanno più di {limit} di testo"),
+        &format!("the page headers have more than {limit} of text"),
     )
 }

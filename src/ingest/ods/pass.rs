@@ -13,7 +13,7 @@ use crate::ingest::sheet::List;
 use crate::ingest::texts::Texts;
 use crate::ingest::workbook::DefinedName;
 use crate::model::{CellRef, Error, Format, GridCell, Scalar, Sheet};
-use crate::package::{Limits, Piece, corrupt, tag_attributes, too_large, unescape};
+use crate::package::{Limits, Piece, corrupt, size, tag_attributes, too_large, unescape};
 
 /// Sheets of one workbook.
 pub(super) const SHEETS: usize = 10_000;
@@ -136,8 +136,8 @@ impl<'a> Pass<'a> {
         let target = self.target();
         target.push(&text);
         if target.len() > limit {
-            let limit = limit >> 20;
-            return Err(too_large(&format!("un testo supera {limit} MiB"), &format!("a text exceeds {limit} MiB")));
+            let limit = size(limit as u64);
+            return Err(too_large(&format!("un testo supera {limit}"), &format!("a text exceeds {limit}")));
         }
         Ok(())
     }
