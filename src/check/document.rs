@@ -181,18 +181,22 @@ fn examine(
     }
     report.kinds = tell::kinds(&document);
     let (book, selected) = books.of(&report.kinds, setting)?;
-    let context = Context { lang: options.lang, as_of: options.as_of };
+    let context = Context { lang: options.lang, as_of: options.as_of, most: Some(options.limits.findings) };
     let outcomes = book.evaluate_unless(&document, selected, &context, &|| options.is_stopped());
     let Some(outcomes) = outcomes.filter(|_| !options.is_stopped()) else { return Ok(None) };
-    take_outcomes(&mut report, outcomes);
+    take_outcomes(&mut report, outcomes, options);
     report.head = document.head;
     report.tables = document.tables.into_iter().map(|t| tell::table_report(t, options)).collect();
     Ok(Some(report))
 }
 
 /// Outcomes as they come, by code; findings by place, then rule.
-fn take_outcomes(report: &mut DocumentReport, outcomes: Vec<Outcome>) {
+fn take_outcomes(report: &mut DocumentReport, outcomes: Vec<Outcome>, options: &Options) {
     for outcome in outcomes {
+        if outcome.omitted > 0 {
+            report.omitted += outcome.omitted;
+            report.remarks.push(tell::omitted(&outcome, options.limits.findings).get(options.lang).to_owned());
+        }
         report.rules.push(outcome.rule);
         report.findings.extend(outcome.findings);
     }

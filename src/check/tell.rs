@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::options::Options;
 use crate::model::{
     Area, Bilingual, CellRef, Column, Document, Entity, EntityCount, Error, ErrorKind, FieldSlot, Lang, NearMiss,
-    Record, Table, TableReport, UnitId,
+    Outcome, Record, Table, TableReport, UnitId,
 };
 use crate::pack::Packs;
 use crate::text;
@@ -107,6 +107,21 @@ fn first_text(table: &Table, slots: &[FieldSlot], wanted: &[usize]) -> Option<St
         Some(cell.text.trim().to_owned())
     });
     texts.into_iter().find(|text| !text.is_empty())
+}
+
+/// What is said of a rule with more findings than are told one by one.
+pub(super) fn omitted(outcome: &Outcome, most: usize) -> Bilingual {
+    let (rule, omitted) = (&outcome.rule, outcome.omitted);
+    Bilingual::new(
+        format!(
+            "la regola {} ha {} rilievi: {omitted} sono solo contati (oltre i primi {most} di ogni gravità; limite «findings»)",
+            rule.code, rule.findings
+        ),
+        format!(
+            "the rule {} has {} findings: {omitted} are only counted (beyond the first {most} of each severity; limit “findings”)",
+            rule.code, rule.findings
+        ),
+    )
 }
 
 /// Why a document in which nothing is written cannot be checked.

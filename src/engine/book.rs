@@ -29,6 +29,8 @@ pub struct Context {
     pub lang: Lang,
     /// The date of the run, if one was given: its year stands in for one the document does not tell.
     pub as_of: Option<Date>,
+    /// The most findings of a rule, of each severity, that are told one by one, if there is a bound; those beyond are counted.
+    pub most: Option<usize>,
 }
 
 /// The rules of some packs, checked and ready to run. Not to be shared between threads.
@@ -95,7 +97,7 @@ impl RuleBook {
         self.env.open(view.clone(), context.as_of);
         let places = Places::new(document, packs, context.lang);
         let joined = Joined::new(document, packs);
-        let runner = Runner { env: &self.env, document, view, places, joined, lang: context.lang };
+        let runner = Runner { env: &self.env, document, view, places, joined, lang: context.lang, most: context.most };
         let mut tallies = Vec::new();
         let mut found = Vec::new();
         for rule in &rules {

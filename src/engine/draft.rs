@@ -31,6 +31,34 @@ pub(super) struct Draft {
     pub(super) units: Vec<UnitRef>,
     pub(super) places: Vec<Placed>,
     pub(super) related: Vec<Placed>,
+    /// It is one of too many: counted, not told.
+    pub(super) is_counted: bool,
+}
+
+impl Draft {
+    /// The same, without what only its telling needs.
+    pub(super) fn counted(mut self) -> Self {
+        for placed in self.places.iter_mut().chain(&mut self.related) {
+            placed.place.anchor = String::new();
+            placed.place.value = None;
+            placed.normal = String::new();
+        }
+        self.places.shrink_to_fit();
+        Self {
+            table: self.table,
+            severity: self.severity,
+            message: String::new(),
+            remedy: None,
+            hint: None,
+            expected: None,
+            cause: None,
+            key: (String::new(), 0),
+            units: Vec::new(),
+            places: self.places,
+            related: self.related,
+            is_counted: true,
+        }
+    }
 }
 
 /// The rule itself failed, in this expression of it.
@@ -121,6 +149,7 @@ impl<'a> Frame<'a> {
             places: self.at(case.and_then(|c| c.at.as_ref()).or(rule.at.as_ref()))?,
             related: related.into_iter().flatten().collect(),
             hint,
+            is_counted: false,
         })
     }
 

@@ -25,12 +25,27 @@ pub(super) struct Tally {
     pub(super) looked_at: usize,
     pub(super) passed: usize,
     pub(super) drafts: Vec<Draft>,
+    /// Drafts of each severity that have no cause in common with others.
+    alone: [usize; 3],
     /// Values that kept a unit from being decided.
     pub(super) unclear: Vec<(Placed, Why)>,
     /// What whole tables or the document lack, each with the tables that lack it.
     pub(super) lacking: Vec<(Rc<Bilingual>, BTreeSet<usize>)>,
     /// Why the rule itself failed, with line and column.
     pub(super) error: Option<String>,
+}
+
+impl Tally {
+    /// Adds a finding; of one beyond the bound only what others are compared with is kept. What shares a cause with others
+    /// becomes one finding with them.
+    fn take(&mut self, draft: Draft, most: Option<usize>) {
+        let alone = self.alone.get_mut(draft.severity as usize).filter(|_| draft.cause.is_none());
+        let is_told = alone.is_none_or(|number| {
+            *number += 1;
+            most.is_none_or(|most| *number <= most)
+        });
+        self.drafts.push(if is_told { draft } else { draft.counted() });
+    }
 }
 
 /// One document under check.
@@ -41,6 +56,8 @@ pub(super) struct Runner<'a> {
     pub(super) places: Places<'a>,
     pub(super) joined: Joined<'a>,
     pub(super) lang: Lang,
+    /// The most findings of a rule, of each severity, that are told one by one.
+    pub(super) most: Option<usize>,
 }
 
 /// One check: what it is about.
@@ -202,7 +219,7 @@ impl Runner<'_> {
         match frame.holds(&rule.body) {
             Ok(true) => tally.passed += 1,
             Ok(false) => match frame.draft() {
-                Ok(draft) => tally.drafts.push(draft),
+                Ok(draft) => tally.take(draft, self.most),
                 Err(failed) => self.stopped(rule, check, failed, tally),
             },
             Err(stopped) => self.stopped(rule, check, (stopped, &rule.body), tally),

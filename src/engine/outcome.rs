@@ -69,6 +69,9 @@ pub(super) fn outcome(
     lang: Lang,
 ) -> Outcome {
     let superseded = found - kept.len();
+    let (counted, kept): (Vec<Draft>, Vec<Draft>) = kept.into_iter().partition(|draft| draft.is_counted);
+    let mut omitted = counted.len();
+    drop(counted);
     let mut findings = findings(rule, document, kept, lang);
     findings.sort_by_key(|f| f.places.first().map(key));
     let (kind, reason, places) = if let Some(error) = &tally.error {
@@ -84,6 +87,7 @@ pub(super) fn outcome(
     };
     if kind == OutcomeKind::Error {
         findings.clear();
+        omitted = 0;
     }
     Outcome {
         rule: RuleOutcome {
@@ -91,12 +95,13 @@ pub(super) fn outcome(
             name: rule.info.name.clone(),
             title: rule.info.title.get(lang).to_owned(),
             kind,
-            findings: findings.len(),
+            findings: findings.len() + omitted,
             superseded: if kind == OutcomeKind::Error { 0 } else { superseded },
             reason,
             places,
         },
         findings,
+        omitted,
     }
 }
 

@@ -82,6 +82,8 @@ pub struct Outcome {
     pub rule: RuleOutcome,
     /// The findings, sorted by place.
     pub findings: Vec<Finding>,
+    /// Findings that are only counted, for there are too many of them.
+    pub omitted: usize,
 }
 
 /// What the report keeps of a rule's outcome.
@@ -95,7 +97,7 @@ pub struct RuleOutcome {
     pub title: String,
     /// What came of it.
     pub kind: OutcomeKind,
-    /// Findings reported.
+    /// Findings reported, those that are only counted included.
     pub findings: usize,
     /// Findings not reported because another rule reports the same fault.
     pub superseded: usize,

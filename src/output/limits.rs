@@ -37,8 +37,8 @@ pub fn list_limits(limits: &Limits, lang: Lang, painter: &Painter, out: &mut dyn
         out,
         "\n{}",
         lang.pick(
-            "Un file che ne supera uno è rifiutato. Si cambiano con: riscontro check --limit NOME=VALORE",
-            "A file beyond one of them is refused. Change them by: riscontro check --limit NAME=VALUE",
+            "Un file che ne supera uno è rifiutato; i rilievi sono contati tutti. Si cambiano con: riscontro check --limit NOME=VALORE",
+            "A file beyond one of them is refused; findings are all counted. Change them by: riscontro check --limit NAME=VALUE",
         )
     )
 }

@@ -39,6 +39,8 @@ pub struct Limits {
     pub markdown: u64,
     /// All documents of an archive together, once extracted.
     pub archive: u64,
+    /// Findings of a rule on a document, of each severity, that are told one by one: those beyond are counted.
+    pub findings: usize,
 }
 
 const MIB: u64 = 1 << 20;
@@ -61,6 +63,7 @@ impl Default for Limits {
             line: 16 << 20,
             markdown: 4 * MIB,
             archive: 1024 * MIB,
+            findings: 20_000,
         }
     }
 }
@@ -144,6 +147,12 @@ impl Limits {
             Bytes,
             "i documenti di un archivio insieme, estratti",
             "the documents of an archive together, once extracted"
+        ),
+        limit!(
+            findings,
+            Count,
+            "rilievi di una regola elencati per documento e gravità: gli altri sono solo contati",
+            "findings of a rule that are listed, by document and severity: others are only counted"
         ),
     ];
 }

@@ -256,3 +256,26 @@ fn equal_measures_of_tables_with_other_columns_are_told_apart() {
     let prints: BTreeSet<&str> = findings.iter().map(|f| f["fingerprint"].as_str().unwrap()).collect();
     assert_eq!((findings.len(), prints.len()), (3, 3), "{findings:?}");
 }
+
+#[test]
+fn findings_beyond_the_limit_are_counted_and_the_result_says_so() {
+    let folder = Folder::new();
+    let row = |n| format!("{n};Processo {n};Personale;Ufficio {n};Accordo {n};Rotazione {n};tra poco {n}\n");
+    let heading = "N.;Processo;Area di rischio;Ufficio;Evento rischioso;Misura specifica;Tempi\n";
+    let text = std::iter::once(heading.to_owned()).chain((1..=12).map(row)).collect::<Vec<String>>().concat();
+    folder.write("p.csv", text.as_bytes());
+    let run = |format: &str| {
+        let arguments = ["check", "p.csv", "--select", "PT-T17", "--limit", "findings=5", "--fail-on", "avviso"];
+        let ran = folder.run(&[&arguments[..], &["--format", format, "--out", "out"]].concat());
+        assert_eq!(ran.code, 1, "{ran:?}");
+        ran
+    };
+    let json = run("json").json();
+    let document = &json["documents"][0];
+    assert_eq!(document["findings"].as_array().unwrap().len(), 5);
+    assert_eq!((&document["rules"][0]["findings"], &document["omitted"]), (&12.into(), &7.into()));
+    assert_eq!((&json["summary"]["omitted"], &json["summary"]["avviso"]), (&7.into(), &5.into()));
+    let full = run("full").out;
+    assert!(full.contains("la regola PT-T17 ha 12 rilievi: 7 sono solo contati"), "{full}");
+    assert!(full.contains("7 rilievi non mostrati"), "{full}");
+}

@@ -189,6 +189,26 @@ fn a_unit_that_breaks_the_condition_is_a_finding() {
 }
 
 #[test]
+fn findings_beyond_the_bound_are_counted_each_severity_on_its_own() {
+    let header = "each = \"processo\"\nat = \"processo\"\n[[severity_when]]\nwhen = 'area_rischio == \"x\"'\n\
+                  severity = \"osservazione\"";
+    let packs = packs(&[("prova", &rule("PR-01", header, "false"))]);
+    let areas = ["x", "x", "x", "y", "y", "x"];
+    let numbers: Vec<String> = (1..=areas.len()).map(|n| n.to_string()).collect();
+    let rows: Vec<[&str; 3]> = numbers.iter().zip(areas).map(|(n, area)| [n.as_str(), "Gare", area]).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(<[_; 3]>::as_slice).collect();
+    let document = document(vec![register(&packs, &AREAS_OF, &rows)]);
+    let book = RuleBook::compile(&packs, None).unwrap();
+    let all = book.select(&Selection::default()).unwrap();
+    let outcome = |most| book.evaluate(&document, &all, &Context { most, ..Context::default() }).remove(0);
+    let (whole, cut) = (outcome(None), outcome(Some(2)));
+    assert_eq!((whole.findings.len(), whole.omitted, whole.rule.findings), (6, 0, 6));
+    assert_eq!((cut.findings.len(), cut.omitted, cut.rule.findings), (4, 2, 6));
+    let told: Vec<_> = [0, 1, 3, 4].iter().map(|i| whole.findings[*i].clone()).collect();
+    assert_eq!(cut.findings, told);
+}
+
+#[test]
 fn findings_come_before_unclear_values_and_errors_before_both() {
     let rows: &[&[&str]] = &[&["1", "Gare", "x"], &["2", "Backup", ""]];
     assert_eq!(
@@ -333,7 +353,7 @@ fn every_rule_speaks_english_too() {
     let document = document(vec![register(&packs, &AREAS_OF, &[&["1", "Gare", ""]])]);
     let book = RuleBook::compile(&packs, None).unwrap();
     let all = book.select(&Selection::default()).unwrap();
-    let english = book.evaluate(&document, &all, &Context { lang: Lang::En, as_of: None });
+    let english = book.evaluate(&document, &all, &Context { lang: Lang::En, ..Context::default() });
     let told: Vec<String> = english.iter().map(told).collect();
     insta::assert_snapshot!(told.join("\n"), @"
     findings

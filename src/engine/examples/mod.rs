@@ -110,7 +110,7 @@ fn evaluated(book: &RuleBook, index: usize, example: &Example) -> Result<Option<
     let document = build::document(book.packs(), &rule.info.kind, example)?;
     let as_of = example.as_of.as_ref().map(date).transpose()?;
     let outcome = |lang| {
-        let context = Context { lang, as_of };
+        let context = Context { lang, as_of, most: None };
         book.evaluate(&document, &Selected(vec![index]), &context).into_iter().next()
     };
     let (Some(it), Some(en)) = (outcome(Lang::It), outcome(Lang::En)) else {
