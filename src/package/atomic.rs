@@ -57,8 +57,11 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link stays a link: what it leads to is replaced.
     let target = fs::canonicalize(path);
     let path = target.as_deref().unwrap_or(path);
-    // A device or pipe is written to, never renamed over.
+    // What the system opened for the program (`/dev/stdout`, the pipe of `>(…)`) is written to, never renamed over.
     if fs::metadata(path).is_ok_and(|data| !data.is_file()) {
+        if target.is_ok() && !is_terminal_or_sink(path) {
+            return Err(io::ErrorKind::InvalidFilename.into());
+        }
         return OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -87,6 +90,20 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether what is written goes on at once: a terminal, or the null device. A named pipe may have no reader, a disk has
+/// other contents to lose.
+#[cfg(unix)]
+fn is_terminal_or_sink(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    fs::metadata(path).is_ok_and(|data| data.file_type().is_char_device())
+}
+
+/// Elsewhere devices have names of their own, that no file can have.
+#[cfg(not(unix))]
+fn is_terminal_or_sink(_: &Path) -> bool {
+    true
+}
+
 fn explain(path: &Path, source: &io::Error) -> Error {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
@@ -111,6 +128,10 @@ fn explain(path: &Path, source: &io::Error) -> Error {
         );
     }
     match source.kind() {
+        io::ErrorKind::InvalidFilename => error(
+            format!("{name} non è un file ma una pipe o un dispositivo: indicare il nome di un file"),
+            format!("{name} is no file but a pipe or a device: give the name of a file"),
+        ),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => error(
             format!("non si può scrivere {name}: scegliere una cartella in cui si ha il permesso di scrivere"),
             format!("{name} cannot be written: choose a folder you may write to"),

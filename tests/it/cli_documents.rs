@@ -218,6 +218,26 @@ fn pipes_and_devices_are_refused_and_nobody_waits_for_them() {
     ended(&["test", "regole"], 2, "senza-fine.rhai: non è un file");
 }
 
+#[cfg(unix)]
+#[test]
+fn outputs_that_are_pipes_are_refused_and_nobody_waits_for_them() {
+    let folder = Folder::new();
+    folder.copy(PROCESSES, "p.xlsx");
+    fs::create_dir(folder.path("out")).unwrap();
+    for pipe in ["out/p.riscontro.xlsx", "esito.json"] {
+        assert!(Command::new("mkfifo").arg(folder.path(pipe)).status().unwrap().success());
+    }
+    let run = |arguments: &[&str]| folder.run(&[&["check", "p.xlsx", "--fail-on", "mai"], arguments].concat());
+    let copy = run(&["--out", "out"]);
+    assert_eq!(copy.code, 2, "{copy:?}");
+    let says = "p.riscontro.xlsx non è un file ma una pipe o un dispositivo: indicare il nome di un file";
+    assert!(copy.err.contains(says), "{}", copy.err);
+    let result = run(&["--format", "json", "-o", "esito.json"]);
+    assert!(result.code == 2 && result.err.contains("esito.json non è un file"), "{result:?}");
+    assert_eq!(run(&["--format", "json", "-o", "/dev/null"]).code, 0);
+    assert_eq!(folder.files(), ["esito.json", "out/p.riscontro.xlsx", "p.xlsx"]);
+}
+
 #[test]
 fn result_never_meets_a_copy() {
     let folder = Folder::new();
