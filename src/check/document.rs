@@ -1,6 +1,7 @@
 //! One document: read, recognised, evaluated, annotated.
 
 use std::collections::BTreeMap;
+use std::error::Error as _;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +12,9 @@ use super::targets::Target;
 use super::tell;
 use super::walk::{self, File, Inside};
 use crate::engine::{Context, RuleBook, Selected};
-use crate::model::{DocumentReport, Error, ErrorKind, Finding, Outcome, Panicked, Place, Report, guarded, sha256_hex};
+use crate::model::{
+    DocumentReport, Error, ErrorKind, Finding, Lang, Outcome, Panicked, Place, Report, guarded, sha256_hex,
+};
 use crate::{annotate, ingest, package, recognise};
 
 /// The compiled rules of one worker, by setting and the kinds they are for. Rules stay on the thread that compiled them.
@@ -134,6 +137,21 @@ fn broken(cause: Panicked) -> Error {
     .because(cause)
 }
 
+/// Why the copy of a document that was checked cannot be made: the fault is the document's, not the copy's.
+fn unmade(error: &Error) -> Error {
+    let message = |lang| error.message(lang).to_owned();
+    let (it, en) = (message(Lang::It), message(Lang::En));
+    let unmade = Error::new(
+        error.kind(),
+        format!("la copia annotata non si può fare: {it}"),
+        format!("the annotated copy cannot be made: {en}"),
+    );
+    match error.source() {
+        Some(cause) => unmade.because(cause.to_string()),
+        None => unmade,
+    }
+}
+
 fn examine(
     name: &str,
     bytes: &Arc<[u8]>,
@@ -218,8 +236,7 @@ fn copy_to(
 ) -> Result<Vec<String>, Error> {
     target.nameable().map_err(|e| e.at(&target.path))?;
     guarded(|| annotate_to(&target.path, name, bytes, document, options))
-        .unwrap_or_else(|panic| Err(broken(panic)))
-        .map_err(|e| e.at(&target.path))
+        .unwrap_or_else(|panic| Err(unmade(&broken(panic)).at(name)))
 }
 
 /// Writes the annotated copy; its warnings, in the language of the run.
@@ -234,11 +251,13 @@ fn annotate_to(
     let inside = ingest::signed(bytes);
     let workbook = inside.as_ref().unwrap_or(bytes);
     let annotated = if ingest::is_xml_workbook(workbook) {
-        annotate::annotate(workbook, &run, document)?
+        annotate::annotate(workbook, &run, document)
     } else {
         // Read once more: the grid of a large document is not kept while its rules are evaluated.
-        annotate::annotate_new(&ingest::read(Arc::clone(bytes), name, &options.limits)?, &run, document)?
+        let grid = ingest::read(Arc::clone(bytes), name, &options.limits);
+        grid.and_then(|grid| annotate::annotate_new(&grid, &run, document))
     };
+    let annotated = annotated.map_err(|e| unmade(&e).at(name))?;
     if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|e| {
             let (it, en) = ("la cartella non si può creare", "the folder cannot be made");
