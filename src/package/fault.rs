@@ -12,6 +12,17 @@ pub(crate) fn corrupt(it: &str, en: &str) -> Error {
     )
 }
 
+/// An archive of documents is damaged; `it` and `en` say how.
+pub(super) fn spoiled(it: &str, en: &str) -> Error {
+    Error::new(
+        ErrorKind::Corrupt,
+        format!(
+            "l'archivio è danneggiato ({it}): estrarne i file e farne uno nuovo, o controllare la cartella estratta"
+        ),
+        format!("the archive is damaged ({en}): extract its files and make a new one, or check the folder extracted"),
+    )
+}
+
 /// The bytes do not arrive at their end, or are no container.
 pub(crate) fn broken(source: zip::result::ZipError) -> Error {
     Error::new(

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use memchr::memmem;
 use zip::ZipArchive;
 
-use super::fault::{broken, corrupt, too_large, within};
+use super::fault::{broken, corrupt, spoiled, too_large, within};
 use super::limits::{Limits, size};
 use super::rels::key;
 use crate::model::{Error, ErrorKind};
@@ -55,6 +55,8 @@ pub(crate) fn preflight(bytes: &Arc<[u8]>, limits: &Limits, only: Option<&[&str]
         ));
     }
     let mut archive = ZipArchive::new(Cursor::new(Arc::clone(bytes))).map_err(broken)?;
+    // No program that reads workbooks opens an archive of documents.
+    let corrupt = if only.is_some_and(<[_]>::is_empty) { spoiled } else { corrupt };
     if archive.has_duplicate_names() {
         return Err(corrupt("due parti hanno lo stesso nome", "two parts have the same name"));
     }
@@ -66,7 +68,7 @@ pub(crate) fn preflight(bytes: &Arc<[u8]>, limits: &Limits, only: Option<&[&str]
     for i in 0..archive.len() {
         let mut entry = entry(&mut archive, i)?;
         entry.carried = only.is_some_and(|only| only.iter().all(|part| key(&entry.name) != key(part)));
-        check(&entry, length, limits)?;
+        check(&entry, length, limits, corrupt)?;
         if entry.is_xml() {
             xml = xml.saturating_add(entry.size);
         }
@@ -101,7 +103,7 @@ fn entry(archive: &mut Archive, i: usize) -> Result<Entry, Error> {
     Ok(Entry { name, size: file.size(), packed: file.compressed_size(), carried: false })
 }
 
-fn check(entry: &Entry, length: u64, limits: &Limits) -> Result<(), Error> {
+fn check(entry: &Entry, length: u64, limits: &Limits, corrupt: fn(&str, &str) -> Error) -> Result<(), Error> {
     let name = entry.name.as_str();
     let climbs = name.split(['/', '\\']).any(|segment| segment == "..");
     let drive = name.as_bytes().get(1) == Some(&b':');

@@ -337,6 +337,22 @@ fn a_file_has_the_same_fate_in_an_archive_as_in_a_folder() {
 }
 
 #[test]
+fn an_archive_with_a_name_twice_is_made_again_and_not_opened_with_excel() {
+    let folder = Folder::new();
+    let workbook = fixture(&format!("{REGISTER}.xlsx"));
+    let twice = crate::cases::patch(
+        crate::cases::deflated(&[("piano1.xlsx", &workbook), ("piano2.xlsx", &workbook)]),
+        b"piano2.xlsx",
+        b"piano1.xlsx",
+    );
+    folder.write("piani.zip", &twice);
+    let ran = folder.run(&["check", "piani.zip"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.out.contains("l'archivio è danneggiato (due parti hanno lo stesso nome): estrarne i file"), "{ran:?}");
+    assert!(!ran.out.contains("Excel"), "{ran:?}");
+}
+
+#[test]
 fn archives_that_are_not_what_they_seem_write_nothing() {
     let folder = Folder::new();
     let workbook = fixture(&format!("{REGISTER}.xlsx"));
