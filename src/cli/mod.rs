@@ -57,6 +57,10 @@ fn run(arguments: &[OsString]) -> Exit {
     if arguments.is_empty() {
         return usage::nothing_asked(lang);
     }
+    // Behind `--` even what begins with a hyphen is a path.
+    if let Some((_, paths @ [_, ..])) = arguments.split_first().filter(|(first, _)| *first == "--") {
+        return dropped::run(paths, lang);
+    }
     if are_paths(arguments) {
         return dropped::run(arguments, lang);
     }

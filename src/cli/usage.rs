@@ -50,7 +50,7 @@ pub(super) fn report(error: &clap::Error, arguments: &[OsString], lang: Lang) ->
         _ => {}
     }
     let terminal = Terminal::new(lang);
-    terminal.error(&sentence(error, lang));
+    terminal.error(&hyphened(error, arguments, lang).unwrap_or_else(|| sentence(error, lang)));
     // A value behind the command may be called as another command is.
     let command = arguments.iter().find_map(|a| args::COMMANDS.iter().find(|c| a == *c));
     let mut whole = args::command(lang);
@@ -65,6 +65,18 @@ pub(super) fn report(error: &clap::Error, arguments: &[OsString], lang: Lang) ->
     }
     terminal.error_detail(&format!("{}: {asked}", lang.pick("Per l'aiuto", "For help")));
     Exit::Usage
+}
+
+/// A file whose name begins with a hyphen is taken for options: how to name it.
+fn hyphened(error: &clap::Error, arguments: &[OsString], lang: Lang) -> Option<String> {
+    let is_file = |a: &&OsString| a.to_string_lossy().starts_with('-') && Path::new(a).is_file();
+    let file = arguments.iter().filter(|_| error.kind() == ErrorKind::UnknownArgument).find(is_file)?;
+    let name = file.to_string_lossy();
+    let command = if arguments.first().is_some_and(|a| a == "check") { "riscontro check" } else { "riscontro" };
+    Some(one_line(&lang.pick(
+        format!("«{name}» comincia con un trattino come un'opzione; se è un file: {command} -- {name}"),
+        format!("“{name}” begins with a hyphen as options do; if it is a file: {command} -- {name}"),
+    )))
 }
 
 /// The mistake in one sentence.

@@ -79,6 +79,23 @@ fn a_near_miss_is_in_the_language_asked_for() {
 }
 
 #[test]
+fn a_file_whose_name_begins_with_a_hyphen_is_told_how_to_name_and_named_so() {
+    let folder = Folder::new();
+    folder.copy("ptpct-servizi-informativi-2021.xlsx", "-x.xlsx");
+    let told = |arguments: &[&str], says: &str| {
+        let ran = folder.run(arguments);
+        assert!(ran.code == 2 && ran.err.contains(says), "{ran:?}");
+    };
+    told(&["-x.xlsx"], "se è un file: riscontro -- -x.xlsx");
+    told(&["check", "-x.xlsx"], "se è un file: riscontro check -- -x.xlsx");
+    told(&["check", "-y.xlsx"], "opzione «-y» sconosciuta");
+    assert!(folder.run(&["check", "--fail-on", "mai", "--", "-x.xlsx"]).out.contains("--> -x.xlsx, "));
+    let bare = folder.run(&["--", "-x.xlsx"]);
+    assert!(bare.out.contains("copia annotata: -x.riscontro.xlsx"), "{bare:?}");
+    assert_eq!(folder.files(), ["-x.riscontro.xlsx", "-x.xlsx"]);
+}
+
+#[test]
 fn a_document_of_blank_rows_is_told_to_be_one() {
     let folder = Folder::new();
     folder.write("righe.csv", &b"\n".repeat(20_000_000)).write("segni.csv", b";;;\n;;;\n");
