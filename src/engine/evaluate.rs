@@ -12,7 +12,7 @@ use super::env::Env;
 use super::fields::{Course, Frame, Lacking};
 use super::joined::Joined;
 use super::place::{Placed, Places, UnitRef};
-use super::plan::{Stopped, no_condition};
+use super::plan::{Stopped, impossible, no_condition};
 use super::rule::{Need, Rule, Subject};
 use super::value::{Field, Spot, Stop, Val, Why};
 use super::view::{View, lack, small};
@@ -241,6 +241,10 @@ impl Runner<'_> {
         tally: &mut Tally,
     ) {
         match &stopped.stop {
+            Stop::Unclear(..) if at_fault(rule, &stopped, expression).plan.is_written(stopped.at) => {
+                let stopped = Stopped { stop: impossible(), ..stopped };
+                self.failed(rule, (&stopped, expression), tally);
+            }
             Stop::Unclear(spot, why) => {
                 let placed = self.places.at(*spot, check.unit()).or_else(|| self.places.whole(check.table));
                 tally.unclear.extend(placed.map(|p| (p, *why)));
@@ -271,12 +275,16 @@ impl Runner<'_> {
     /// A mistake of the rule itself: what it is, and where in the file.
     fn failed(&self, rule: &Rule, (stopped, expression): (&Stopped, &Expression), tally: &mut Tally) {
         let Stop::Fault(reason) = &stopped.stop else { return };
-        let named = stopped.inside.and_then(|n| rule.named.get(n)).map(|(_, e)| e);
-        let (line, column) = named.unwrap_or(expression).line(&rule.source, stopped.at);
+        let (line, column) = at_fault(rule, stopped, expression).line(&rule.source, stopped.at);
         let reason = reason.get(self.lang);
         let words = self.lang.pick(("riga", "colonna"), ("line", "column"));
         tally.error = Some(format!("{}, {} {line}, {} {column}: {reason}", rule.source.file, words.0, words.1));
     }
+}
+
+/// The expression that stopped: a named one that stands in another, or that other.
+fn at_fault<'r>(rule: &'r Rule, stopped: &Stopped, expression: &'r Expression) -> &'r Expression {
+    stopped.inside.and_then(|n| rule.named.get(n)).map_or(expression, |(_, named)| named)
 }
 
 impl Frame<'_> {

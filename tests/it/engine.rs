@@ -189,6 +189,19 @@ fn a_unit_that_breaks_the_condition_is_a_finding() {
 }
 
 #[test]
+fn a_division_by_zero_is_the_fault_of_who_wrote_the_zero() {
+    let rows: &[&[&str]] = &[&["1", "Gare", "x"], &["0", "Backup", "y"]];
+    for wrong in ["1 / 0 > 2", "1 % (2 - 2) == 0", "present(processo) && -1 / 0 < 3"] {
+        let failed = outcome("each = \"processo\"", wrong, &AREAS_OF, rows);
+        assert_eq!(failed.rule.kind, OutcomeKind::Error, "{wrong}");
+        let reason = failed.rule.reason.unwrap();
+        assert!(reason.contains("riga ") && reason.contains("divide per zero"), "{wrong}: {reason}");
+    }
+    let unclear = outcome("each = \"processo\"", "1 / number(numero) > 0", &AREAS_OF, rows);
+    assert_eq!(unclear.rule.kind, OutcomeKind::NotEvaluable, "{unclear:?}");
+}
+
+#[test]
 fn findings_beyond_the_bound_are_counted_each_severity_on_its_own() {
     let header = "each = \"processo\"\nat = \"processo\"\n[[severity_when]]\nwhen = 'area_rischio == \"x\"'\n\
                   severity = \"osservazione\"";

@@ -119,6 +119,38 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether the operation at this place, all of it, is written in the rule: what comes of it is no matter of the
+    /// document.
+    pub(super) fn is_written(&self, place: Position) -> bool {
+        match self {
+            Self::Value(_) | Self::Variable(_) => false,
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|p| p.is_written(place)),
+            Self::Signed(_, part, _) => part.is_written(place),
+            Self::Operation(_, parts, at) if *at == place => parts.iter().all(Self::is_constant),
+            Self::Operation(_, parts, _) => parts.iter().any(|p| p.is_written(place)),
+            Self::Call(call) | Self::Steady(_, call) => call.args.iter().any(|p| p.is_written(place)),
+        }
+    }
+
+    fn is_constant(&self) -> bool {
+        match self {
+            Self::Value(_) => true,
+            Self::Signed(_, part, _) => part.is_constant(),
+            Self::Operation(_, parts, _) => parts.iter().all(Self::is_constant),
+            Self::All(_) | Self::Any(_) | Self::Variable(_) | Self::Call(_) | Self::Steady(..) => false,
+        }
+    }
+}
+
+/// An operation on numbers of the rule that has no result.
+pub(super) fn impossible() -> Stop {
+    Stop::fault(
+        "il conto non ha risultato: divide per zero, o va oltre ogni numero",
+        "the calculation has no result: it divides by zero, or goes beyond all numbers",
+    )
+}
+
 #[cfg(test)]
 impl Plan {
     /// Whether a variable stands in it.
