@@ -45,30 +45,32 @@ impl Template {
     pub(super) fn new(checker: &mut Checker<'_>, source: &Source, message: &str, origin: Origin) -> Self {
         let mut parts = Vec::new();
         let mut rest = message;
-        let mut at = 0;
+        // Where the rest stands: counted on, for a message may be long.
+        let mut at = origin;
         while let Some((before, tail)) = rest.split_once('{') {
             parts.push(Part::Text(before.to_owned()));
-            at += before.chars().count() + 1;
+            let brace = source.deeper(at, before.chars().count());
             let Some((inner, behind)) = tail.split_once('}').filter(|(inner, _)| !inner.contains('{')) else {
-                let place = source.place(origin, at.saturating_sub(1));
+                let place = source.place(brace, 0);
                 let message =
                     Bilingual::new("la graffa del segnaposto non si chiude", "the placeholder's brace is not closed");
                 checker.faults.push(source.fault(place, message));
                 rest = "";
                 break;
             };
+            at = source.deeper(brace, 1);
             match inner.trim() {
                 "hint" => parts.push(Part::Hint),
                 "anchor" => parts.push(Part::Anchor),
                 "anchors" => parts.push(Part::Anchors),
                 "variant" => parts.push(Part::Variant),
                 _ => {
-                    let place = At::Header(source.deeper(origin, at));
+                    let place = At::Header(at);
                     let printed = [Type::Field, Type::List, Type::Text, Type::Number];
                     parts.extend(checker.expression(inner, place, &printed).map(Part::Value));
                 }
             }
-            at += inner.chars().count() + 1;
+            at = source.deeper(at, inner.chars().count() + 1);
             rest = behind;
         }
         parts.push(Part::Text(rest.to_owned()));
