@@ -143,7 +143,7 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
         let (sheet, list) = beside.sheet(listed)?;
         let cells = reader.sheet(&listed.name, &listed.part)?;
         // Other programs move our sheets to parts of their own naming, but keep hidden names.
-        if marked.contains(&listed.name) && own::is_report(&cells) {
+        if marked.contains(&listed.name) && own::begins(&cells) {
             continue;
         }
         sheets.push(Sheet { cells, ..sheet });

@@ -6,25 +6,77 @@ use std::collections::BTreeMap;
 use crate::model::{Error, GridCell, Scalar};
 use crate::package::{Markup, Node};
 
-/// What the first row of a report sheet begins with, in either language.
-const HEADS: [&[&str]; 4] =
-    [&["N.", "Gravità"], &["No.", "Severity"], &["Riepilogo del controllo"], &["Summary of the check"]];
-/// Cells of the first row that are looked at.
+/// What the first row of a report sheet begins with, in either language: a table may begin like that of the findings,
+/// hardly go on like it.
+const HEADS: [&[&str]; 4] = [
+    &[
+        "N.",
+        "Gravità",
+        "Codice",
+        "Foglio",
+        "Cella",
+        "Altre celle",
+        "Dove",
+        "Rilievo",
+        "Trovato",
+        "Atteso",
+        "Suggerimento",
+        "Rimedio",
+        "Norma",
+    ],
+    &[
+        "No.",
+        "Severity",
+        "Code",
+        "Sheet",
+        "Cell",
+        "Other cells",
+        "Where",
+        "Finding",
+        "Found",
+        "Expected",
+        "Suggestion",
+        "Remedy",
+        "Basis",
+    ],
+    &["Riepilogo del controllo"],
+    &["Summary of the check"],
+];
+/// What stands below the title of a summary.
+const NAMED: [&str; 2] = ["Documento: ", "Document: "];
+/// Cells of the first row that are looked at where a hidden name tells the rest.
 const LOOKED_AT: usize = 2;
 
 /// Whether the first texts of a sheet are those of a report sheet.
-pub(super) fn are_ours<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+fn are_ours<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     let texts: Vec<&str> = texts.take(LOOKED_AT).map(str::trim).collect();
-    HEADS.iter().any(|head| texts.starts_with(head))
+    HEADS.iter().any(|head| head.iter().take(LOOKED_AT).eq(texts.iter().take(head.len())))
 }
 
-/// Whether the first row of cells is that of a report sheet.
+/// Whether the first row of cells begins like that of a report sheet.
+pub(super) fn begins(cells: &[GridCell]) -> bool {
+    are_ours(first_row(cells).into_iter())
+}
+
+/// Whether cells are those of a report sheet, where nothing else tells: the whole heading row, or the title of a
+/// summary, alone in its row, and the name of the document below.
 pub(super) fn is_report(cells: &[GridCell]) -> bool {
+    let row = first_row(cells);
+    let below = cells.get(row.len()).map_or("", text);
+    let is_named = NAMED.iter().any(|name| below.starts_with(name));
+    HEADS.iter().any(|head| row.starts_with(head) && (head.len() > 1 || row.len() == 1 && is_named))
+}
+
+fn first_row(cells: &[GridCell]) -> Vec<&str> {
     let row = cells.first().map(|c| c.at.row);
-    are_ours(cells.iter().take_while(|c| Some(c.at.row) == row).map(|c| match &c.value {
-        Scalar::Text(text) => &**text,
+    cells.iter().take_while(|c| Some(c.at.row) == row).map(|c| text(c).trim()).collect()
+}
+
+fn text(cell: &GridCell) -> &str {
+    match &cell.value {
+        Scalar::Text(text) => text,
         _ => "",
-    }))
+    }
 }
 
 /// Whether a sheet part begins as a report sheet does. `strings` is the part of the shared strings.
@@ -91,6 +143,7 @@ fn texts_at(strings: &str, wanted: &[usize]) -> Result<BTreeMap<usize, String>, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{CellRef, Format};
 
     fn sheet(cells: &str) -> String {
         format!("<x:worksheet><x:sheetData><x:row>{cells}</x:row><x:row/></x:sheetData></x:worksheet>")
@@ -104,6 +157,34 @@ mod tests {
         let strings = "<sst><si><t>Gravità</t></si><si><t>x</t></si><si><r><t>N</t></r><r><t>.</t></r></si></sst>";
         assert!(begins_as_ours(&shared, Some(strings)).unwrap());
         assert!(!begins_as_ours(&shared, None).unwrap());
+    }
+
+    #[test]
+    fn a_sheet_without_a_name_of_ours_is_known_by_all_of_its_headings() {
+        let cells = |rows: &[&[&str]]| -> Vec<GridCell> {
+            let row = |(r, row): (u32, &&[&str])| {
+                let cell = move |(c, text): (u32, &&str)| GridCell {
+                    at: CellRef::new(r, c),
+                    value: Scalar::Text((*text).into()),
+                    format: Format::General,
+                };
+                (0..).zip(*row).map(cell).collect::<Vec<_>>()
+            };
+            (0..).zip(rows).flat_map(row).collect()
+        };
+        let more = [HEADS[1], &["Status"]].concat();
+        for ours in [&[HEADS[0]][..], &[&more], &[HEADS[2], &["Documento: a.ods"]], &[HEADS[3], &["Document: a.ods"]]] {
+            assert!(is_report(&cells(ours)), "{ours:?}");
+        }
+        let mine: [&[&[&str]]; 4] = [
+            &[&["N.", "Gravità", "Processo", "Misura"], &["1", "alta", "Gare", "Rotazione"]],
+            &[&HEADS[0][..12]],
+            &[HEADS[2], &["Processo", "Misura"]],
+            &[&["Riepilogo del controllo", "x"], &["Documento: a.ods"]],
+        ];
+        for mine in mine {
+            assert!(!is_report(&cells(mine)), "{mine:?}");
+        }
     }
 
     #[test]
