@@ -24,8 +24,8 @@ pub(super) fn command(lang: Lang) -> Command {
     let general = t("Opzioni generali", "General options");
     base("riscontro", lang)
         .about(t(
-            "Controlla le schede di monitoraggio delle amministrazioni pubbliche (file XLSX) e dice, cella per cella, che cosa non torna.",
-            "Checks the monitoring schedules of Italian public administrations (XLSX files) and tells, cell by cell, what does not add up.",
+            "Controlla le schede di monitoraggio delle amministrazioni pubbliche (XLSX, XLSM, XLSB, XLS, ODS, CSV, Markdown) e dice, cella per cella, che cosa non torna.",
+            "Checks the monitoring schedules of Italian public administrations (XLSX, XLSM, XLSB, XLS, ODS, CSV, Markdown) and tells, cell by cell, what does not add up.",
         ))
         .override_usage(t("riscontro COMANDO [OPZIONI]\n  riscontro FILE...", "riscontro COMMAND [OPTIONS]\n  riscontro FILE..."))
         .after_help(t(
