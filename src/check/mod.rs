@@ -65,7 +65,7 @@ pub fn check<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Report, E
 /// Checks a workbook held in memory, under the name that the report is to give it. Of one that [`Options::stop`] cuts
 /// short the report says that it was skipped.
 pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<DocumentReport, Error> {
-    let setting = Setting::plain(options);
+    let setting = Settings::without_file(options)?;
     let mut books = document::prepare(&setting)?;
     let document = document::check_named(name, bytes, &mut books, &setting)?;
     let document = document.unwrap_or_else(|| skipped(name, &interrupted(), options));

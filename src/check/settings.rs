@@ -58,6 +58,15 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The setting of a document that is no file: of configurations only one that is named can hold for it.
+    pub(super) fn without_file(options: &Options) -> Result<Setting, Error> {
+        let plain = Setting::plain(options);
+        let Configuration::File(path) = &options.configuration else { return Ok(plain) };
+        let mut settings = Self { all: Vec::new(), of: Vec::new(), files: Vec::new() };
+        settings.add(path, options)?;
+        Ok(settings.all.pop().unwrap_or(plain))
+    }
+
     fn add(&mut self, path: &Path, options: &Options) -> Result<usize, Error> {
         let config = Config::read(path)?;
         let id = self.all.len();
