@@ -39,7 +39,7 @@ impl Draft {
     /// The same, without what only its telling needs.
     pub(super) fn counted(mut self) -> Self {
         for placed in self.places.iter_mut().chain(&mut self.related) {
-            placed.place.anchor = String::new();
+            placed.place.anchor = crate::model::Anchor::default();
             placed.place.value = None;
             placed.normal = String::new();
         }
