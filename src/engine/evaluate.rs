@@ -297,7 +297,7 @@ impl Frame<'_> {
     }
 }
 
-/// A table with none of some columns.
+/// A table with none of some columns, of which one would do.
 fn lacks(rule: &Rule, fields: &[Arc<str>]) -> Rc<Bilingual> {
     let titles = || fields.iter().filter_map(|f| rule.pack.schedule.field(f)).map(|f| &f.title);
     let it = titles().map(|t| format!("«{}»", t.it)).collect::<Vec<_>>().join(" o ");
@@ -316,14 +316,7 @@ fn entity(rule: &Rule, table: &Table, name: Option<&str>) -> Result<usize, Stop>
 
 /// A table without the entity that a rule is about: the columns it would be known by.
 fn no_entity(rule: &Rule, table: &Table, entity: &str) -> Rc<Bilingual> {
-    let schedule = &rule.pack.schedule;
-    let keys = schedule.entity(entity).map_or(&[][..], |e| e.key.as_slice());
-    let missing = || keys.iter().filter(|k| table.slot(k).is_none()).filter_map(|k| schedule.field(k));
-    let it = missing().map(|f| format!("«{}»", f.title.it)).collect::<Vec<_>>().join(", ");
-    let en = missing().map(|f| format!("“{}”", f.title.en)).collect::<Vec<_>>().join(", ");
-    Rc::new(if missing().count() == 1 {
-        Bilingual::new(format!("manca la colonna {it}"), format!("the column {en} is missing"))
-    } else {
-        Bilingual::new(format!("mancano le colonne {it}"), format!("the columns {en} are missing"))
-    })
+    let keys = rule.pack.schedule.entity(entity).map_or(&[][..], |e| e.key.as_slice());
+    let missing: Vec<Arc<str>> = keys.iter().filter(|k| table.slot(k).is_none()).cloned().collect();
+    lacks(rule, &missing)
 }

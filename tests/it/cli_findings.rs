@@ -279,3 +279,18 @@ fn findings_beyond_the_limit_are_counted_and_the_result_says_so() {
     assert!(full.contains("la regola PT-T17 ha 12 rilievi: 7 sono solo contati"), "{full}");
     assert!(full.contains("7 rilievi non mostrati"), "{full}");
 }
+
+#[test]
+fn columns_of_which_one_would_do_are_told_in_one_way() {
+    let folder = Folder::new();
+    let table = "N.;Area di rischio;Processo;Ufficio;Evento rischioso;Livello di rischio\n\
+        1;Contratti pubblici;Gara aperta;Gare;Frazionamento;ALTO\n\
+        2;Contratti pubblici;Affidamento diretto;Gare;Proroghe;MEDIO\n\
+        3;Incarichi e nomine;Nomina di commissioni;Segreteria;Nomine compiacenti;BASSO\n";
+    folder.write("processi.csv", table.as_bytes());
+    let out = folder.run(&["check", "processi.csv"]).out;
+    let told: Vec<&str> = out.lines().filter(|l| l.contains("«Misura specifica»")).collect();
+    assert_eq!(told.len(), 1, "{out}");
+    let all = "manca la colonna «Misura» o «Misura specifica» o «Misura generale» (PT-T05,";
+    assert!(told[0].contains(all) && told[0].contains("PT-T17"), "{out}");
+}
