@@ -160,9 +160,9 @@ impl TableView {
             view.given.push(is_given(table, slot, field, spec));
             if wanted(field) {
                 let places = column(table, slot, spec);
-                // Where words may say that there is none, no unit stands on them; a message quotes them all the same.
-                let wordless = spec.is_none_or(|s| s.empty_like.is_none());
-                let beside = if wordless { Vec::new() } else { rows(table, slot) };
+                // No unit stands on a row whose key is blank, or says in words that there is none; what stands there is
+                // read all the same.
+                let beside = if table.entities.len() < 2 { Vec::new() } else { rows(table, slot) };
                 for place in places.iter().chain(&beside) {
                     if let Place::Cell(id) = place {
                         view.see(table, *id, texts);
