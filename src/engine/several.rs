@@ -24,7 +24,9 @@ pub(super) fn name_units(drafts: &mut [Draft], places: &Places<'_>, lang: Lang) 
         let mut units = std::mem::take(&mut draft.units);
         units.sort_unstable();
         units.dedup();
-        units.retain(|unit| places.records(*unit).is_none_or(|rows| left.covers_records(unit.0, rows)));
+        // A row that is missing stands on no record.
+        let stands = draft.places.iter().any(|p| p.records.is_some());
+        units.retain(|unit| !stands || places.records(*unit).is_none_or(|rows| left.covers_records(unit.0, rows)));
         let named = named(&units, places, lang);
         draft.message = draft.message.replace(MARK, &named);
         draft.remedy = draft.remedy.take().map(|r| r.replace(MARK, &named));
