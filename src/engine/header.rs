@@ -75,7 +75,7 @@ pub(super) enum Absent {
     Finding,
 }
 
-/// A value that a configuration may override.
+/// A value that expressions use by its name.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Param {

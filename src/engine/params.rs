@@ -1,4 +1,4 @@
-//! The values of a rule that a configuration may override.
+//! The values of a rule that its expressions use by name.
 
 use std::collections::BTreeMap;
 

@@ -55,7 +55,7 @@ pub(super) struct Case {
     pub(super) remedy: Option<Templates>,
 }
 
-/// A value that a configuration may override.
+/// A value that expressions use by its name; examples may give it another.
 #[derive(Debug, Clone)]
 pub struct ParamInfo {
     /// Its name in expressions.
@@ -173,7 +173,7 @@ impl Rule {
         &self.texts.examples
     }
 
-    /// The values that a configuration may override.
+    /// The values that its expressions use by name.
     pub fn params(&self) -> &[ParamInfo] {
         &self.params
     }
