@@ -177,7 +177,8 @@ fn line(number: usize, finding: &Finding, lang: Lang) -> Line<'_> {
     let sheet = place.and_then(|p| p.sheet.as_deref());
     let value = place.map(|p| match &p.value {
         Some(value) => value.clone(),
-        None if p.area.is_some() => lang.pick("(vuota)", "(blank)").to_owned(),
+        // A header row, or one that is missing, is named by its place alone.
+        None if p.area.is_some_and(|a| a.first == a.last) => lang.pick("(vuota)", "(blank)").to_owned(),
         None => String::new(),
     });
     let others = finding.places.get(1..).unwrap_or_default();
@@ -306,6 +307,17 @@ mod tests {
                 "Altri 6 rilievi non sono riportati: superano il numero massimo.",
             ]
         );
+    }
+
+    #[test]
+    fn a_blank_cell_is_said_and_a_row_of_several_is_not() {
+        let found = |area: &str| {
+            let mut finding = finding("uno");
+            finding.places.iter_mut().for_each(|p| p.area = Area::parse(area));
+            line(1, &finding, Lang::It).texts.get(8).cloned()
+        };
+        assert_eq!(found("B2").as_deref(), Some("(vuota)"));
+        assert_eq!(found("A3:K3").as_deref(), Some(""));
     }
 
     #[test]
