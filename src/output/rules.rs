@@ -49,15 +49,21 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
     let named = lines(rule.named().map(|(name, expression)| format!("{name} = {}", expression.trim())));
     let cases = lines(rule.cases().iter().map(|c| format!("{}\n    {}", c.when.trim(), c.message.get(lang))));
     let params = lines(rule.params().iter().map(|p| format!("{} = {} ({})", p.name, p.default, p.meaning.get(lang))));
-    let parts = [
+    let messages = [rule.message()].into_iter().chain(rule.cases().iter().map(|c| &c.message));
+    let messages = lines(messages.map(|m| m.get(lang).to_owned()));
+    let told = [
         (pick("gravità", "severity"), severity.as_str()),
         (pick("documento", "document"), &*info.kind),
         (pick("metodo", "method"), method(info, lang)),
         (pick("norma", "basis"), basis.as_str()),
         (pick("perché", "why"), info.why.get(lang)),
         (pick("rimedio", "remedy"), info.remedy.get(lang)),
-        (pick("messaggio", "message"), rule.message().get(lang)),
-        (pick("nei casi", "in the cases"), &cases),
+        (if rule.cases().is_empty() { pick("messaggio", "message") } else { pick("messaggi", "messages") }, &messages),
+    ];
+    write_parts(&told, out)?;
+    writeln!(out, "\n{}", painter.strong.paint(pick("per chi scrive regole:", "for those who write rules:")))?;
+    let written = [
+        (pick("nei casi", "in the cases"), cases.as_str()),
         (pick("parametri", "parameters"), &params),
         (pick("nomi", "names"), &named),
         (pick("si applica se", "applies if"), rule.when().unwrap_or_default()),
@@ -65,6 +71,18 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
         (pick("celle", "cells"), rule.at().unwrap_or_default()),
         (pick("file", "file"), rule.file()),
     ];
+    write_parts(&written, out)?;
+    for example in rule.examples() {
+        writeln!(out, "\n{} ({}):", pick("esempio", "example"), outcome(&example.outcome, lang))?;
+        for part in example.text.trim().lines().filter(|line| is_document(line)) {
+            writeln!(out, "    {part}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Labels with their texts, those without text left out.
+fn write_parts(parts: &[(&str, &str)], out: &mut dyn Write) -> io::Result<()> {
     for (label, text) in parts.iter().filter(|(_, text)| !text.is_empty()) {
         let mut parts = text.trim().lines();
         writeln!(out, "{label:<14} {}", parts.next().unwrap_or_default())?;
@@ -72,13 +90,24 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
             writeln!(out, "{:14} {part}", "")?;
         }
     }
-    for example in rule.examples() {
-        writeln!(out, "\n{} ({}):", pick("esempio", "example"), example.outcome)?;
-        for part in example.text.trim().lines() {
-            writeln!(out, "    {part}")?;
-        }
-    }
     Ok(())
+}
+
+/// The outcome that an example states, in words.
+fn outcome(stated: &str, lang: Lang) -> &str {
+    match stated {
+        "findings" => lang.pick("con rilievi", "findings"),
+        "passed" => lang.pick("rispettata", "passed"),
+        "not_applicable" => lang.pick("non si applica", "not applicable"),
+        "not_evaluable" => lang.pick("non valutabile", "not evaluable"),
+        other => other,
+    }
+}
+
+/// Whether a line of an example is more than a comment or its outcome, which is told in words.
+fn is_document(line: &str) -> bool {
+    let line = line.trim_start();
+    !line.is_empty() && !line.starts_with('#') && line.split_once('=').is_none_or(|(key, _)| key.trim() != "outcome")
 }
 
 fn lines(lines: impl Iterator<Item = String>) -> String {

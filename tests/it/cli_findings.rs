@@ -58,7 +58,8 @@ fn rules_are_listed_explained_and_pass_their_examples() {
     assert!(explained.out.contains("rimedio"), "{}", explained.out);
     // An example is told whole: what the document holds and what must come of it.
     let area = folder.run(&["rules", "PT-A01"]).out;
-    assert!(area.contains("row") && area.contains("outcome  = \"findings\""), "{area}");
+    assert!(area.contains("row") && area.contains("esempio (con rilievi):"), "{area}");
+    assert!(!area.contains("outcome") && !area.contains("told once"), "{area}");
     let tested = folder.run(&["test"]);
     assert_eq!(tested.code, 0, "{tested:?}");
 }
@@ -86,18 +87,26 @@ en = "letters that are enough"
 when = 'lunga == 1'
 it = { message = "«{ufficio}» è una sola lettera" }
 en = { message = "“{ufficio}” is one letter only" }
-[[example]]
+[[example]]                              # long enough
 row = { ufficio = "Tributi" }
 outcome = "passed"
+
+# The office is missing: another rule's.
+[[example]]
+row = { ufficio = "" }
+outcome = "not_applicable"
 ---*/
 lunga >= minimo
 "#;
     folder.write("mie/ptpct/schedule.toml", b"extends = \"ptpct\"\n");
     folder.write("mie/ptpct/nome-corto.rhai", rule.as_bytes());
     let told = folder.run(&["rules", "nome-corto", "--rules", "mie"]).out;
-    let told: Vec<&str> = told.lines().skip_while(|l| !l.starts_with("messaggio")).take(9).collect();
-    insta::assert_snapshot!(told.join("\n"), @"
-    messaggio      «{ufficio}» ha {lunga} lettere
+    let told: Vec<&str> = told.lines().skip_while(|l| !l.starts_with("messaggi")).collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    messaggi       «{ufficio}» ha {lunga} lettere
+                   «{ufficio}» è una sola lettera
+
+    per chi scrive regole:
     nei casi       lunga == 1
                        «{ufficio}» è una sola lettera
     parametri      minimo = 4 (lettere che bastano)
@@ -106,7 +115,14 @@ lunga >= minimo
     si applica se  present(ufficio)
     deve valere    lunga >= minimo
     celle          ufficio
-    ");
+    file           mie/ptpct/nome-corto.rhai
+
+    esempio (rispettata):
+        row = { ufficio = "Tributi" }
+
+    esempio (non si applica):
+        row = { ufficio = "" }
+    "#);
     let json = folder.run(&["rules", "ZZ-001", "--rules", "mie", "--format", "json", "--lang", "en"]).json();
     let rule = &json["rules"][0];
     assert_eq!(rule["let"][0]["name"], "lunga");
