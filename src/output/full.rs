@@ -163,7 +163,7 @@ impl Page<'_> {
                 writeln!(out, "  riconosciuto: {}", table.title)?;
                 let counts: Vec<_> = iter::once(count(table.records, "riga", "righe")).chain(units).collect();
                 let counts = counts.join(", ");
-                writeln!(out, "    {places}: {counts}; sicurezza {sure}")?;
+                writeln!(out, "    {places}: {counts}; certezza {sure}")?;
             }
             Lang::En => {
                 writeln!(out, "  recognised: {}", table.title)?;
