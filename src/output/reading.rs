@@ -34,7 +34,7 @@ pub(super) fn write(table: &TableReport, lang: Lang, out: &mut dyn Write) -> io:
     Ok(())
 }
 
-/// `B11 «Attività»: letta come «Processo» (processo), sicurezza 80%; …; poteva essere «Funzione» (60%)`.
+/// `B11 «Attività»: letta come «Processo» (processo), certezza 80%; …; poteva essere «Funzione» (60%)`.
 fn of_column(column: &Column, table: &TableReport, lang: Lang) -> String {
     let heading = match &*column.heading {
         "" => lang.pick(", senza intestazione", ", without a heading").to_owned(),
@@ -45,7 +45,7 @@ fn of_column(column: &Column, table: &TableReport, lang: Lang) -> String {
         Some(field) => {
             let (title, sure) = (title(field), percent(column.confidence));
             lang.pick(
-                format!("letta come {title} ({field}), sicurezza {sure}"),
+                format!("letta come {title} ({field}), certezza {sure}"),
                 format!("read as {title} ({field}), certainty {sure}"),
             )
         }
