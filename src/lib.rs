@@ -4,8 +4,8 @@
 //! The way of the data: bytes, grid ([`model::Grid`]), document ([`model::Document`]), report
 //! ([`model::Report`]), output. Modules depend downwards only; `tests/it/layering.rs` holds that.
 //!
-//! The library is the whole program but the command line. It reads the files it is given and nothing else: no
-//! clock, network, locale or home folder.
+//! The library is the whole program but the command line. It reads the files it is given, and the nearest
+//! `riscontro.toml` above them if [`Options`] say so; nothing else: no clock, network, locale or home folder.
 //!
 //! ```
 //! let options = riscontro::Options::embedded()?;
