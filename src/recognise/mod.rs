@@ -156,7 +156,12 @@ fn sheet_layouts(
 /// The tables of one sheet; of the kinds in `known` the workbook speaks elsewhere.
 fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)], known: &[Arc<str>]) -> Found {
     let view = SheetView::new(number, sheet);
-    let (layouts, near) = sheet_layouts(&view, indices, known);
+    let (mut layouts, near) = sheet_layouts(&view, indices, known);
+    let is_counts = |p: &&Arc<Pack>| p.schedule.shape == Shape::Counts;
+    let mut counted: Vec<Table> =
+        indices.iter().map(|(p, _)| p).filter(is_counts).flat_map(|pack| counts::read(&view, pack)).collect();
+    // The printed rows of a form are no headings, whatever words they share with them.
+    layouts.retain(|(_, layout)| !counted.iter().any(|t| is_row_of(t, layout.header)));
     let mut found = Found { near, ..Found::default() };
     let mut taken: Vec<Area> = Vec::new();
     for (i, layout) in layouts {
@@ -187,7 +192,7 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
     for (pack, _) in indices {
         let without_header = match pack.schedule.shape {
             Shape::Counts => {
-                let tables = counts::read(&view, pack);
+                let tables: Vec<Table> = counted.extract_if(.., |t| t.kind == pack.schedule.kind).collect();
                 if tables.is_empty() && found.tables.is_empty() { turned::read(&view, pack) } else { tables }
             }
             Shape::Questionnaire if found.tables.is_empty() => {
@@ -212,6 +217,12 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
         found.near = Some(nearest::nearest(&view, indices));
     }
     found
+}
+
+/// Whether a header stands on rows that are a table's records.
+fn is_row_of(table: &Table, header: Area) -> bool {
+    let on = |row: u32| (header.first.row..=header.last.row).contains(&row);
+    overlap(&table.area, &header) && table.records.iter().any(|r| on(r.rows.0))
 }
 
 /// Whether two areas have a cell in common.
