@@ -40,8 +40,21 @@ impl Pack {
 }
 
 /// The behaviours of reading that a pack may give a text for.
-pub(super) const BEHAVIOURS: [&str; 11] =
-    ["joined", "listed", "skipped", "mended", "filled", "headed", "titled", "split", "exchanged", "textbox", "hidden"];
+pub(super) const BEHAVIOURS: [&str; 13] = [
+    "joined",
+    "listed",
+    "skipped",
+    "mended",
+    "filled",
+    "headed",
+    "titled",
+    "split",
+    "exchanged",
+    "textbox",
+    "hidden",
+    "repeated",
+    "together",
+];
 
 /// The roles of the printed rows of a questionnaire.
 pub(super) const ROLES: [&str; 4] = ["question", "examples", "annotations", "detail"];
@@ -254,6 +267,9 @@ pub struct FieldSpec {
     /// columns beside speak of its entity.
     #[serde(default)]
     pub also: Vec<String>,
+    /// Headings that name it only where nothing more is written: with more words they are something else's.
+    #[serde(default)]
+    pub whole: Vec<String>,
     /// Fields of which one must stand right beside the column for a heading in `also` to be its own.
     #[serde(default)]
     pub next_to: Vec<Arc<str>>,

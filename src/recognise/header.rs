@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::bounds;
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, CellRef, Scalar};
 use crate::text;
@@ -28,6 +29,8 @@ pub(super) struct Heading {
 #[derive(Debug)]
 pub(super) struct Part {
     pub(super) text: String,
+    /// The text as it is printed, where its lines are broken.
+    pub(super) lines: Option<String>,
     /// It stands over several columns: the title of a group.
     pub(super) wide: bool,
 }
@@ -44,11 +47,11 @@ pub(super) fn headings(view: &SheetView<'_>, first: u32, last: u32) -> BTreeMap<
             }
             let right = area.last.col.min(area.first.col + WIDEST);
             let end = if area.is_cell() && row < last { unmerged_span(view, cell.at) } else { right };
-            let text = text::one_line(&shown(cell), 400);
+            let (text, lines) = (text::one_line(&shown(cell), 400), lines(&shown(cell)));
             for col in area.first.col..=end {
                 let place = Area::cell(CellRef::new(row, col));
                 let known = headings.entry(col).or_insert_with(|| Heading { parts: Vec::new(), area: place });
-                known.parts.push(Part { text: text.clone(), wide: end > area.first.col });
+                known.parts.push(Part { text: text.clone(), lines: lines.clone(), wide: end > area.first.col });
                 known.area = known.area.union(&place);
             }
         }
@@ -64,11 +67,17 @@ fn merged_down(view: &SheetView<'_>, row: u32) -> BTreeMap<u32, Heading> {
         let area = view.merged(c.at);
         area.is_some_and(|a| a.first == c.at && a.first.col == a.last.col && a.last.row >= row)
     });
-    let heading = |text: String, col: u32| {
-        let parts = vec![Part { text, wide: false }];
+    let heading = |shown: &str, col: u32| {
+        let parts = vec![Part { text: text::one_line(shown, 400), lines: lines(shown), wide: false }];
         Heading { parts, area: Area::cell(CellRef::new(row, col)) }
     };
-    into.map(|c| (c.at.col, heading(text::one_line(&shown(c), 400), c.at.col))).collect()
+    into.map(|c| (c.at.col, heading(&shown(c), c.at.col))).collect()
+}
+
+/// A short text that is printed on several lines.
+fn lines(shown: &str) -> Option<String> {
+    let trimmed = shown.trim();
+    (trimmed.len() <= bounds::HEADING && trimmed.contains('\n')).then(|| trimmed.to_owned())
 }
 
 /// The last column that an upper label stands over although nothing is merged: blank cells to its right, each with a

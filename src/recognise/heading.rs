@@ -5,19 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::bounds;
+use super::sides;
 use super::view::brief_words;
+use super::wordings::{BRIEF, abbreviates, contains_words, is_scale, is_small, near, shortened, stemmed, weight};
 use super::years;
 use crate::pack::Schedule;
 use crate::text::{self, Alike};
 
-/// Score of a heading that is only one of the field's short, ambiguous names (`N.`, `P`, `Area`).
-const SHORT: f64 = 0.8;
-/// Bytes under which a name is too short to be known by its beginning alone.
-const BRIEF: usize = 6;
 /// Bytes that years add to a heading.
 const YEARS: usize = 24;
-/// Least similarity for a heading with typos.
-const SIMILAR: f64 = 0.84;
 /// The same for a heading that is to tell the kind of the table.
 const SIMILAR_MARK: f64 = 0.92;
 
@@ -40,6 +36,8 @@ pub(super) struct HeadingIndex {
     foreign: HashSet<String>,
     telling: Vec<Mark>,
     leaning: Vec<Mark>,
+    /// The stems of the longer words of all headings: a text with one of them is in their language.
+    vocabulary: HashSet<String>,
     /// Bytes of the longest heading, with room for blanks and accents.
     longest: usize,
     /// Scores already computed: the same headings are weighed in several windows of rows.
@@ -73,7 +71,7 @@ impl Mark {
 
 /// Whether a text has one of the marks among its words, or is one with a typo.
 fn is_marked(marks: &[Mark], text: &str) -> bool {
-    let words = if marks.is_empty() { String::new() } else { brief_words(text) };
+    let words = if marks.is_empty() { String::new() } else { brief_words(sides::unmarked(text)) };
     if words.is_empty() {
         return false;
     }
@@ -92,6 +90,10 @@ const FULL: f64 = 0.9;
 const EXPLAINED: f64 = 0.03;
 /// What a heading loses that is known by its stems alone.
 const STEMMED: f64 = 0.03;
+/// What a heading loses that stands beside the same in another language.
+const SIDED: f64 = 0.03;
+/// Letters of a word that tells the language of a heading.
+const TELLING_WORD: usize = 4;
 
 /// Least similarity for a heading to be another with a slip, and what then a field loses that is named by a part of it.
 const SLIP: f64 = 0.9;
@@ -116,6 +118,7 @@ impl HeadingIndex {
             stems: HashMap::new(),
             all: Vec::new(),
             known: RefCell::default(),
+            vocabulary: HashSet::new(),
             longest: 0,
             headers,
         };
@@ -127,21 +130,57 @@ impl HeadingIndex {
             for heading in &spec.also {
                 index.add(field, heading, SECOND);
             }
+            for heading in &spec.whole {
+                index.add_whole(field, heading, 0.0);
+            }
         }
         index
     }
 
     fn add(&mut self, field: usize, heading: &str, lost: f64) {
+        let words = self.add_whole(field, heading, lost);
+        let (alike, lost) = (Alike::new(&words), if lost < SECOND { 0.0 } else { lost });
+        if let Some(own) = self.all.get_mut(field) {
+            own.push(Name { words, alike, lost });
+        }
+    }
+
+    /// Adds a heading that is known as it is alone; gives its words.
+    fn add_whole(&mut self, field: usize, heading: &str, lost: f64) -> String {
         let words = text::words(heading);
         let score = weight(&words) - lost;
         self.longest = self.longest.max(heading.len() * 3 / 2 + 8);
         self.exact.entry(words.clone()).or_default().push((field, score));
         self.squeezed.entry(text::squeezed(heading)).or_default().push((field, score - 0.02));
-        self.stems.entry(stemmed(&words)).or_default().push((field, score - STEMMED));
-        let (alike, lost) = (Alike::new(&words), if lost < SECOND { 0.0 } else { lost });
-        if let Some(own) = self.all.get_mut(field) {
-            own.push(Name { words, alike, lost });
+        let stems = stemmed(&words);
+        self.vocabulary.extend(stems.split(' ').filter(|w| w.len() >= TELLING_WORD).map(str::to_owned));
+        self.stems.entry(stems).or_default().push((field, score - STEMMED));
+        words
+    }
+
+    /// The fields whose heading the text is, as it is.
+    fn whole(&self, heading: &str) -> Vec<(usize, f64)> {
+        let words = text::words(heading);
+        let exact = self.exact.get(&words).into_iter().chain(self.squeezed.get(&text::squeezed(heading)));
+        exact.chain(self.stems.get(&stemmed(&words))).flatten().copied().collect()
+    }
+
+    /// Whether a text has one of the longer words of the headings.
+    fn is_of_language(&self, text: &str) -> bool {
+        label_stems(text).split(' ').any(|w| self.vocabulary.contains(w))
+    }
+
+    /// The fields that a heading in several languages names: a side that is known tells, unless another names another
+    /// field, or says something more in the same language.
+    pub(super) fn of_sides(&self, sides: &[&str]) -> Vec<(usize, f64)> {
+        let known: Vec<Vec<(usize, f64)>> = sides.iter().map(|s| self.whole(s)).collect();
+        if sides.iter().zip(&known).any(|(side, known)| known.is_empty() && self.is_of_language(side)) {
+            return Vec::new();
         }
+        let told: Vec<&Vec<(usize, f64)>> = known.iter().filter(|k| !k.is_empty()).collect();
+        let common = |field: usize| told.iter().all(|k| k.iter().any(|(f, _)| *f == field));
+        let scores = told.iter().flat_map(|k| k.iter()).filter(|(f, _)| common(*f));
+        scores.map(|(f, s)| (*f, s - SIDED)).collect()
     }
 
     /// How well a heading names each field, from 0 to 1; fields it does not name are left out.
@@ -152,8 +191,9 @@ impl HeadingIndex {
         if let Some(known) = self.known.borrow().get(heading) {
             return known.clone();
         }
-        let yearless = years::without(heading);
-        let scores: Scores = self.computed(yearless.as_deref().unwrap_or(heading)).into();
+        let bare = sides::unmarked(heading);
+        let yearless = years::without(bare);
+        let scores: Scores = self.computed(yearless.as_deref().unwrap_or(bare)).into();
         self.known.borrow_mut().insert(heading.to_owned(), scores.clone());
         scores
     }
@@ -207,6 +247,14 @@ impl HeadingIndex {
                 *known = known.max(score - EXPLAINED);
             }
         }
+        if best.values().all(|s| *s < FULL)
+            && let Some(sides) = sides::of(heading)
+        {
+            for (field, score) in self.of_sides(&sides) {
+                let known = best.entry(field).or_default();
+                *known = known.max(score);
+            }
+        }
         let mut scores: Vec<(usize, f64)> = best.into_iter().collect();
         scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         scores
@@ -214,22 +262,26 @@ impl HeadingIndex {
 
     /// The entity, by position, that a group of columns with this title is about.
     pub(super) fn group(&self, title: &str) -> Option<usize> {
-        self.groups.get(&stemmed(&brief_words(title))).copied()
+        self.groups.get(&label_stems(title)).copied()
     }
 
     /// Whether a label says no more than the title of its group.
     pub(super) fn is_generic(&self, label: &str) -> bool {
-        self.generic.contains(&stemmed(&brief_words(label)))
+        self.generic.contains(&label_stems(label))
     }
 
     /// Whether what stands under the title of a group is no field.
     pub(super) fn is_apart(&self, title: &str) -> bool {
-        !self.apart.is_empty() && self.apart.contains(&stemmed(&brief_words(title)))
+        !self.apart.is_empty() && self.apart.contains(&label_stems(title))
     }
 
     /// Whether a heading is one of tables of other kinds.
     pub(super) fn is_foreign(&self, heading: &str) -> bool {
-        !self.foreign.is_empty() && self.foreign.contains(&stemmed(&brief_words(heading)))
+        let is = |text: &str| !self.foreign.is_empty() && self.foreign.contains(&label_stems(text));
+        // Of two languages one tells.
+        let one =
+            |sides: Vec<&str>| sides.iter().any(|s| is(s)) && sides.iter().all(|s| is(s) || !self.is_of_language(s));
+        is(heading) || sides::of(heading).is_some_and(one)
     }
 
     /// Whether a heading or a title has words that are this kind's alone.
@@ -242,91 +294,20 @@ impl HeadingIndex {
         is_marked(&self.leaning, text)
     }
 
-    /// Whether the text, blanks, punctuation and years aside, is exactly one of the headings.
+    /// Whether the text, blanks, punctuation, years and marks of notes aside, is exactly one of the headings, or one side
+    /// of it is.
     pub(super) fn is_heading(&self, text: &str) -> bool {
+        if text.len() > 2 * (self.longest + YEARS) {
+            return false;
+        }
+        let bare = sides::unmarked(text);
+        self.is_known(bare) || sides::of(bare).is_some_and(|sides| !self.of_sides(&sides).is_empty())
+    }
+
+    fn is_known(&self, text: &str) -> bool {
         let known = |squeezed: &String| !squeezed.is_empty() && self.squeezed.contains_key(squeezed);
         let yearless = || years::without(text).is_some_and(|t| known(&text::squeezed(&t)));
         text.len() <= self.longest + YEARS && (known(&text::squeezed(text)) || yearless())
-    }
-}
-
-/// Whether what follows a heading is a scale in parentheses: `(1-5)`, `[0/3]`.
-fn is_scale(rest: &str) -> bool {
-    let inner = rest.trim().strip_prefix(['(', '[']).and_then(|r| r.strip_suffix([')', ']']));
-    let figures = |r: &str| r.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).count();
-    inner.is_some_and(|r| figures(r) == 2 && !r.chars().any(char::is_alphabetic))
-}
-
-/// Words that a heading may have or leave out.
-const SMALL: [&str; 36] = [
-    "di", "a", "da", "in", "con", "su", "per", "e", "ed", "o", "il", "lo", "la", "gli", "le", "l", "un", "una", "d",
-    "del", "dello", "della", "dei", "degli", "delle", "dell", "al", "allo", "alla", "ai", "agli", "alle", "all", "nel",
-    "of", "the",
-];
-
-fn is_small(word: &str) -> bool {
-    // None is longer, and most words are.
-    word.len() <= 5 && SMALL.contains(&word)
-}
-
-/// The words without the small ones between them and without their endings: `aree di rischio` and `area rischio` are
-/// one. A heading that ends with a small word goes on somewhere else.
-fn stemmed(words: &str) -> String {
-    let last = words.rsplit(' ').next().unwrap_or_default();
-    let kept = words.split(' ').filter(|w| !is_small(w) || std::ptr::eq(*w, last));
-    let stems = kept.map(|word| {
-        let stem = word.trim_end_matches(['a', 'e', 'i', 'o']).trim_end_matches('h');
-        if word.len() > 3 && stem.len() > 1 { stem } else { word }
-    });
-    stems.collect::<Vec<_>>().join(" ")
-}
-
-/// The words of a heading, each with whether a dot cuts it short; `None` if none may be cut short.
-fn shortened(heading: &str) -> Option<Vec<(String, bool)>> {
-    if heading.len() > bounds::TYPOS {
-        return None;
-    }
-    let parts = heading.split_inclusive(|c: char| matches!(c, '.' | '/' | '\'' | '’') || c.is_whitespace());
-    let words: Vec<(String, bool)> = parts
-        .map(|part| (text::words(part), part.trim_end().ends_with('.')))
-        .filter(|(word, _)| !word.is_empty())
-        .collect();
-    // One that ends with a small word goes on, or ends with the letter of an area.
-    let small = is_small;
-    if words.last().is_none_or(|(word, _)| small(word)) {
-        return None;
-    }
-    let words: Vec<(String, bool)> = words.into_iter().filter(|(word, _)| !small(word)).collect();
-    let may_be_cut = |(word, dot): &(String, bool)| (*dot && word.len() > 1) || (3..8).contains(&word.len());
-    words.iter().any(may_be_cut).then_some(words)
-}
-
-/// Score of a heading whose words are beginnings of the words of a known one, in their order.
-fn abbreviates(short: &[(String, bool)], name: &str) -> f64 {
-    let mut full = name.split(' ').filter(|w| !is_small(w));
-    let (mut letters, mut all) = (0, 0);
-    for (word, dot) in short {
-        let Some(whole) = full.next() else { return 0.0 };
-        let least = if *dot { 2 } else { 4 };
-        if word != whole && !(word.len() >= least && whole.starts_with(word.as_str())) {
-            return 0.0;
-        }
-        letters += word.len();
-        all += whole.len();
-    }
-    if full.next().is_some() || letters < 3 {
-        return 0.0;
-    }
-    let ratio = |n: usize| f64::from(u16::try_from(n).unwrap_or(u16::MAX));
-    0.75 + 0.2 * ratio(letters) / ratio(all.max(1))
-}
-
-/// Short names say less than long ones.
-fn weight(words: &str) -> f64 {
-    match words.chars().filter(|c| c.is_alphanumeric()).count() {
-        0..=4 => SHORT,
-        5..=6 => 0.93,
-        _ => 1.0,
     }
 }
 
@@ -336,37 +317,7 @@ fn is_typo((words, own): (&str, &Alike), name: &Name) -> bool {
     near && name.words.contains(' ') && own.similarity(&name.alike, SLIP).is_some()
 }
 
-/// Score of a heading that contains, is contained in, or is much like a known one.
-fn near((words, own): (&str, &Alike), (name, alike): (&str, &Alike)) -> f64 {
-    let (long, short) = (words.len().max(name.len()), words.len().min(name.len()));
-    if short < 5 {
-        return 0.0;
-    }
-    let share =
-        f64::from(u16::try_from(short).unwrap_or(u16::MAX)) / f64::from(u16::try_from(long).unwrap_or(u16::MAX));
-    let starts = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with(' '));
-    if starts(words, name) {
-        // A short name says little of a longer heading: «Sotto», «Area».
-        if name.len() < BRIEF && share < 0.6 {
-            return 0.55 + 0.1 * share;
-        }
-        return 0.7 + 0.25 * share;
-    }
-    // The beginning of a long heading: the rest is an instruction to the office.
-    if words.len() >= 10 && starts(name, words) {
-        return 0.68 + 0.25 * share;
-    }
-    if share > 0.5 && contains_words(words, name) {
-        return 0.62 + 0.3 * share;
-    }
-    if share < 0.7 || long > bounds::TYPOS {
-        return 0.0;
-    }
-    own.similarity(alike, SIMILAR).map_or(0.0, |similarity| similarity * 0.95)
-}
-
-fn contains_words(text: &str, part: &str) -> bool {
-    let starts = std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1));
-    let mut rests = starts.filter_map(|at| text.get(at..)?.strip_prefix(part));
-    rests.any(|rest| rest.is_empty() || rest.starts_with(' '))
+/// The stems of a heading or a label, without marks of notes behind it.
+fn label_stems(text: &str) -> String {
+    stemmed(&brief_words(sides::unmarked(text)))
 }

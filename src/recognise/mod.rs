@@ -30,6 +30,7 @@ mod questionnaire;
 mod register;
 mod rows;
 mod sections;
+mod sides;
 mod spans;
 mod stacked;
 mod ticks;
@@ -37,6 +38,7 @@ mod titles;
 mod turned;
 mod variants;
 mod view;
+mod wordings;
 mod years;
 
 use std::rc::Rc;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::header::Part;
 use super::heading::HeadingIndex;
+use super::sides;
 use crate::pack::{FieldKind, Schedule};
 
 /// What a heading loses when its upper row is taken as the title of a group.
@@ -84,6 +85,13 @@ pub(super) fn best_names(
     }
     if let Some(field) = group.field.filter(|_| index.is_generic(&joined(group.rows))) {
         return BTreeMap::from([(field, GENERIC)]);
+    }
+    if let Some(sides) = parts.last().and_then(|p| p.lines.as_deref()).and_then(sides::of) {
+        for (field, score) in index.of_sides(&sides) {
+            let lost = if group.rows > 0 && stranger(field) { OTHER_ENTITY } else { 0.0 };
+            let known = best.entry(field).or_default();
+            *known = known.max(score - lost);
+        }
     }
     if best.is_empty() && group.rows > 0 {
         // What the title alone names is the group's, not this column's.
