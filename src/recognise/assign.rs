@@ -28,6 +28,10 @@ const NEIGHBOUR: f64 = 0.1;
 const CONTENT_ALONE: f64 = 0.75;
 /// Least values of a column with an unknown heading for its content to tell, and what it scores over the threshold.
 const TELLING: usize = 3;
+/// Least share of values that are of a field for the columns beside not to say otherwise.
+const MATCHED: f64 = 0.8;
+/// Least score of a heading for another column to be told as the one that has its field.
+const TAKEN: f64 = 0.9;
 const TOLD: f64 = 0.02;
 /// Weights are whole numbers in the assignment.
 const SCALE: f64 = 10_000.0;
@@ -47,6 +51,8 @@ pub(super) struct Candidate<'a> {
     by_heading: Option<(usize, f64)>,
     /// One score per field.
     scores: Vec<f64>,
+    /// Fields that the values are of, one by one, by position: most of them match its patterns.
+    matched: Vec<bool>,
     /// The columns beside have made one field likelier than another.
     by_neighbour: bool,
 }
@@ -76,7 +82,9 @@ impl<'a> Candidate<'a> {
         }
         if parts.is_empty() && span.is_some() || parts.iter().any(|p| p.wide && index.is_apart(&p.text)) {
             let scores = vec![0.0; scores.len()];
-            return Self { heading: heading.into(), area, group: None, by_heading: None, scores, by_neighbour: false };
+            let matched = vec![false; scores.len()];
+            let heading = heading.into();
+            return Self { heading, area, group: None, by_heading: None, scores, matched, by_neighbour: false };
         }
         // A known heading says what the column is, even one of another kind of table.
         if !heading.is_empty() && named.values().all(|s| *s < threshold) && !index.is_foreign(&heading) {
@@ -87,7 +95,16 @@ impl<'a> Candidate<'a> {
             }
         }
         let by_heading = named.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(i, s)| (*i, *s));
-        Self { heading: heading.into(), area, group: group.entity, by_heading, scores, by_neighbour: false }
+        let matched = fields.iter().map(|(_, f)| share(schedule, &f.content, sample) >= MATCHED).collect();
+        Self { heading: heading.into(), area, group: group.entity, by_heading, scores, matched, by_neighbour: false }
+    }
+}
+
+impl Candidate<'_> {
+    /// The same column, of no field.
+    pub(super) fn of_none(mut self) -> Self {
+        self.scores.iter_mut().for_each(|s| *s = 0.0);
+        Self { by_heading: None, group: None, ..self }
     }
 }
 
@@ -146,7 +163,11 @@ fn look_beside(schedule: &Schedule, fields: &[(usize, &FieldSpec)], candidates: 
         let about = candidate.group.or(left.as_ref());
         let near: Vec<usize> =
             candidate.scores.iter().enumerate().filter(|(_, s)| **s >= best - SHARED).map(|(i, _)| i).collect();
-        if about.is_some() && near.iter().any(|i| entity(*i) == about) {
+        let matched: Vec<usize> =
+            near.iter().copied().filter(|i| candidate.matched.get(*i).copied().unwrap_or(false)).collect();
+        // Where the values are those of one field alone, they tell more than the columns beside.
+        let told = matched.len() == 1 && matched.iter().any(|i| entity(*i) != about);
+        if about.is_some() && !told && near.iter().any(|i| entity(*i) == about) {
             for i in near.iter().filter(|i| entity(**i) != about) {
                 if let Some(score) = candidate.scores.get_mut(*i) {
                     *score -= NEIGHBOUR;
@@ -181,12 +202,16 @@ pub(super) fn tell_taken(schedule: &Schedule, columns: &mut [Column]) {
     for column in columns.iter_mut().filter(|c| c.field.is_none() && c.confidence >= threshold) {
         let Some(field) = column.runner_up.as_ref().and_then(|r| schedule.field(&r.field)) else { continue };
         if let Some((_, owner)) = owners.iter().find(|(f, _)| *f == field.name) {
+            column.runner_up = None;
+            // A heading that only begins like the field's is something else.
+            if column.confidence < TAKEN {
+                continue;
+            }
             let title = &field.title;
             column.evidence = Bilingual::new(
                 format!("il campo «{}» è già della colonna {owner}", title.it),
                 format!("the field “{}” is already that of column {owner}", title.en),
             );
-            column.runner_up = None;
         }
     }
 }

@@ -10,6 +10,7 @@ use super::evidence::Evidence;
 use super::finer;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
+use super::repeated;
 use super::spans;
 use super::stacked::{is_open, is_stack};
 use super::ticks::{self, Ticks};
@@ -17,7 +18,7 @@ use super::titles::{first_title, is_no_header};
 use super::view::{SheetView, is_empty, is_figure, shown};
 use super::years;
 use crate::model::{Area, CellRef, Column, GridCell, Scalar};
-use crate::pack::Schedule;
+use crate::pack::{Columns, Schedule};
 use crate::text;
 
 /// Rows at the top of a sheet in which headings with typos are looked for too; below, only exact ones.
@@ -296,6 +297,7 @@ fn layout(
     spans.retain(|s| !ticks.iter().any(|t| s.cols.iter().any(|c| t.has(*c))));
     ticks.extend(spans.iter().filter_map(|s| ticks::under_label(schedule, s, headings, samples)));
     spans.retain(|s| s.series);
+    let further = further_groups(schedule, index, headings);
     let candidates: Vec<Candidate<'_>> = cols
         .iter()
         .filter(|col| !ticks.iter().any(|t| t.has(**col)))
@@ -303,7 +305,9 @@ fn layout(
             let bare = Area::cell(CellRef::new(last, *col));
             let heading: (&[Part], Area) = headings.get(col).map_or((&[], bare), |h| (h.parts.as_slice(), h.area));
             let span = spans.iter().find(|s| s.has(*col));
-            Candidate::new(schedule, index, &fields, heading, span, samples.get(col).map_or(&[], Vec::as_slice))
+            let sample = samples.get(col).map_or(&[][..], Vec::as_slice);
+            let candidate = Candidate::new(schedule, index, &fields, heading, span, sample);
+            if further.contains(col) { candidate.of_none() } else { candidate }
         })
         .collect();
     let mut columns = assign::columns(schedule, &fields, candidates);
@@ -314,6 +318,7 @@ fn layout(
     }
     columns.sort_by_key(|c| c.heading_area.first.col);
     assign::tell_taken(schedule, &mut columns);
+    repeated::tell(&mut columns, &further);
     let (sum, confidence) = judge(schedule, &columns)?;
     let hint = hints(view, schedule, first);
     let is_apart = |h: &&Heading| h.parts.len() > 1 && h.parts.iter().any(|p| p.wide && index.is_apart(&p.text));
@@ -334,6 +339,20 @@ fn layout(
         score: sum + hint + TICKED * count(ticks.len() + apart),
         ticks,
     })
+}
+
+/// The columns of groups that come again, where one of them names what has but one column.
+fn further_groups(schedule: &Schedule, index: &HeadingIndex, headings: &BTreeMap<u32, Heading>) -> BTreeSet<u32> {
+    let joined = |h: &Heading| h.parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
+    let texts: Vec<String> = headings.values().map(joined).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let single = |_: usize, stem: &str| {
+        let best = index.scores(stem).first().copied();
+        let named = best.filter(|(_, score)| *score >= schedule.recognition.column_threshold);
+        named.and_then(|(field, _)| schedule.fields.get(field)).is_some_and(|f| f.columns != Columns::Many)
+    };
+    let further = repeated::further(&texts, single);
+    headings.keys().enumerate().filter(|(place, _)| further.contains(place)).map(|(_, col)| *col).collect()
 }
 
 /// Sum of the columns' confidences and how sure the whole is; `None` if no minimum set of fields is there.

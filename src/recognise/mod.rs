@@ -28,6 +28,7 @@ mod parts;
 mod printed;
 mod questionnaire;
 mod register;
+mod repeated;
 mod rows;
 mod sections;
 mod sides;

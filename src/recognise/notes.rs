@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::view::shown;
-use crate::model::{Area, Bilingual, CellRef, Flag, Grid, Lang, ReadingNote, Repair, SkippedRow, Table, column_name};
-use crate::pack::Pack;
+use super::{repeated, sides};
+use crate::model::{
+    Area, Bilingual, CellRef, Column, Flag, Grid, Lang, ReadingNote, Repair, SkippedRow, Table, column_name,
+};
+use crate::pack::{Columns, FieldSpec, Pack, Schedule};
 use crate::text;
 
 /// Rows and cells named in one note; the rest are counted.
@@ -49,6 +52,14 @@ pub(super) fn write(table: &mut Table, pack: &Pack, grid: &Grid) {
 type Intervention = (&'static str, Vec<Area>, Vec<(&'static str, Bilingual)>);
 
 /// What a document prints, on one line: the same in both languages.
+/// Headings one after the other, in quotes.
+fn listed(headings: &[Bilingual]) -> Bilingual {
+    let quoted = |(lang, open, close): (Lang, char, char)| {
+        headings.iter().map(|h| format!("{open}{}{close}", h.get(lang))).collect::<Vec<_>>().join(", ")
+    };
+    Bilingual::new(quoted((Lang::It, '«', '»')), quoted((Lang::En, '“', '”')))
+}
+
 fn printed(text: &str, most: usize) -> Bilingual {
     let line = text::one_line(text, most);
     Bilingual::new(line.clone(), line)
@@ -59,25 +70,33 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     let (listed, broken) = joined_rows(table, pack, grid);
     done.push(("joined", broken, Vec::new()));
     done.push(("listed", listed, Vec::new()));
-    let down: Vec<Vec<Area>> = (0..table.fields.len()).map(|slot| filled_down(table, slot)).collect();
+    let down: Vec<Vec<Filled>> = (0..table.fields.len()).map(|slot| filled_down(table, slot)).collect();
     let titles = title_rows(table, &down);
     let skipped = table.reading.skipped.iter().map(|s| s.area);
     done.push(("skipped", skipped.filter(|a| !titles.contains(&a.first.row)).collect(), Vec::new()));
     for ((from, to), cells) in mended(table) {
         done.push(("mended", cells, vec![("from", printed(&from, 80)), ("to", printed(&to, 80))]));
     }
+    let mut merged: (Vec<Area>, Vec<Bilingual>) = Default::default();
     for (slot, (field, down)) in table.fields.iter().zip(down).enumerate() {
         let heading = match table.column_of(field) {
             Some(column) => printed(&column.heading, 60),
             None => pack.schedule.field(field).map(|f| f.title.clone()).unwrap_or_default(),
         };
-        let (under, filled): (Vec<Area>, Vec<Area>) = down.into_iter().partition(|a| titles.contains(&a.first.row));
-        done.push(("filled", filled, vec![("column", heading.clone())]));
+        let (under, filled): (Vec<Filled>, Vec<Filled>) =
+            down.into_iter().partition(|f| titles.contains(&f.from.first.row));
+        if !filled.is_empty() {
+            merged.0.extend(filled.into_iter().map(|f| f.into));
+            merged.1.push(heading.clone());
+        }
+        let under = under.into_iter().map(|f| f.from).collect();
         done.push(("headed", under, vec![("column", heading.clone())]));
         if let Some((area, text)) = titled(table, slot) {
             done.push(("titled", vec![area], vec![("column", heading), ("text", printed(&text, 80))]));
         }
     }
+    done.push(("filled", merged.0, vec![("columns", listed(&merged.1))]));
+    done.extend(columns_in_words(table, pack));
     for split in &pack.schedule.register.split {
         let groups: Vec<&str> = split.pattern.groups().collect();
         let without_column = groups.iter().any(|g| table.slot(g).is_some() && table.column_of(g).is_none());
@@ -158,20 +177,81 @@ fn mended(table: &Table) -> BTreeMap<(Arc<str>, Arc<str>), Vec<Area>> {
     groups
 }
 
-/// The cells that were filled into rows below them, each record counted.
-fn filled_down(table: &Table, slot: usize) -> Vec<Area> {
-    let cells = table.records.iter().filter_map(|r| r.slots.get(slot)?.cells().first().copied());
-    cells
-        .filter_map(|id| table.cell(id))
-        .filter(|c| c.flags.has(Flag::FilledDown) && !c.value.is_missing() && c.at.row >= table.header.first.row)
-        .map(|c| Area::cell(c.at))
-        .collect()
+/// A cell that takes its value from one above it.
+#[derive(Debug)]
+struct Filled {
+    from: Area,
+    into: Area,
+}
+
+/// The cells that a value above them was filled into.
+fn filled_down(table: &Table, slot: usize) -> Vec<Filled> {
+    let cells = table.records.iter().filter_map(|r| {
+        let cell = table.cell(*r.slots.get(slot)?.cells().first()?)?;
+        let into = CellRef::new(r.rows.0, cell.at.col);
+        let is = cell.flags.has(Flag::FilledDown) && !cell.value.is_missing() && cell.at.row >= table.header.first.row;
+        is.then(|| Filled { from: Area::cell(cell.at), into: Area::cell(into) })
+    });
+    cells.collect()
+}
+
+/// What is said of columns by their headings: groups that come again, several data in one.
+fn columns_in_words(table: &Table, pack: &Pack) -> Vec<Intervention> {
+    let columns = &table.columns;
+    let headings: Vec<&str> = columns.iter().map(|c| &*c.heading).collect();
+    let field_of = |place: usize| columns.get(place).and_then(|c| pack.schedule.field(c.field.as_deref()?));
+    let single = |place: usize, _: &str| {
+        let first = repeated::first_of(&headings, place).and_then(field_of);
+        first.is_some_and(|f| f.columns != Columns::Many)
+    };
+    let further: Vec<&Column> = repeated::further(&headings, single)
+        .iter()
+        .filter_map(|place| columns.get(*place))
+        .filter(|c| c.field.is_none())
+        .collect();
+    let named: Vec<Bilingual> = further.iter().map(|c| printed(&c.heading, 60)).collect();
+    let areas = further.iter().map(|c| c.heading_area).collect();
+    let mut told: Vec<Intervention> = vec![("repeated", areas, vec![("columns", listed(&named))])];
+    for column in columns {
+        let Some(field) = column.field.as_deref().and_then(|f| pack.schedule.field(f)) else { continue };
+        let others = others_in(&column.heading, field, table, &pack.schedule);
+        if !others.is_empty() {
+            let words = vec![
+                ("column", printed(&column.heading, 60)),
+                ("field", field.title.clone()),
+                ("others", printed(&others.join(", "), 200)),
+            ];
+            told.push(("together", vec![column.heading_area], words));
+        }
+    }
+    told
+}
+
+/// The sides of a heading that name other fields than its column's, which no other column gives.
+fn others_in(heading: &str, own: &FieldSpec, table: &Table, schedule: &Schedule) -> Vec<String> {
+    let sides = sides::of(heading).unwrap_or_default();
+    let names = |field: &FieldSpec, side: &str| {
+        let words = text::words(side);
+        field.headings.iter().chain(&field.also).any(|h| text::words(h) == words)
+    };
+    if !sides.iter().any(|side| names(own, side)) || names(own, heading) && sides.len() < 3 {
+        return Vec::new();
+    }
+    let others = sides.iter().filter(|side| {
+        let mut fields: Vec<&FieldSpec> = schedule.fields.iter().filter(|f| names(f, side)).collect();
+        // Of the fields that share a name, that of what the column is about.
+        if fields.iter().any(|f| f.entity == own.entity) {
+            fields.retain(|f| f.entity == own.entity);
+        }
+        !fields.is_empty() && fields.iter().all(|f| f.name != own.name && table.slot(&f.name).is_none())
+    });
+    others.map(|side| side.to_lowercase()).collect()
 }
 
 /// Rows between the records whose title holds for the rows below, of what was filled `down`.
-fn title_rows(table: &Table, down: &[Vec<Area>]) -> BTreeSet<u32> {
+fn title_rows(table: &Table, down: &[Vec<Filled>]) -> BTreeSet<u32> {
     let skipped: BTreeSet<u32> = table.reading.skipped.iter().map(|s| s.area.first.row).collect();
-    down.iter().flatten().map(|a| a.first.row).filter(|row| skipped.contains(row)).collect()
+    down.iter().flatten().map(|f| f.from.first.row).filter(|row| skipped.contains(row)).collect()
 }
 
 /// The title above the table that gives a field to its first record.

@@ -5,7 +5,8 @@
 //! a new sheet; then what is
 //! expected: `= kind records: field of each column, left to right` for each table (`-` for none, `a|b` for either), or
 //! `= none`; `> record field text` for a cell of the first table (`>>` of the second), `¦` between several; `head datum text`
-//! (`-` for none); `given field …` for what titles or sheets tell of the first table without a column.
+//! (`-` for none); `near kind` for the kind told of the first sheet
+//! without a table (`-` for none); `said text` for what a reading note or a remark says in part; `given field …` for what titles or sheets tell of the first table without a column.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ struct Case {
     cells: Vec<(usize, usize, String, String)>,
     head: BTreeMap<String, String>,
     given: Option<String>,
+    said: Vec<String>,
+    near: Option<String>,
 }
 
 /// The text of a question of Allegato 1.
@@ -59,6 +62,10 @@ impl Case {
             self.cells.push((cell.0, parts[0].parse().unwrap(), parts[1].into(), parts[2].into()));
         } else if let Some((name, text)) = line.strip_prefix("head ").and_then(|l| l.split_once(' ')) {
             self.head.insert(name.to_owned(), text.to_owned());
+        } else if let Some(near) = line.strip_prefix("near ") {
+            self.near = Some(near.to_owned());
+        } else if let Some(said) = line.strip_prefix("said ") {
+            self.said.push(said.to_owned());
         } else if let Some(given) = line.strip_prefix("given") {
             self.given = Some(given.trim().to_owned());
         } else {
@@ -115,6 +122,15 @@ impl Case {
         let given = document.tables.first().map(|t| t.given.join(" ")).unwrap_or_default();
         if self.given.as_ref().is_some_and(|g| *g != given) {
             faults.push(format!("given {:?}, found {given:?}", self.given));
+        }
+        let near = document.near_misses.first().and_then(|m| m.kind.as_deref()).unwrap_or("-");
+        if self.near.as_ref().is_some_and(|n| n != near) {
+            faults.push(format!("near {:?}, found {near:?}", self.near));
+        }
+        let notes = document.tables.iter().flat_map(|t| &t.reading.notes).map(|n| &n.message);
+        let told: Vec<&String> = notes.chain(&document.remarks).map(|m| &m.it).collect();
+        for said in self.said.iter().filter(|s| !told.iter().any(|t| t.contains(s.as_str()))) {
+            faults.push(format!("said {said:?}, found {told:#?}"));
         }
         for (name, text) in &self.head {
             let found = document.head.get(name.as_str()).map(|h| h.text.to_string());
