@@ -18,6 +18,7 @@ mod finer;
 mod head;
 mod header;
 mod heading;
+mod headless;
 mod mend;
 mod names;
 mod nearest;
@@ -84,6 +85,7 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
     }
     cards::join(grid, &indices, &known, &mut sheets);
     document.remarks.extend(headers.told());
+    document.remarks.extend(headless::told(grid, &sheets));
     for found in sheets {
         document.near_misses.extend(found.near);
         document.tables.extend(found.tables);
