@@ -27,6 +27,10 @@ pub(super) const FUZZY_ROWS: usize = 60;
 const MOST_BESIDE: usize = 6;
 /// What a scale to be ticked, or a group of columns that are no fields, tells of the header rows it is printed on.
 const TICKED: f64 = 1.5;
+/// Least score of a heading that names its field in full, and least such headings of a table that another title would
+/// tell.
+const NAMED: f64 = 0.9;
+const LEAST_NAMED: usize = 3;
 /// Header rows joined at most.
 const MAX_DEPTH: usize = 3;
 
@@ -55,6 +59,12 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// Whether several headings name their fields in full: a table of the kind, and not one of words like its.
+    pub(super) fn is_named(&self) -> bool {
+        let named = |c: &&Column| c.field.is_some() && c.confidence >= NAMED;
+        self.columns.iter().filter(named).count() >= LEAST_NAMED
+    }
+
     /// The layout of a table that prints no headings; `header` is the row above it, `rows` its first and last.
     pub(super) fn without_header(header: Area, columns: Vec<Column>, rows: (u32, u32)) -> Self {
         Self {

@@ -149,7 +149,7 @@ fn sheet_layouts(
         let told = known.contains(&pack.schedule.kind) || own.iter().any(|l| !l.evidence.is_thin(&pack.schedule));
         if told {
             layouts.extend(own.into_iter().map(|l| (i, l)));
-        } else if !own.is_empty() {
+        } else if own.iter().any(Layout::is_named) {
             let (sheet, kind) = (view.sheet.name.clone(), Some(pack.schedule.kind.clone()));
             near = Some(NearMiss { sheet, kind, untold: true, ..NearMiss::default() });
         }

@@ -26,9 +26,12 @@ pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)
             if cells.iter().any(|c| index.is_foreign(&shown(c))) {
                 continue;
             }
-            let named: Vec<usize> = cells.iter().filter_map(|c| field_of(index, &shown(c))).collect();
+            let mut named: Vec<usize> = cells.iter().filter_map(|c| field_of(index, &shown(c))).collect();
+            // Two headings of one field («Obiettivo», «Descrizione») are one.
+            named.sort_unstable();
+            named.dedup();
             let fewest = missing(schedule, &named);
-            let is_like = named.len() >= 2 && 2 * named.len() >= cells.len() && fewest.len() <= 1;
+            let is_like = named.len() >= 2 && 2 * named.len() > cells.len() && fewest.len() <= 1;
             if is_like && best.as_ref().is_none_or(|b| named.len() > b.0) {
                 best = Some((named.len(), schedule, fewest));
             }
