@@ -51,15 +51,15 @@ pub(super) fn write(table: &mut Table, pack: &Pack, grid: &Grid) {
 /// What was done (its name in the pack), to which cells, and the words of its own that the sentence takes.
 type Intervention = (&'static str, Vec<Area>, Vec<(&'static str, Bilingual)>);
 
-/// What a document prints, on one line: the same in both languages.
 /// Headings one after the other, in quotes.
-fn listed(headings: &[Bilingual]) -> Bilingual {
+fn in_quotes(headings: &[Bilingual]) -> Bilingual {
     let quoted = |(lang, open, close): (Lang, char, char)| {
         headings.iter().map(|h| format!("{open}{}{close}", h.get(lang))).collect::<Vec<_>>().join(", ")
     };
     Bilingual::new(quoted((Lang::It, '«', '»')), quoted((Lang::En, '“', '”')))
 }
 
+/// What a document prints, on one line: the same in both languages.
 fn printed(text: &str, most: usize) -> Bilingual {
     let line = text::one_line(text, most);
     Bilingual::new(line.clone(), line)
@@ -95,7 +95,7 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
             done.push(("titled", vec![area], vec![("column", heading), ("text", printed(&text, 80))]));
         }
     }
-    done.push(("filled", merged.0, vec![("columns", listed(&merged.1))]));
+    done.push(("filled", merged.0, vec![("columns", in_quotes(&merged.1))]));
     done.extend(columns_in_words(table, pack));
     for split in &pack.schedule.register.split {
         let groups: Vec<&str> = split.pattern.groups().collect();
@@ -211,7 +211,7 @@ fn columns_in_words(table: &Table, pack: &Pack) -> Vec<Intervention> {
         .collect();
     let named: Vec<Bilingual> = further.iter().map(|c| printed(&c.heading, 60)).collect();
     let areas = further.iter().map(|c| c.heading_area).collect();
-    let mut told: Vec<Intervention> = vec![("repeated", areas, vec![("columns", listed(&named))])];
+    let mut told: Vec<Intervention> = vec![("repeated", areas, vec![("columns", in_quotes(&named))])];
     for column in columns {
         let Some(field) = column.field.as_deref().and_then(|f| pack.schedule.field(f)) else { continue };
         let others = others_in(&column.heading, field, table, &pack.schedule);
