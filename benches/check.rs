@@ -226,7 +226,7 @@ fn take(case: &str, file: &Path, out: &Path) -> usize {
         "check-ten" => findings(file, None, true),
         "annotate-ten" => findings(file, Some(out), true),
         "rules" => {
-            let packs = Packs::embedded().unwrap().with(Packs::from_dir(file).unwrap()).unwrap();
+            let packs = Packs::embedded().unwrap().with([Packs::from_dir(file).unwrap()]).unwrap();
             RuleBook::compile(&packs, None).unwrap().rules().len()
         }
         "marks" => annotate::strip(&fs::read(file).unwrap()).unwrap().len(),
