@@ -59,7 +59,7 @@ impl Reported {
         let mut records: BTreeMap<usize, Vec<(u32, u32)>> = BTreeMap::new();
         let mut corners = HashSet::new();
         for draft in drafts {
-            for placed in draft.places.iter().chain(&draft.related) {
+            for placed in &draft.places {
                 if let Some(run) = placed.records {
                     records.entry(placed.table).or_default().push(run);
                 }

@@ -68,7 +68,7 @@ fn settled(rules: &[(&str, &str, &str)]) -> Vec<String> {
 #[test]
 fn a_superseded_rule_is_silent_where_the_other_reports() {
     let better = ("PR-Z", PER_PROCESS, "area_rischio == \"peggio\"");
-    let header = format!("{PER_PROCESS}\nsuperseded_by = [\"PR-Z\", \"PR-NEVER-LOADED\"]");
+    let header = format!("{PER_PROCESS}\nsuperseded_by = [\"PR-Z\", \"XX-NEVER-LOADED\"]");
     insta::assert_snapshot!(settled(&[("PR-A", &header, "false"), better]).join("\n"), @"
     findings, 1 superseded
     avviso C3 (processo n. 2, Area di rischio) difetto

@@ -59,7 +59,7 @@ fn rounded<S: Serializer>(share: &f64, serializer: S) -> Result<S::Ok, S::Error>
 #[derive(Serialize)]
 struct Reading<'a> {
     header: Shown<Area>,
-    columns: Each<'a, Column, ReadColumn<'a>>,
+    columns: Each<'a, Column, ReadColumn<'a>, Lang>,
     records: Each<'a, (Arc<str>, Area, String), ReadRecord<'a>, &'a str>,
     skipped: Each<'a, SkippedRow, Skipped<'a>, (Lang, &'a str)>,
     repaired: Each<'a, Repair, Repaired<'a>>,
@@ -73,6 +73,7 @@ struct ReadColumn<'a> {
     field: Option<&'a str>,
     #[serde(serialize_with = "rounded")]
     confidence: f64,
+    evidence: &'a str,
     runner_up: Option<RunnerUp<'a>>,
 }
 
@@ -97,6 +98,7 @@ struct Skipped<'a> {
     sheet: Option<&'a str>,
     range: Shown<Area>,
     reason: &'a str,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -119,7 +121,7 @@ impl<'a> Reading<'a> {
         let reading = &table.reading;
         Self {
             header: Shown(table.header),
-            columns: Each::of(&table.columns, (), column),
+            columns: Each::of(&table.columns, lang, column),
             records: Each::of(&table.record_places, &table.sheet, |(sheet, area, key), of| ReadRecord {
                 sheet: other(sheet, of),
                 range: Shown(*area),
@@ -129,6 +131,7 @@ impl<'a> Reading<'a> {
                 sheet: other(&row.sheet, of),
                 range: Shown(row.area),
                 reason: row.reason.get(lang),
+                text: &row.text,
             }),
             repaired: Each::of(&reading.repaired, (), repaired),
             notes: Each::of(&reading.notes, lang, note),
@@ -150,12 +153,13 @@ fn note(note: &ReadingNote, lang: Lang) -> Note<'_> {
     Note { code: &note.code, message: note.message.get(lang), places }
 }
 
-fn column(column: &Column, (): ()) -> ReadColumn<'_> {
+fn column(column: &Column, lang: Lang) -> ReadColumn<'_> {
     ReadColumn {
         range: Shown(column.heading_area),
         heading: &column.heading,
         field: column.field.as_deref(),
         confidence: column.confidence,
+        evidence: column.evidence.get(lang),
         runner_up: column.runner_up.as_ref().map(|r| RunnerUp { field: &r.field, confidence: r.confidence }),
     }
 }
