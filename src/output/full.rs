@@ -231,9 +231,15 @@ impl Page<'_> {
             (OutcomeKind::NotEvaluable, ["non valutabile", "non valutabili"], "not evaluable"),
             (OutcomeKind::Error, ["in errore"; 2], "failed"),
         ];
+        // A rule whose faults other rules report has none to show.
+        let is_silent = |r: &&RuleOutcome| r.kind == OutcomeKind::Findings && r.findings == 0 && r.superseded > 0;
+        let silent = of(OutcomeKind::Findings).filter(is_silent).count();
+        let left = |kind: OutcomeKind| of(kind).filter(|r| !is_silent(r)).count();
+        let told = (silent, &["già segnalata da un'altra", "già segnalate da altre"], &"reported by others");
         let counts: Vec<String> = words
             .iter()
-            .map(|(kind, it, en)| (of(*kind).count(), it, en))
+            .map(|(kind, it, en)| (left(*kind), it, en))
+            .chain([told])
             .filter(|(n, ..)| *n > 0)
             .map(|(n, [one, many], en)| self.lang.pick(count(n, one, many), format!("{n} {en}")))
             .collect();
