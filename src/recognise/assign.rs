@@ -8,6 +8,7 @@ use super::header::Part;
 use super::heading::HeadingIndex;
 use super::names::{Group, best_names};
 use super::spans::{BY_LABEL, Span};
+use super::strays;
 use super::years;
 use crate::model::{Area, Bilingual, Column, RunnerUp, column_name};
 use crate::pack::{Columns, FieldKind, FieldSource, FieldSpec, Schedule};
@@ -148,25 +149,45 @@ fn look_next(schedule: &Schedule, fields: &[(usize, &FieldSpec)], candidates: &m
     }
 }
 
+/// Whether units of its entity are told apart by the field.
+fn is_key(schedule: &Schedule, field: &FieldSpec) -> bool {
+    schedule.entities.iter().any(|e| e.name == field.entity && e.key.contains(&field.name))
+}
+
+/// The key that each heading names, if it names one: a code before it is of its entity.
+fn keys<'a>(schedule: &'a Schedule, candidates: &[Candidate<'_>]) -> Vec<Option<&'a FieldSpec>> {
+    let named = |c: &Candidate<'_>| c.by_heading.filter(|b| b.1 >= schedule.recognition.column_threshold);
+    let key = |c: &Candidate<'_>| schedule.fields.get(named(c)?.0).filter(|f| is_key(schedule, f));
+    candidates.iter().map(key).collect()
+}
+
 /// Where fields of several entities share a heading («Responsabile»), the group or the column to the left tells whose
 /// it is.
 fn look_beside(schedule: &Schedule, fields: &[(usize, &FieldSpec)], candidates: &mut [Candidate<'_>]) {
     let threshold = schedule.recognition.column_threshold;
     let present = named_entities(schedule, fields, candidates);
     let mut left: Option<Arc<str>> = None;
-    for candidate in candidates {
+    let keys = keys(schedule, candidates);
+    for (place, candidate) in candidates.iter_mut().enumerate() {
         let best = candidate.scores.iter().copied().fold(0.0, f64::max);
         if best < threshold {
             continue;
         }
         let entity = |i: usize| fields.get(i).map(|(_, f)| &f.entity);
-        let about = candidate.group.or(left.as_ref());
         let near: Vec<usize> =
             candidate.scores.iter().enumerate().filter(|(_, s)| **s >= best - SHARED).map(|(i, _)| i).collect();
+        let is_code = |name: &FieldSpec| {
+            let of = |i: &usize| fields.get(*i).map(|(_, f)| *f);
+            near.len() > 1 && near.iter().filter_map(of).all(|f| f.name != name.name && is_key(schedule, f))
+        };
+        let right = keys.get(place + 1).copied().flatten().filter(|f| is_code(f)).map(|f| &f.entity);
+        let about = candidate.group.or(right).or(left.as_ref());
         let matched: Vec<usize> =
             near.iter().copied().filter(|i| candidate.matched.get(*i).copied().unwrap_or(false)).collect();
-        // Where the values are those of one field alone, they tell more than the columns beside.
-        let told = matched.len() == 1 && matched.iter().any(|i| entity(*i) != about);
+        // Where the values are those of one field alone, they tell more than the columns beside; unless none can tell of
+        // the field that these name.
+        let is_open = |i: &usize| entity(*i) == about && fields.get(*i).is_some_and(|(_, f)| f.content.is_empty());
+        let told = matched.len() == 1 && matched.iter().any(|i| entity(*i) != about) && !near.iter().any(is_open);
         if about.is_some() && !told && near.iter().any(|i| entity(*i) == about) {
             for i in near.iter().filter(|i| entity(**i) != about) {
                 if let Some(score) = candidate.scores.get_mut(*i) {
@@ -190,7 +211,8 @@ pub(super) fn columns(
 ) -> Vec<Column> {
     look_next(schedule, fields, &mut candidates);
     look_beside(schedule, fields, &mut candidates);
-    let chosen = assign(&candidates, fields, schedule.recognition.column_threshold);
+    let mut chosen = assign(&candidates, fields, schedule.recognition.column_threshold);
+    strays::leave(fields, &candidates.iter().map(|c| c.scores.as_slice()).collect::<Vec<_>>(), &mut chosen);
     candidates.iter().zip(&chosen).map(|(candidate, choice)| column(fields, candidate, *choice)).collect()
 }
 

@@ -35,6 +35,7 @@ mod sections;
 mod sides;
 mod spans;
 mod stacked;
+mod strays;
 mod ticks;
 mod titles;
 mod turned;
