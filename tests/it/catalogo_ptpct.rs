@@ -317,6 +317,9 @@ fn a_table_of_processes_without_area_or_office_is_told_on_its_heading() {
     let (kind, found) = rules.outcome(&bare, "PT-S01");
     assert_eq!(kind, OutcomeKind::Findings);
     assert_eq!(found[0].severity, "avviso");
+    // The document prints no such column.
+    let info = rules.book.rules().iter().map(riscontro::engine::Rule::info).find(|i| &*i.code == "PT-S01").unwrap();
+    assert_eq!(info.basis.it, "PNA 2019, Allegato 1, § 3.2");
     let with_area = table(&[
         &["N.", "PROCESSO", "Area di rischio", "Evento rischioso"],
         &["1", "Concorsi pubblici", "Acquisizione e gestione del personale", "Bando su misura per un candidato"],
