@@ -127,7 +127,8 @@ fn patterns(schedule: &Schedule) -> impl Iterator<Item = &Pattern> {
     let fields = schedule.fields.iter().filter_map(|f| f.parts.as_ref());
     let split = register.split.iter().map(|s| &s.pattern);
     let implied = register.imply.iter().map(|i| &i.pattern);
-    let named = schedule.patterns.values().chain(schedule.head.values().flat_map(of_datum));
+    let against = schedule.head.values().filter_map(|h| h.against.as_ref());
+    let named = schedule.patterns.values().chain(schedule.head.values().flat_map(of_datum)).chain(against);
     named.chain(fields).chain(split).chain(implied)
 }
 

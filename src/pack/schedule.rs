@@ -177,6 +177,8 @@ pub struct HeadSpec {
     pub pattern: Option<Pattern>,
     /// The same, for where that one finds nothing.
     pub or_pattern: Option<Pattern>,
+    /// Texts that are no such datum, though they stand beside a label or match a pattern: headings of a list.
+    pub against: Option<Pattern>,
     /// What it is.
     #[serde(default)]
     pub kind: FieldKind,

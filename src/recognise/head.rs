@@ -39,7 +39,7 @@ pub(super) fn read(grid: &Grid, packs: &Packs, tables: &[Table]) -> Head {
             pack.schedule.head.values().flat_map(|s| &s.labels).map(|l| text::words(l)).collect();
         for (name, spec) in &pack.schedule.head {
             if !head.contains_key(name.as_str())
-                && let Some(entry) = find(views, pack, spec, lines, &labels)
+                && let Some(entry) = find(views, pack, spec, (lines, &titles(pack, name, lines, tables)), &labels)
             {
                 head.insert(Arc::from(name.as_str()), entry);
             }
@@ -81,12 +81,26 @@ fn lines_around(views: &[SheetView<'_>], tables: &[Table]) -> Vec<Line> {
     lines
 }
 
-/// One datum, by its labels or else by its pattern; `all` are the labels of every datum.
+/// The lines that the pattern of a datum may stand in: any. What the titles of tables say holds for the document only
+/// where one line alone says it, over the one table of the kind.
+fn titles<'a>(pack: &Pack, name: &str, lines: &'a [Line], tables: &[Table]) -> Vec<&'a Line> {
+    if !pack.schedule.register.subtitles.iter().any(|f| **f == *name) {
+        return lines.iter().collect();
+    }
+    let pattern = pack.schedule.head.get(name).and_then(|h| h.pattern.as_ref());
+    let mut of_kind = tables.iter().filter(|t| t.kind == pack.schedule.kind);
+    let (Some(pattern), Some(table), None) = (pattern, of_kind.next(), of_kind.next()) else { return Vec::new() };
+    let over = |l: &&Line| l.sheet == table.sheet && l.at.row < table.header.first.row && pattern.is_match(&l.text);
+    let found: Vec<&Line> = lines.iter().filter(over).collect();
+    if found.len() == 1 && table.slot(name).is_none() { found } else { Vec::new() }
+}
+
+/// One datum, by its labels in any line or else by its pattern in those of `over`; `all` are the labels of every datum.
 fn find(
     views: &[SheetView<'_>],
     pack: &Pack,
     spec: &HeadSpec,
-    lines: &[Line],
+    (lines, over): (&[Line], &[&Line]),
     all: &HashSet<String>,
 ) -> Option<HeadEntry> {
     // A label written with a colon is one only with it: «Responsabile» alone may be the heading of a column.
@@ -104,13 +118,18 @@ fn find(
         if !titled && !names(label) {
             return None;
         }
-        let found = if rest.is_empty() { beside(views, line, all) } else { Some((line.at, rest.to_owned())) };
-        found.filter(|(_, text)| is_datum(spec, text)).map(|(at, text)| (line, at, text))
+        let found = if rest.is_empty() { beside(views, spec, line, all) } else { Some((line.at, rest.to_owned())) };
+        found
+            .filter(|(_, text)| is_datum(spec, text) && (colon || !is_against(spec, text)))
+            .map(|(at, text)| (line, at, text))
     });
     let by_pattern = |pattern: Option<&Pattern>| {
         let pattern = pattern?;
-        let short = || lines.iter().filter(|l| l.text.chars().count() <= bounds::DATUM);
-        let in_text = |line: &Line, text: &str| Some((line.at, pattern.group(text, "value")?.trim().to_owned()));
+        let short = || over.iter().copied().filter(|l| l.text.chars().count() <= bounds::DATUM);
+        let in_text = |line: &Line, text: &str| {
+            let found = pattern.group(text, "value").filter(|found| !is_against(spec, found))?;
+            Some((line.at, found.trim().to_owned()))
+        };
         let whole = short().find_map(|l| in_text(l, &l.text).map(|found| (l, found)));
         // A title in parts: «Scheda di monitoraggio - Università del Valdarno - 2024».
         let in_parts = || short().find_map(|l| parts(&l.text).find_map(|p| in_text(l, p)).map(|found| (l, found)));
@@ -150,9 +169,19 @@ fn is_datum(spec: &HeadSpec, found: &str) -> bool {
     is_text || spec.kind != crate::pack::FieldKind::Text || patterns.any(|p| p.is_match(found))
 }
 
+/// Whether a text cannot be the datum, unless it stands behind a colon.
+fn is_against(spec: &HeadSpec, found: &str) -> bool {
+    spec.against.as_ref().is_some_and(|p| p.is_match(found))
+}
+
 /// The text to the right of a label; below it, where the label ends with a colon or another label stands beside it. One
 /// of several labels in a row has its datum below.
-fn beside(views: &[SheetView<'_>], label: &Line, labels: &HashSet<String>) -> Option<(CellRef, String)> {
+fn beside(
+    views: &[SheetView<'_>],
+    spec: &HeadSpec,
+    label: &Line,
+    labels: &HashSet<String>,
+) -> Option<(CellRef, String)> {
     let view = views.get(label.sheet as usize)?;
     let (sheet, area) = (view.sheet, view.merged(label.at));
     let left = area.map_or(label.at.col, |a| a.first.col);
@@ -164,6 +193,9 @@ fn beside(views: &[SheetView<'_>], label: &Line, labels: &HashSet<String>) -> Op
     let next = (right..right + 4).find_map(|col| text(CellRef::new(label.at.row, col)));
     // Under a colon stands the datum, even one that reads like a label («Responsabile del servizio»).
     let colon = label.text.ends_with(':');
+    if !colon && in_list(view, spec, label.at, labels) {
+        return None;
+    }
     let under =
         || text(CellRef::new(below, label.at.col)).filter(|(_, t)| !t.ends_with(':') && (colon || !is_label(t)));
     let previous = (left.saturating_sub(4)..left).rev().find_map(|col| text(CellRef::new(label.at.row, col)));
@@ -174,4 +206,20 @@ fn beside(views: &[SheetView<'_>], label: &Line, labels: &HashSet<String>) -> Op
         None if colon || previous.is_some_and(|(_, t)| is_label(&t)) => under(),
         None => None,
     }
+}
+
+/// Whether a label without a colon is a heading of a list, or stands under one: beside the first stands another heading
+/// («Ufficio», «Telefono»), or another label with more than one row below.
+fn in_list(view: &SheetView<'_>, spec: &HeadSpec, at: CellRef, labels: &HashSet<String>) -> bool {
+    let text = |row: u32, col: u32| Some(view.text(CellRef::new(row, col))).filter(|t| !text::is_blank(t));
+    let next = |row: u32| (at.col + 1..at.col + 5).find_map(|col| text(row, col));
+    let is_label = |t: &str| !t.ends_with(':') && labels.contains(&brief_words(t));
+    let heads = |row: u32| {
+        let Some(beside) = next(row) else { return false };
+        let several = || text(row + 1, at.col).is_some() && text(row + 2, at.col).is_some();
+        if is_label(&beside) { several() } else { is_against(spec, beside.trim()) }
+    };
+    let heading = |t: &str| is_label(t) || is_against(spec, t.trim());
+    let mut above = (0..at.row).rev().take(ABOVE).map_while(|row| Some((row, text(row, at.col)?)));
+    heads(at.row) || above.any(|(row, t)| is_label(&t) && next(row).is_some_and(|n| heading(&n)))
 }

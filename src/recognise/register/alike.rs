@@ -94,7 +94,8 @@ fn over_header(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, field
     let first = filled.next().filter(|_| filled.next().is_none())?;
     let text = shown(first);
     let of_document = |p: &crate::pack::Pattern| p.is_match(&text);
-    let mut patterns = schedule.head.values().flat_map(|h| [h.pattern.as_ref(), h.or_pattern.as_ref()]).flatten();
+    let others = schedule.head.iter().filter(|(name, _)| **name != **field).map(|(_, h)| h);
+    let mut patterns = others.flat_map(|h| [h.pattern.as_ref(), h.or_pattern.as_ref()]).flatten();
     if patterns.any(of_document) {
         return None;
     }
