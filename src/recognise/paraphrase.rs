@@ -75,11 +75,11 @@ impl Paraphrases {
         let first = stems.iter().find(|s| !is_number_word(s))?;
         let own: BTreeSet<String> = stems.iter().cloned().collect();
         let mut scores: BTreeMap<&str, f64> = BTreeMap::new();
-        for (key, head, wording) in self.wordings.iter().filter(|w| w.1 == *first) {
+        for (key, _, wording) in self.wordings.iter().filter(|w| w.1 == *first) {
             let both = self.weight(own.intersection(wording));
             let score = both / (self.weight(own.iter()) + LEFT_OUT * self.weight(wording.difference(&own)));
             let best = scores.entry(key).or_default();
-            *best = best.max(if head == first { score } else { 0.0 });
+            *best = best.max(score);
         }
         let mut ranked: Vec<(&str, f64)> = scores.into_iter().collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));

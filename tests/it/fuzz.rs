@@ -1,13 +1,16 @@
 //! The fuzz targets on their corpus and on seeded mutations of it, and every fixture damaged: never a panic.
 
 use std::fs;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use riscontro::ingest;
+use riscontro::engine::{Context, RuleBook, Selection};
+use riscontro::model::{Area, CellRef, Grid, GridCell, OutcomeKind, Scalar};
+use riscontro::pack::Packs;
 use riscontro::package::Limits;
+use riscontro::{ingest, recognise};
 
 #[path = "../../fuzz/targets.rs"]
 mod targets;
@@ -19,6 +22,8 @@ const CUTS: usize = 200;
 const FLIPS: usize = 500;
 /// Slips in the content of each spreadsheet.
 const CONTENT_FLIPS: usize = 150;
+/// Disturbances tried of each fixture, once read.
+const DISTURBED: usize = 4;
 /// Pieces that parsers stumble over.
 const PIECES: [&[u8]; 16] = [
     b"\0",
@@ -180,4 +185,62 @@ fn content_of_a_spreadsheet_with_bytes_changed_never_panics() {
             assert_eq!(outcome(&file, "content.xml"), None, "{}", path.display());
         }
     }
+}
+
+/// One disturbance of what was read: a cell lost, moved, of another value, over others; rows apart or twice.
+fn disturbed(grid: &mut Grid, noise: &mut Noise) {
+    let sheet = noise.below(grid.sheets.len());
+    let Some(sheet) = grid.sheets.get_mut(sheet).filter(|s| !s.cells.is_empty()) else { return };
+    let (one, other) = (noise.below(sheet.cells.len()), noise.below(sheet.cells.len()));
+    let (from, to) = (sheet.cells[one].at, sheet.cells[other].at);
+    match noise.below(8) {
+        0 => drop(sheet.cells.remove(one)),
+        1 => sheet.cells[one].value = sheet.cells[other].value.clone(),
+        2 => sheet.cells.iter_mut().filter(|c| c.at.row >= from.row).for_each(|c| c.at.row += 2),
+        3 => sheet.cells.iter_mut().filter(|c| c.at.col >= from.col).for_each(|c| c.at.col += 1),
+        4 => {
+            sheet.merged.push(Area::new(from, CellRef::new(from.row.max(to.row), from.col.max(to.col))));
+            sheet.merged.sort_unstable();
+        }
+        5 => {
+            let row: Vec<GridCell> = sheet.cells.iter().filter(|c| c.at.row == from.row).cloned().collect();
+            let last = sheet.cells.last().map_or(0, |c| c.at.row);
+            sheet.cells.extend(row.into_iter().map(|c| GridCell { at: CellRef::new(last + 1, c.at.col), ..c }));
+        }
+        6 => {
+            let number = [f64::NAN, 1e308, -0.0, 45_000.5][noise.below(4)];
+            sheet.cells[one].value = Scalar::Number(number);
+        }
+        _ => {
+            if let Scalar::Text(text) = &sheet.cells[one].value {
+                let cut: String = text.chars().take(noise.below(text.chars().count() + 1)).collect();
+                sheet.cells[one].value = Scalar::Text(cut.into());
+            }
+        }
+    }
+}
+
+#[test]
+fn disturbed_tables_are_recognised_and_checked_without_panic() {
+    let packs = Packs::embedded().unwrap();
+    let book = RuleBook::compile(&packs, None).unwrap();
+    let every = book.select(&Selection::default()).unwrap();
+    let mut noise = Noise(0x9E37_79B9_7F4A_7C15);
+    let mut tables = 0;
+    for path in files(&root().join("fixtures")).iter().filter(|p| p.extension().is_some_and(|e| e == "xlsx")) {
+        let whole = ingest::read(fs::read(path).unwrap(), "a.xlsx", &Limits::default()).unwrap();
+        for round in 0..DISTURBED {
+            let mut grid = whole.clone();
+            (0..=noise.below(6)).for_each(|_| disturbed(&mut grid, &mut noise));
+            let run = || {
+                let document = recognise::recognise(&grid, &packs);
+                let outcomes = book.evaluate(&document, &every, &Context::default());
+                assert!(outcomes.iter().all(|o| o.rule.kind != OutcomeKind::Error), "a rule failed");
+                document.tables.len()
+            };
+            let found = catch_unwind(AssertUnwindSafe(run));
+            tables += found.unwrap_or_else(|_| panic!("{} in round {round}", path.display()));
+        }
+    }
+    assert!(tables > 80, "{tables} tables: nothing was tried");
 }
