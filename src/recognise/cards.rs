@@ -177,9 +177,10 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
     Some(Deck { sheet: number, lines, first, width, headers })
 }
 
-/// Whether all of a row, three cells at least, are headings: of a table, not labels with their values.
+/// Whether a row is one of headings, three at least and nearly all of it: of a table, not labels with their values.
 fn is_header(cells: &[&GridCell], index: &HeadingIndex) -> bool {
-    cells.len() >= 3 && cells.iter().all(|c| matches!(&c.value, Scalar::Text(t) if index.is_heading(t)))
+    let headings = cells.iter().filter(|c| matches!(&c.value, Scalar::Text(t) if index.is_heading(t))).count();
+    headings >= 3 && headings * 4 >= cells.len() * 3
 }
 
 /// Columns beside the labels of which at least half the labels have a value; one if none.

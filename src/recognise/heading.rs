@@ -191,6 +191,9 @@ impl HeadingIndex {
         if let Some(known) = self.known.borrow().get(heading) {
             return known.clone();
         }
+        if years::is_term(heading) {
+            return Rc::from([]);
+        }
         let bare = sides::unmarked(heading);
         let yearless = years::without(bare);
         let scores: Scores = self.computed(yearless.as_deref().unwrap_or(bare)).into();
@@ -301,6 +304,9 @@ impl HeadingIndex {
             return false;
         }
         let bare = sides::unmarked(text);
+        if years::is_term(bare) {
+            return false;
+        }
         self.is_known(bare) || sides::of(bare).is_some_and(|sides| !self.of_sides(&sides).is_empty())
     }
 

@@ -48,25 +48,31 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
     if count > 1 && !labelled(schedule, cells).is_empty() {
         return Some(Other::Labels);
     }
-    if count > 3 {
-        return None;
-    }
     let text = shown(first);
     let is = |names: &[String], text: &str| names.iter().any(|n| schedule.pattern_matches(n, text));
     let register = &schedule.register;
+    if is(&register.totals, &text) && filled().skip(1).all(|c| is_figure(c) || is(&register.totals, &shown(c))) {
+        return skip("totale", "total");
+    }
+    if count > 3 {
+        return None;
+    }
     if is(&register.skip, &text) {
         return skip("nota", "note");
     }
-    if is(&register.totals, &text) && filled().skip(1).all(is_figure) {
-        return skip("totale", "total");
-    }
     let is_signature = |c: &GridCell| is(&register.signatures, &shown(c));
+    let above = first.at.row.checked_sub(1).map_or(&[][..], |row| view.row(row));
+    let mut signed = above.iter().filter(|c| !is_empty(c)).peekable();
+    let is_under_names = signed.peek().is_some() && signed.all(is_signature);
     if filled().all(is_signature) {
-        let above = first.at.row.checked_sub(1).map_or(&[][..], |row| view.row(row));
-        let under_a_record = above.iter().any(|c| !is_empty(c)) && !above.iter().any(is_signature);
-        if !(count == 1 && under_a_record && is_unit(schedule, layout, first)) {
+        let is_under_a_record = above.iter().any(|c| !is_empty(c)) && !is_under_names;
+        if !(count == 1 && is_under_a_record && is_unit(schedule, layout, first)) {
             return skip("firma", "signature");
         }
+    }
+    // The name of who signs stands under the office.
+    if is_under_names && filled().all(|c| above.iter().any(|a| a.at.col == c.at.col && !is_empty(a))) {
+        return skip("firma", "signature");
     }
     let width = right - left + 1;
     if count == 1 && text.chars().count() > bounds::TITLE {

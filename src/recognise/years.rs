@@ -10,6 +10,8 @@ const YEARS: RangeInclusive<u16> = 1900..=2099;
 /// Words that lead to a year and go with it.
 const LEADING: [&str; 14] =
     ["anno", "annualita", "esercizio", "nell", "nel", "dell", "del", "al", "il", "per", "l", "a", "in", "dal"];
+/// Words that lead to the last day of a term.
+const TERMS: [&str; 6] = ["entro", "e", "non", "oltre", "dopo", "prima"];
 /// Bytes beyond which a text is no heading with a year.
 const LONGEST: usize = 240;
 
@@ -78,6 +80,15 @@ pub(super) fn row(view: &SheetView<'_>, row: u32) -> bool {
         count += area.map_or(1, |a| 1 + (a.last.col - a.first.col).min(1));
     }
     count > 1
+}
+
+/// Whether a text is a term that ends with a day, and no heading of one: «entro il 30/06/2025», not «Valore al 31/12/2025».
+pub(super) fn is_term(text: &str) -> bool {
+    let words = text::words(text);
+    let words: Vec<&str> = words.split(' ').collect();
+    let [before @ .., day, month, year] = words.as_slice() else { return false };
+    let is_day = is_short_number(day) && is_short_number(month) && (of(year).is_some() || is_short_number(year));
+    is_day && before.iter().all(|w| LEADING.contains(w) || TERMS.contains(w))
 }
 
 #[cfg(test)]
