@@ -76,14 +76,19 @@ pub(crate) struct Decoded<'a> {
     behind_return: bool,
     last: u8,
     is_done: bool,
+    /// Decoded and not handed on yet: the decoder wants more room than a reader may offer.
+    ahead: Vec<u8>,
 }
+
+/// Room within which the decoder always gets on: a character takes four bytes, and it asks for more than one.
+const ROOM: usize = 64;
 
 impl<'a> Decoded<'a> {
     /// The stream at its start.
     pub(crate) fn new(bytes: &'a [u8], encoding: &'static Encoding, lines: &'a LineCount) -> Self {
         lines.clear();
         let decoder = encoding.new_decoder_with_bom_removal();
-        Self { decoder, rest: bytes, lines, behind_return: false, last: b'\n', is_done: false }
+        Self { decoder, rest: bytes, lines, behind_return: false, last: b'\n', is_done: false, ahead: Vec::new() }
     }
 
     /// The reader of the stream has met the end of a line.
@@ -113,8 +118,9 @@ impl<'a> Decoded<'a> {
     }
 }
 
-impl Read for Decoded<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+impl Decoded<'_> {
+    /// The next bytes, none at the end of the text.
+    fn decoded(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while !self.is_done {
             let (result, read, written, _) = self.decoder.decode_to_utf8(self.rest, into, true);
             self.rest = self.rest.get(read..).unwrap_or_default();
@@ -129,6 +135,30 @@ impl Read for Decoded<'_> {
                 return Err(io::ErrorKind::WriteZero.into());
             }
         }
+        Ok(0)
+    }
+}
+
+impl Read for Decoded<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if into.is_empty() {
+            return Ok(0);
+        }
+        if self.ahead.is_empty() && into.len() < ROOM {
+            let mut room = [0; ROOM];
+            let decoded = self.decoded(&mut room)?;
+            self.ahead.extend_from_slice(room.get(..decoded).unwrap_or_default());
+        }
+        let decoded = if self.ahead.is_empty() {
+            self.decoded(into)?
+        } else {
+            let taken = self.ahead.len().min(into.len());
+            into.iter_mut().zip(self.ahead.drain(..taken)).for_each(|(place, byte)| *place = byte);
+            taken
+        };
+        if decoded > 0 {
+            return Ok(decoded);
+        }
         // The last line has an end like the others.
         match into.first_mut() {
             Some(first) if self.last != b'\n' => {
@@ -136,6 +166,31 @@ impl Read for Decoded<'_> {
                 Ok(1)
             }
             _ => Ok(0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_with_little_room_get_all() {
+        let text = "à – “x” €;\r\n".repeat(9) + "ultima €";
+        let (bytes, ..) = WINDOWS_1252.encode(&text);
+        for room in 1..80 {
+            let lines = LineCount::new(1000);
+            let mut decoded = Decoded::new(&bytes, WINDOWS_1252, &lines);
+            let (mut whole, mut piece) = (Vec::new(), vec![0; room]);
+            loop {
+                let read = decoded.read(&mut piece).unwrap();
+                if read == 0 {
+                    break;
+                }
+                whole.extend_from_slice(&piece[..read]);
+                decoded.end_of_line();
+            }
+            assert_eq!(String::from_utf8(whole).unwrap(), text.replace("\r\n", "\n") + "\n", "room for {room} bytes");
         }
     }
 }
