@@ -82,7 +82,7 @@ fn names(table: &Table, entity: &str, packs: &Packs) -> Vec<HashSet<String>> {
     let of = |key: &Arc<str>| {
         let slots = table.slot(key).into_iter().flat_map(|slot| units.iter().filter_map(move |u| u.slots.get(slot)));
         let texts =
-            slots.flat_map(FieldSlot::cells).filter_map(|id| table.cell(*id)).map(|cell| text::normal(&cell.text));
+            slots.flat_map(FieldSlot::cells).filter_map(|id| table.cell(*id)).map(|cell| text::identity(&cell.text));
         texts.filter(|t| t.chars().any(char::is_alphabetic)).collect()
     };
     keys.iter().map(of).collect()

@@ -115,7 +115,7 @@ impl<'a> Places<'a> {
             table,
             records: owner.and_then(|u| self.records(u)),
             field: of.fields.get(slot).cloned().unwrap_or_default(),
-            normal: text::normal(&cell.text),
+            normal: text::identity(&cell.text),
         })
     }
 
@@ -214,7 +214,13 @@ impl<'a> Places<'a> {
             anchor: Anchor::new("", anchor),
             value: Some(entry.text.to_string()),
         };
-        Some(Placed { place, table: usize::MAX, records: None, field: name.clone(), normal: text::normal(&entry.text) })
+        Some(Placed {
+            place,
+            table: usize::MAX,
+            records: None,
+            field: name.clone(),
+            normal: text::identity(&entry.text),
+        })
     }
 
     fn heading(&self, table: usize, column: usize) -> Option<Placed> {
@@ -225,7 +231,7 @@ impl<'a> Places<'a> {
         let value = Some(column.heading.to_string()).filter(|h| !h.is_empty());
         let place = place_in(of, column.heading_area, Anchor::new("", anchor), value);
         let field = column.field.clone().unwrap_or_default();
-        Some(Placed { place, table, records: None, field, normal: text::normal(&column.heading) })
+        Some(Placed { place, table, records: None, field, normal: text::identity(&column.heading) })
     }
 
     /// The table as a whole: its header rows.
@@ -250,7 +256,7 @@ impl<'a> Places<'a> {
         };
         let anchor = self.called(anchors, given);
         let value = deviation.found.as_ref().map(ToString::to_string);
-        let normal = text::normal(value.as_deref().unwrap_or_default());
+        let normal = text::identity(value.as_deref().unwrap_or_default());
         let place = place_in(of, deviation.area, Anchor::new(anchor, ""), value);
         Some(Placed { place, table, records: None, field: deviation.key.clone(), normal })
     }
@@ -353,7 +359,7 @@ impl<'a> Places<'a> {
                 let cells = self.unit(unit)?.slots.get(t.slot(field)?)?.cells();
                 cells.iter().filter_map(|id| t.cell(*id)).find(|c| !c.value.is_missing())
             });
-            parts.push(own.map_or_else(String::new, |c| text::normal(&c.text)));
+            parts.push(own.map_or_else(String::new, |c| text::identity(&c.text)));
         }
         parts.join("\u{1f}")
     }

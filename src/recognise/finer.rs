@@ -43,7 +43,7 @@ fn is_within(view: &SheetView<'_>, from: u32, coarse: u32, fine: u32) -> bool {
     let rows = view.rows.iter().skip(view.position(from)).take(SAMPLE).map(|(row, _)| *row);
     let at = |row: u32, col: u32| {
         let here = CellRef::new(row, col);
-        text::normal(&view.text(view.merged(here).map_or(here, |a| a.first)))
+        text::identity(&view.text(view.merged(here).map_or(here, |a| a.first)))
     };
     let pairs: Vec<(String, String)> = rows.map(|row| (at(row, coarse), at(row, fine))).collect();
     let filled: Vec<&(String, String)> = pairs.iter().filter(|(a, b)| !a.is_empty() && !b.is_empty()).collect();

@@ -28,7 +28,7 @@ pub(super) fn titles(grid: &Grid, pack: &Pack, tables: &mut [Table]) {
         }
         let views = views.get_or_insert_with(|| (0..).zip(&grid.sheets).map(|(n, s)| SheetView::new(n, s)).collect());
         let found: Vec<Option<Given>> = own.iter().map(|i| title(views, pack, tables, *i, field)).collect();
-        let distinct: BTreeSet<String> = found.iter().flatten().map(|g| text::normal(&g.text)).collect();
+        let distinct: BTreeSet<String> = found.iter().flatten().map(|g| text::identity(&g.text)).collect();
         if distinct.len() < 2 {
             continue;
         }

@@ -17,6 +17,22 @@ pub fn normal(text: &str) -> String {
     folded(text)
 }
 
+/// Bytes at either end of a text that tell it from others, where it is longer than both together.
+const END: usize = 1024;
+
+/// What tells a text from others: its normal form; of an endless one the normal form of its ends, with its length.
+///
+/// Thousands of cells may share a text of a MiB, and each unit of a table is known by such a key.
+pub fn identity(text: &str) -> String {
+    if text.len() <= 2 * END {
+        return normal(text);
+    }
+    let start = text.floor_char_boundary(END);
+    let end = text.ceil_char_boundary(text.len() - END);
+    let (first, last) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    format!("{}\u{1e}{}\u{1e}{}", normal(first), text.len(), normal(last))
+}
+
 /// Whether only the case of letters can keep a text from being its normal form, as in most cells.
 fn is_plain(text: &str) -> bool {
     let mut before = b' ';

@@ -124,7 +124,7 @@ fn key_of(table: &Table, record: usize, keys: &[usize], flat: bool) -> Key {
         // Every row with a key is a unit of its own: what the key says does not matter.
         Key::Own(Vec::new())
     } else {
-        Key::Own(cells.iter().map(|c| text::normal(&c.text)).collect())
+        Key::Own(cells.iter().map(|c| text::identity(&c.text)).collect())
     }
 }
 

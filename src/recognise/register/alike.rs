@@ -49,7 +49,7 @@ pub(super) fn find(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout) -
         return BTreeMap::new();
     }
     let of_shape: Vec<&Title> = if shapes.is_empty() {
-        let distinct: BTreeSet<String> = unknown().map(|t| text::normal(&t.text)).collect();
+        let distinct: BTreeSet<String> = unknown().map(|t| text::identity(&t.text)).collect();
         let one_shape = unknown().map(|t| t.shape).collect::<BTreeSet<_>>().len() == 1;
         let alone = one_shape && titles.iter().all(|t| !t.other) && distinct.len() >= LEAST;
         if !alone || !next.is_some_and(has_column) {

@@ -21,7 +21,7 @@ fn id(table: &Table, record: usize, slot: usize) -> Option<CellId> {
 /// The value written on the row itself or in a cell merged into it.
 fn value(table: &Table, record: usize, slot: usize) -> Option<String> {
     let cell = table.cell(id(table, record, slot)?)?;
-    (!cell.value.is_missing()).then(|| text::normal(&cell.text))
+    (!cell.value.is_missing()).then(|| text::identity(&cell.text))
 }
 
 fn runs(table: &Table, slot: usize) -> bool {

@@ -33,7 +33,7 @@ impl Reader<'_> {
             if text::is_blank(&cell.raw) {
                 blanks += usize::from(own);
             } else if own {
-                values.push(text::normal(&cell.raw));
+                values.push(text::identity(&cell.raw));
             }
             if values.is_empty() {
                 return false;
