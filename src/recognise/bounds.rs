@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use crate::model::Bilingual;
 
+/// Bytes of a text that tell what its column holds.
+pub(super) const SAMPLED: usize = 4096;
+
 /// A heading is hardly longer, in characters: only instructions to the office and prose are.
 pub(super) const HEADING: usize = 200;
 /// Characters in which the names of fields are looked for; what goes on is an instruction.

@@ -96,6 +96,14 @@ fn unmerged_span(view: &SheetView<'_>, at: CellRef) -> u32 {
     (at.col + 1..at.col + WIDEST).take_while(|col| blank(*col) && labelled(*col)).last().unwrap_or(at.col)
 }
 
+/// A text as far as the patterns of columns look at it.
+fn beginning(text: Arc<str>) -> Arc<str> {
+    match text.get(..text.floor_char_boundary(bounds::SAMPLED)) {
+        Some(beginning) if beginning.len() < text.len() => beginning.into(),
+        _ => text,
+    }
+}
+
 /// Up to [`SAMPLE`] texts per column from the rows under the header.
 pub(super) fn samples(view: &SheetView<'_>, last: u32, headings: &BTreeMap<u32, Heading>) -> Samples {
     let mut samples: Samples = BTreeMap::new();
@@ -108,7 +116,7 @@ pub(super) fn samples(view: &SheetView<'_>, last: u32, headings: &BTreeMap<u32, 
             let wide = view.merged(cell.at).is_some_and(|a| a.last.col - a.first.col >= 2);
             let text = shown(cell);
             if !wide && !text::is_blank(&text) && cell.value != Scalar::Uncalculated {
-                samples.entry(cell.at.col).or_default().push(text);
+                samples.entry(cell.at.col).or_default().push(beginning(text));
             }
         }
     }
