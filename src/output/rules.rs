@@ -49,8 +49,13 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
     let named = lines(rule.named().map(|(name, expression)| format!("{name} = {}", expression.trim())));
     let cases = lines(rule.cases().iter().map(|c| format!("{}\n    {}", c.when.trim(), c.message.get(lang))));
     let params = lines(rule.params().iter().map(|p| format!("{} = {} ({})", p.name, p.default, p.meaning.get(lang))));
-    let messages = [rule.message()].into_iter().chain(rule.cases().iter().map(|c| &c.message));
-    let messages = lines(messages.map(|m| m.get(lang).to_owned()));
+    let mut messages: Vec<&str> = vec![rule.message().get(lang)];
+    for message in rule.cases().iter().map(|c| c.message.get(lang)) {
+        if !messages.contains(&message) {
+            messages.push(message);
+        }
+    }
+    let messages = lines(messages.into_iter().map(str::to_owned));
     let told = [
         (pick("gravità", "severity"), severity.as_str()),
         (pick("documento", "document"), &*info.kind),

@@ -60,18 +60,7 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
     if is(&register.skip, &text) {
         return skip("nota", "note");
     }
-    let is_signature = |c: &GridCell| is(&register.signatures, &shown(c));
-    let above = first.at.row.checked_sub(1).map_or(&[][..], |row| view.row(row));
-    let mut signed = above.iter().filter(|c| !is_empty(c)).peekable();
-    let is_under_names = signed.peek().is_some() && signed.all(is_signature);
-    if filled().all(is_signature) {
-        let is_under_a_record = above.iter().any(|c| !is_empty(c)) && !is_under_names;
-        if !(count == 1 && is_under_a_record && is_unit(schedule, layout, first)) {
-            return skip("firma", "signature");
-        }
-    }
-    // The name of who signs stands under the office.
-    if is_under_names && filled().all(|c| above.iter().any(|a| a.at.col == c.at.col && !is_empty(a))) {
+    if signs(view, schedule, layout, &filled().collect::<Vec<_>>()) {
         return skip("firma", "signature");
     }
     let width = right - left + 1;
@@ -93,6 +82,22 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
         return Some(Other::Subtitle(text));
     }
     None
+}
+
+/// Whether the cells of a row are signatures, with place and date, or the names under them.
+fn signs(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, filled: &[&GridCell]) -> bool {
+    let names = &schedule.register.signatures;
+    let is_signature = |c: &GridCell| names.iter().any(|n| schedule.pattern_matches(n, &shown(c)));
+    let row = filled.first().map_or(0, |c| c.at.row);
+    let above: Vec<&GridCell> =
+        row.checked_sub(1).into_iter().flat_map(|row| view.row(row)).filter(|c| !is_empty(c)).collect();
+    let is_under_names = !above.is_empty() && above.iter().all(|c| is_signature(c));
+    if filled.iter().all(|c| is_signature(c)) {
+        let is_alone_under_a_record = filled.len() == 1 && !above.is_empty() && !is_under_names;
+        return !(is_alone_under_a_record && filled.iter().any(|c| is_unit(schedule, layout, c)));
+    }
+    // The name of who signs stands under the office.
+    is_under_names && filled.iter().all(|c| above.iter().any(|a| a.at.col == c.at.col))
 }
 
 /// A number, or a text with little but figures in it: `28 processi`, `€`, `n. 4`.
