@@ -302,7 +302,7 @@ fn write_rules(folder: &Path) {
     let texts = "{ title = \"Prova\", message = \"difetto\", why = \"Prova.\", remedy = \"Correggere.\" }";
     let mut conditions = String::new();
     for n in 0..20 {
-        write!(conditions, "\n    && (present(processo) || number(punteggio) > {n})").unwrap();
+        write!(conditions, "\n    && (present(processo) || number(first(punteggio)) > {n})").unwrap();
     }
     for i in 0..200 {
         let header =
