@@ -52,7 +52,7 @@ pub(super) struct Candidate<'a> {
     by_heading: Option<(usize, f64)>,
     /// One score per field.
     scores: Vec<f64>,
-    /// Fields that the values are of, one by one, by position: most of them match its patterns.
+    /// Likely fields that the values are of, one by one, by position: most of them match its patterns.
     matched: Vec<bool>,
     /// The columns beside have made one field likelier than another.
     by_neighbour: bool,
@@ -96,7 +96,12 @@ impl<'a> Candidate<'a> {
             }
         }
         let by_heading = named.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(i, s)| (*i, *s));
-        let matched = fields.iter().map(|(_, f)| share(schedule, &f.content, sample) >= MATCHED).collect();
+        // Asked of fields only that may share the heading with the best one: scores only fall from here on.
+        let near = |score: f64| score >= threshold - SHARED;
+        let is_matched = |((_, f), score): (&(usize, &FieldSpec), &f64)| {
+            near(*score) && share(schedule, &f.content, sample) >= MATCHED
+        };
+        let matched = fields.iter().zip(&scores).map(is_matched).collect();
         Self { heading: heading.into(), area, group: group.entity, by_heading, scores, matched, by_neighbour: false }
     }
 }

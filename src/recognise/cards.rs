@@ -179,8 +179,9 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
 
 /// Whether a row is one of headings, three at least and nearly all of it: of a table, not labels with their values.
 fn is_header(cells: &[&GridCell], index: &HeadingIndex) -> bool {
-    let headings = cells.iter().filter(|c| matches!(&c.value, Scalar::Text(t) if index.is_heading(t))).count();
-    headings >= 3 && headings * 4 >= cells.len() * 3
+    let is_heading = |c: &&&GridCell| matches!(&c.value, Scalar::Text(t) if index.is_heading(t));
+    let headings = || cells.iter().filter(is_heading).count();
+    cells.len() >= 3 && headings() >= 3.max((cells.len() * 3).div_ceil(4))
 }
 
 /// Columns beside the labels of which at least half the labels have a value; one if none.

@@ -160,6 +160,9 @@ impl HeadingIndex {
 
     /// The fields whose heading the text is, as it is.
     fn whole(&self, heading: &str) -> Vec<(usize, f64)> {
+        if heading.len() > self.longest {
+            return Vec::new();
+        }
         let words = text::words(heading);
         let exact = self.exact.get(&words).into_iter().chain(self.squeezed.get(&text::squeezed(heading)));
         exact.chain(self.stems.get(&stemmed(&words))).flatten().copied().collect()
@@ -174,6 +177,9 @@ impl HeadingIndex {
     /// field, or says something more in the same language.
     pub(super) fn of_sides(&self, sides: &[&str]) -> Vec<(usize, f64)> {
         let known: Vec<Vec<(usize, f64)>> = sides.iter().map(|s| self.whole(s)).collect();
+        if known.iter().all(Vec::is_empty) {
+            return Vec::new();
+        }
         if sides.iter().zip(&known).any(|(side, known)| known.is_empty() && self.is_of_language(side)) {
             return Vec::new();
         }

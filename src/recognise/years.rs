@@ -84,6 +84,12 @@ pub(super) fn row(view: &SheetView<'_>, row: u32) -> bool {
 
 /// Whether a text is a term that ends with a day, and no heading of one: «entro il 30/06/2025», not «Valore al 31/12/2025».
 pub(super) fn is_term(text: &str) -> bool {
+    // Most texts do not end with a figure.
+    if text.len() > LONGEST
+        || !text.trim_end_matches(|c: char| !c.is_alphanumeric()).ends_with(|c: char| c.is_ascii_digit())
+    {
+        return false;
+    }
     let words = text::words(text);
     let words: Vec<&str> = words.split(' ').collect();
     let [before @ .., day, month, year] = words.as_slice() else { return false };
