@@ -23,7 +23,7 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
     let area = spread.next().map_or(table.area, |(_, area)| area);
     TableReport {
         title,
-        field_titles: field_titles(&table.kind, options),
+        field_titles: if options.explain_reading { field_titles(&table.kind, options) } else { BTreeMap::new() },
         records: table.records.len(),
         entities: table.entities.iter().map(|e| counted(e, &table.kind, options)).collect(),
         record_places,

@@ -216,7 +216,7 @@ pub struct TableReport {
     pub confidence: f64,
     /// The columns.
     pub columns: Vec<Column>,
-    /// Titles of the fields of its kind, in the language of the report.
+    /// Titles of the fields of its kind, in the language of the report; empty unless the reading is to be explained.
     pub field_titles: BTreeMap<Arc<str>, String>,
     /// Sheet, area and key of every record; empty unless the reading is to be explained.
     pub record_places: Vec<(Arc<str>, Area, String)>,

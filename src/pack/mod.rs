@@ -16,6 +16,7 @@ mod load;
 mod names;
 mod pattern;
 mod recognition;
+mod register;
 mod schedule;
 
 pub use assemble::{assemble_counts, assemble_questionnaire, assemble_register, derived_fields};
@@ -26,7 +27,8 @@ pub use entity::{AnchorSpec, EntitySpec};
 pub use load::{Packs, RuleSource};
 pub use pattern::Pattern;
 pub use recognition::Recognition;
+pub use register::{ExchangeSpec, ImplySpec, Register, SplitSpec};
 pub use schedule::{
-    Columns, Counts, ExchangeSpec, FieldKind, FieldSource, FieldSpec, HeadRole, HeadSpec, ImplySpec, Pack,
-    Questionnaire, ReadingText, Register, Schedule, Shape, SplitSpec, ValueWords, VariantSpec,
+    Columns, Counts, FieldKind, FieldSource, FieldSpec, HeadRole, HeadSpec, Pack, Questionnaire, ReadingText, Schedule,
+    Shape, ValueWords, VariantSpec,
 };
