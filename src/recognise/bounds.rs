@@ -34,30 +34,47 @@ pub(super) const COUNT_LABEL: std::ops::RangeInclusive<usize> = 8..=200;
 pub(super) const CELLS: usize = 20_000;
 /// Cells of the rows that cards are laid out as, blank ones too: a label more is a column for every card.
 pub(super) const CARD_CELLS: usize = 10 * CELLS;
-/// Header rows of a workbook that are weighed, for all kinds together: plans have some tens of tables.
+/// Header rows of a workbook that are weighed, each once for every kind that may have it, beside the first ones of each
+/// sheet: one sheet has some tens of tables.
 pub(super) const HEADERS: usize = 800;
+/// Those of each sheet that are weighed whatever the others hold, and how many they may be in all: a plan may have a sheet
+/// for each of some hundreds of offices.
+const FIRST: usize = 12;
+const ALL_FIRST: usize = 6_000;
 
 /// The header rows that may still be weighed.
 #[derive(Debug)]
 pub(super) struct Headers {
     left: Cell<usize>,
+    first_left: Cell<usize>,
+    /// The sheet at hand, and how many of its rows were weighed.
+    on: RefCell<(Arc<str>, usize)>,
     /// Sheet and row of the first that was not.
     beyond: RefCell<Option<(Arc<str>, u32)>>,
 }
 
 impl Headers {
     pub(super) fn new() -> Self {
-        Self { left: Cell::new(HEADERS), beyond: RefCell::default() }
+        let on = RefCell::new(("".into(), 0));
+        Self { left: Cell::new(HEADERS), first_left: Cell::new(ALL_FIRST), on, beyond: RefCell::default() }
     }
 
     /// Whether one more may be weighed, on this row.
     pub(super) fn takes(&self, sheet: &Arc<str>, row: u32) -> bool {
-        let left = self.left.get().checked_sub(1);
-        if left.is_none() {
+        let is_first = {
+            let mut on = self.on.borrow_mut();
+            if !Arc::ptr_eq(&on.0, sheet) {
+                *on = (sheet.clone(), 0);
+            }
+            on.1 += 1;
+            on.1 <= FIRST
+        };
+        let take = |from: &Cell<usize>| from.get().checked_sub(1).inspect(|left| from.set(*left)).is_some();
+        let taken = is_first && take(&self.first_left) || take(&self.left);
+        if !taken {
             self.beyond.borrow_mut().get_or_insert_with(|| (sheet.clone(), row));
         }
-        self.left.set(left.unwrap_or_default());
-        left.is_some()
+        taken
     }
 
     /// What to say where there were more.
@@ -75,5 +92,23 @@ impl Headers {
                  nothing more is read"
             ),
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_sheets_are_no_many_tables_on_one() {
+        let headers = Headers::new();
+        for office in 0..400 {
+            let sheet: Arc<str> = format!("Ufficio {office}").into();
+            assert!((0..9).all(|row| headers.takes(&sheet, row)), "{office}");
+        }
+        assert!(headers.told().is_none());
+        let sheet: Arc<str> = "Tutti".into();
+        assert_eq!((0..2_000).filter(|row| headers.takes(&sheet, *row)).count(), FIRST + HEADERS);
+        assert!(headers.told().unwrap().it.contains("dalla riga 813 del foglio «Tutti»"));
     }
 }
