@@ -51,7 +51,7 @@ pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, 
     let text = shown(first);
     let is = |names: &[String], text: &str| names.iter().any(|n| schedule.pattern_matches(n, text));
     let register = &schedule.register;
-    if is(&register.totals, &text) && filled().skip(1).all(|c| is_figure(c) || is(&register.totals, &shown(c))) {
+    if is(&register.totals, &text) && filled().skip(1).all(|c| is_amount(c) || is(&register.totals, &shown(c))) {
         return skip("totale", "total");
     }
     if count > 3 {
@@ -101,7 +101,7 @@ fn signs(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, filled: &[&
 }
 
 /// A number, or a text with little but figures in it: `28 processi`, `€`, `n. 4`.
-fn is_figure(cell: &GridCell) -> bool {
+fn is_amount(cell: &GridCell) -> bool {
     let Scalar::Text(text) = &cell.value else { return true };
     text.trim_start().starts_with(|c: char| c.is_ascii_digit())
         || text.chars().filter(|c| c.is_alphabetic()).count() < 3
