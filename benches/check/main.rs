@@ -27,7 +27,8 @@ use riscontro::check::{self, Copies};
 use riscontro::engine::RuleBook;
 use riscontro::output::{self, Format, Style};
 use riscontro::pack::Packs;
-use riscontro::{Options, annotate, ingest, package, recognise};
+use riscontro::recognise::Recogniser;
+use riscontro::{Options, annotate, ingest, package};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -205,11 +206,11 @@ fn cold_starts(file: &Path, out: &Path, runs: usize) -> Vec<Sample> {
 /// records. A small file is taken many times, for the system tells CPU time no finer than its ticks.
 fn run_case(case: &str, file: &Path, out: &Path) {
     // The packs are loaded before the clock of recognition starts: they have a line of their own.
-    let options = (case == "recognise").then(|| Options::embedded().unwrap());
+    let recogniser = (case == "recognise").then(|| Recogniser::new(&Options::embedded().unwrap().packs));
     let (cpu, wall) = (cpu_seconds(), Instant::now());
     let times = if size_kb(file) < 100 && file.is_file() { 20 } else { 1 };
-    let items = (0..times).fold(0, |_, _| match &options {
-        Some(options) => recognise::recognise(&read(file), &options.packs).tables.iter().map(|t| t.records.len()).sum(),
+    let items = (0..times).fold(0, |_, _| match &recogniser {
+        Some(recogniser) => recogniser.recognise(&read(file)).tables.iter().map(|t| t.records.len()).sum(),
         None => take(case, file, out),
     });
     let wall = wall.elapsed().as_secs_f64();

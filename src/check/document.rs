@@ -15,7 +15,7 @@ use crate::engine::{Context, RuleBook, Selected};
 use crate::model::{
     DocumentReport, Error, ErrorKind, Finding, Lang, Outcome, Panicked, Place, Report, guarded, sha256_hex,
 };
-use crate::{annotate, ingest, package, recognise};
+use crate::{annotate, ingest, package};
 
 /// The compiled rules of one worker, by setting and the kinds they are for. Rules stay on the thread that compiled them.
 #[derive(Default)]
@@ -175,7 +175,7 @@ fn examine(
     if options.is_stopped() {
         return Ok(None);
     }
-    let document = recognise::recognise(&grid, &options.packs);
+    let document = setting.recogniser().recognise(&grid);
     let is_blank = grid.sheets.iter().all(|sheet| sheet.cells.is_empty());
     drop(grid);
     report.remarks.extend(document.remarks.iter().map(|r| r.get(options.lang).to_owned()));

@@ -2,24 +2,36 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::options::{Configuration, Options};
 use super::walk::{Input, What};
 use crate::config::{Config, Finder};
 use crate::model::Error;
+use crate::recognise::Recogniser;
 
 /// Options with a number of their own, by which compiled rules are kept.
 #[derive(Debug, Clone)]
 pub(super) struct Setting {
     pub(super) id: usize,
     pub(super) options: Options,
+    /// The packs made ready to be recognised, when the first document needs them.
+    recogniser: OnceLock<Recogniser>,
 }
 
 impl Setting {
     /// The options of a run as they are.
     pub(super) fn plain(options: &Options) -> Self {
-        Self { id: 0, options: options.clone() }
+        Self::new(0, options.clone())
+    }
+
+    fn new(id: usize, options: Options) -> Self {
+        Self { id, options, recogniser: OnceLock::new() }
+    }
+
+    /// What recognises the kinds of the options.
+    pub(super) fn recogniser(&self) -> &Recogniser {
+        self.recogniser.get_or_init(|| Recogniser::new(&self.options.packs))
     }
 }
 
@@ -82,7 +94,7 @@ impl Settings {
         if selection.select.is_empty() {
             selection.select = config.select().to_vec();
         }
-        self.all.push(Setting { id, options });
+        self.all.push(Setting::new(id, options));
         self.files.push(config.path().to_owned());
         Ok(id)
     }

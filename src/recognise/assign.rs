@@ -6,6 +6,7 @@ use pathfinding::prelude::{Matrix, kuhn_munkres};
 
 use super::header::Part;
 use super::heading::HeadingIndex;
+use super::matches::{Matches, Values};
 use super::names::{Group, best_names};
 use super::spans::{BY_LABEL, Span};
 use super::strays;
@@ -61,12 +62,11 @@ pub(super) struct Candidate<'a> {
 impl<'a> Candidate<'a> {
     /// Weighs every field for a column.
     pub(super) fn new(
-        schedule: &'a Schedule,
-        index: &HeadingIndex,
-        fields: &[(usize, &FieldSpec)],
+        (schedule, index, matches): (&'a Schedule, &HeadingIndex, &Matches<'a>),
+        fields: &[(usize, &'a FieldSpec)],
         (parts, area): (&[Part], Area),
         span: Option<&Span>,
-        sample: &[Arc<str>],
+        sample: Values<'_>,
     ) -> Self {
         let heading = parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
         let parts = span.map_or(parts, |s| s.label(parts));
@@ -76,7 +76,8 @@ impl<'a> Candidate<'a> {
         let group = Group::of(schedule, index, &parts);
         let named = best_names(schedule, index, &parts, &group);
         let of = |i: usize| named.get(&i).copied().unwrap_or(0.0);
-        let mut scores: Vec<f64> = fields.iter().map(|(i, f)| score(schedule, f, &heading, of(*i), sample)).collect();
+        let mut scores: Vec<f64> =
+            fields.iter().map(|(i, f)| score((schedule, matches), f, &heading, of(*i), sample)).collect();
         let threshold = schedule.recognition.column_threshold;
         for score in &mut scores {
             *score = (*score - lost).max(0.0);
@@ -90,7 +91,10 @@ impl<'a> Candidate<'a> {
         // A known heading says what the column is, even one of another kind of table.
         if !heading.is_empty() && named.values().all(|s| *s < threshold) && !index.is_foreign(&heading) {
             for ((_, field), score) in fields.iter().zip(&mut scores) {
-                if *score < threshold && sample.len() >= TELLING && share(schedule, &field.by_content, sample) >= 0.9 {
+                if *score < threshold
+                    && sample.texts.len() >= TELLING
+                    && matches.share(&field.by_content, sample) >= 0.9
+                {
                     *score = threshold + TOLD;
                 }
             }
@@ -98,8 +102,8 @@ impl<'a> Candidate<'a> {
         let by_heading = named.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(i, s)| (*i, *s));
         // Asked of fields only that may share the heading with the best one: scores only fall from here on.
         let near = |score: f64| score >= threshold - SHARED;
-        let is_matched = |((_, f), score): (&(usize, &FieldSpec), &f64)| {
-            near(*score) && share(schedule, &f.content, sample) >= MATCHED
+        let is_matched = |((_, f), score): (&(usize, &'a FieldSpec), &f64)| {
+            near(*score) && matches.share(&f.content, sample) >= MATCHED
         };
         let matched = fields.iter().zip(&scores).map(is_matched).collect();
         Self { heading: heading.into(), area, group: group.entity, by_heading, scores, matched, by_neighbour: false }
@@ -243,22 +247,19 @@ pub(super) fn tell_taken(schedule: &Schedule, columns: &mut [Column]) {
     }
 }
 
-fn share(schedule: &Schedule, names: &[String], sample: &[Arc<str>]) -> f64 {
-    let patterns: Vec<_> = names.iter().filter_map(|n| schedule.patterns.get(n)).collect();
-    if patterns.is_empty() || sample.is_empty() {
-        return 0.0;
-    }
-    let matching = sample.iter().filter(|t| patterns.iter().any(|p| p.is_match(t))).count();
-    count(matching) / count(sample.len())
-}
-
-fn score(schedule: &Schedule, field: &FieldSpec, heading: &str, named: f64, sample: &[Arc<str>]) -> f64 {
+fn score<'a>(
+    (schedule, matches): (&Schedule, &Matches<'a>),
+    field: &'a FieldSpec,
+    heading: &str,
+    named: f64,
+    sample: Values<'_>,
+) -> f64 {
     if named > 0.0 {
-        let (pro, con) = (share(schedule, &field.content, sample), share(schedule, &field.against, sample));
+        let (pro, con) = (matches.share(&field.content, sample), matches.share(&field.against, sample));
         let weighed = (named + CONTENT_FOR * pro - CONTENT_AGAINST * con * (1.0 - pro)).clamp(0.0, 1.0);
         // A heading that names the field in full is believed whatever the values look like, but words are no numbers,
         // and a heading that is only much like that of a number needs numbers.
-        let number = field.kind == FieldKind::Number && !sample.is_empty();
+        let number = field.kind == FieldKind::Number && !sample.texts.is_empty();
         if number && pro < 0.3 && (named < NUMBERED || con > 0.6) {
             return (weighed - CONTENT_AGAINST).max(0.0);
         }
@@ -268,16 +269,16 @@ fn score(schedule: &Schedule, field: &FieldSpec, heading: &str, named: f64, samp
     // Without a heading only content that is all of one kind can tell; numbers must count up.
     let bare = heading.chars().filter(|c| c.is_alphanumeric()).count() < 3;
     let counts = field.kind == FieldKind::Number;
-    if bare && (counts && ascending(sample) || heading.is_empty() && !counts && sample.len() >= 3) {
-        let pro = share(schedule, &field.content, sample);
+    if bare && (counts && ascending(sample.texts) || heading.is_empty() && !counts && sample.texts.len() >= 3) {
+        let pro = matches.share(&field.content, sample);
         return if pro >= 0.8 { CONTENT_ALONE * pro } else { 0.0 };
     }
     0.0
 }
 
 /// Whether the texts are whole numbers, each greater than the one before.
-fn ascending(sample: &[Arc<str>]) -> bool {
-    let numbers: Option<Vec<u32>> = sample.iter().map(|t| t.trim().trim_end_matches(['.', ')']).parse().ok()).collect();
+fn ascending(texts: &[Arc<str>]) -> bool {
+    let numbers: Option<Vec<u32>> = texts.iter().map(|t| t.trim().trim_end_matches(['.', ')']).parse().ok()).collect();
     numbers.is_some_and(|n| n.len() >= 2 && n.iter().zip(n.iter().skip(1)).all(|(a, b)| a < b))
 }
 

@@ -15,6 +15,8 @@ pub(super) const HEADING: usize = 200;
 pub(super) const NAMED_HEADING: usize = 160;
 /// Bytes in which typos and abbreviations are forgiven: in a longer text so few letters tell nothing.
 pub(super) const TYPOS: usize = 90;
+/// Least similarity for a heading with typos.
+pub(super) const SIMILAR: f64 = 0.84;
 /// A title inside or above a table is not longer, in characters; a lone text that is longer is a paragraph.
 pub(super) const TITLE: usize = 200;
 /// A datum of the document (a name, a date, an area), in characters.

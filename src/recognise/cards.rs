@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::heading::HeadingIndex;
+use super::kind::Kind;
 use super::view::{SheetView, is_empty, shown};
-use super::{Found, bounds, sheet_tables};
+use super::{Found, Kinds, bounds, sheet_tables};
 use crate::model::{Area, Card, CellRef, Format, Grid, GridCell, Scalar, Sheet, Table};
-use crate::pack::{Pack, Shape};
+use crate::pack::Shape;
 use crate::text;
 
 /// Labels that a card must have, and columns that the table read from it must know.
@@ -46,9 +47,10 @@ struct Deck {
 }
 
 /// Replaces what sheets with cards gave alone by the table of their cards, where that knows more columns.
-pub(super) fn join(grid: &Grid, indices: &[(Arc<Pack>, HeadingIndex)], known: &[Arc<str>], found: &mut [Found]) {
-    for (i, (_, index)) in indices.iter().enumerate().filter(|(_, (p, _))| p.schedule.shape == Shape::Register) {
-        let own = indices.get(i..=i).unwrap_or_default();
+pub(super) fn join(grid: &Grid, (kinds, headers): Kinds<'_>, known: &[Arc<str>], found: &mut [Found]) {
+    let registers = |(_, kind): &(usize, &Kind)| kind.pack.schedule.shape == Shape::Register;
+    for (i, Kind { index, .. }) in kinds.iter().enumerate().filter(registers) {
+        let own = kinds.get(i..=i).unwrap_or_default();
         let mut groups: Vec<Vec<Deck>> = Vec::new();
         for (number, sheet) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= bounds::CELLS) {
             let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), sheet);
@@ -62,7 +64,7 @@ pub(super) fn join(grid: &Grid, indices: &[(Arc<Pack>, HeadingIndex)], known: &[
         for group in &groups {
             let Some((sheet, cards)) = laid_out(grid, group) else { continue };
             let number = group.first().map_or(0, |d| d.sheet);
-            let read = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), &sheet, own, known).tables;
+            let read = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), &sheet, (own, headers), known).tables;
             let Some(mut table) = read.into_iter().max_by_key(known_columns) else { continue };
             let sheets: BTreeSet<usize> = group.iter().map(|d| d.sheet).collect();
             let inside = |n: usize, table: &Table| group.iter().any(|d| d.sheet == n && d.has(table.header.last.row));

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use super::assign::{self, Candidate, count};
 use super::below;
+use super::bounds;
 use super::evidence::Evidence;
 use super::finer;
 use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
+use super::matches::{Matches, Values};
 use super::repeated;
 use super::spans;
 use super::stacked::{is_open, is_stack};
@@ -33,6 +35,15 @@ const NAMED: f64 = 0.9;
 const LEAST_NAMED: usize = 3;
 /// Header rows joined at most.
 const MAX_DEPTH: usize = 3;
+
+/// Where headers of one kind are looked for.
+#[derive(Clone, Copy)]
+struct Ground<'a> {
+    view: &'a SheetView<'a>,
+    schedule: &'a Schedule,
+    index: &'a HeadingIndex,
+    matches: &'a Matches<'a>,
+}
 
 /// A header with its columns, and the rows under it.
 #[derive(Debug, Clone)]
@@ -85,13 +96,20 @@ impl Layout {
 
 /// The layouts of one kind on a sheet, top to bottom. Headings with typos are looked for only on a sheet where
 /// no header has two exact ones: data may look like a heading with typos («Processo primario»).
-pub(super) fn find(view: &SheetView<'_>, schedule: &Schedule, index: &HeadingIndex) -> Vec<Layout> {
+pub(super) fn find(
+    view: &SheetView<'_>,
+    schedule: &Schedule,
+    index: &HeadingIndex,
+    headers: &bounds::Headers,
+) -> Vec<Layout> {
     let mut known: HashMap<*const u8, bool> = HashMap::new();
     let exact = |cell: &GridCell| match &cell.value {
         Scalar::Text(text) => *known.entry(text.as_ptr()).or_insert_with(|| index.is_heading(text)),
         _ => false,
     };
-    let found = find_where(view, schedule, index, view.rows.len(), exact);
+    let matches = Matches::new(schedule);
+    let ground = Ground { view, schedule, index, matches: &matches };
+    let found = find_where(ground, headers, view.rows.len(), exact);
     if !found.is_empty() {
         return found;
     }
@@ -99,17 +117,17 @@ pub(super) fn find(view: &SheetView<'_>, schedule: &Schedule, index: &HeadingInd
         Scalar::Text(text) => index.scores(text).first().is_some_and(|s| s.1 > 0.6),
         _ => false,
     };
-    find_where(view, schedule, index, FUZZY_ROWS, alike)
+    find_where(ground, headers, FUZZY_ROWS, alike)
 }
 
 /// The layouts whose header has at least two headings, among the first `rows` rows.
 fn find_where(
-    view: &SheetView<'_>,
-    schedule: &Schedule,
-    index: &HeadingIndex,
+    ground: Ground<'_>,
+    headers: &bounds::Headers,
     rows: usize,
     mut is_heading: impl FnMut(&GridCell) -> bool,
 ) -> Vec<Layout> {
+    let Ground { view, schedule, index, .. } = ground;
     let mut layouts: Vec<Layout> = Vec::new();
     // Where the tables of the last header begin: several may stand side by side.
     let mut current = 0;
@@ -130,12 +148,12 @@ fn find_where(
         if follows && !layouts.is_empty() && known * 2 < cells.iter().filter(|c| !is_empty(c)).count() {
             continue;
         }
-        if !index.headers.takes(&view.sheet.name, *row) {
+        if !headers.takes(&view.sheet.name, *row) {
             layouts.iter_mut().skip(current).for_each(|l| l.rows.1 = row.saturating_sub(1));
             break;
         }
         let above = layouts.last().map(|l| l.header.last.row);
-        let found = best_window(view, schedule, index, position, above);
+        let found = best_window(ground, position, above);
         let Some(first) = found.first().map(|l| l.header.first.row) else { continue };
         layouts.iter_mut().skip(current).for_each(|l| l.rows.1 = first.saturating_sub(1));
         current = layouts.len();
@@ -189,13 +207,8 @@ fn is_shifted(layout: &Layout, cells: &[GridCell]) -> bool {
 }
 
 /// The best header among the windows of rows around `position`, below the header `above`: its tables, left to right.
-fn best_window(
-    view: &SheetView<'_>,
-    schedule: &Schedule,
-    index: &HeadingIndex,
-    position: usize,
-    above: Option<u32>,
-) -> Vec<Layout> {
+fn best_window(ground: Ground<'_>, position: usize, above: Option<u32>) -> Vec<Layout> {
+    let Ground { view, schedule, index, .. } = ground;
     let row_at = |i: usize| view.rows.get(i).map(|(r, _)| *r);
     let Some(row) = row_at(position) else { return Vec::new() };
     let mut best: Vec<Layout> = Vec::new();
@@ -234,7 +247,7 @@ fn best_window(
             }
             let headings = headings(view, first, last);
             let evidence = Evidence::of(view, schedule, index, &headings, (first, last));
-            let mut found = layouts(view, schedule, index, (first, last), &headings);
+            let mut found = layouts(ground, (first, last), &headings);
             for layout in &mut found {
                 layout.evidence = evidence.with_values(view, schedule, index, layout);
             }
@@ -263,14 +276,8 @@ fn is_title_over(view: &SheetView<'_>, index: &HeadingIndex, row: u32) -> bool {
 }
 
 /// The tables under the header rows `first..=last`: one, or several side by side with blank columns between them.
-fn layouts(
-    view: &SheetView<'_>,
-    schedule: &Schedule,
-    index: &HeadingIndex,
-    rows: (u32, u32),
-    headings: &BTreeMap<u32, Heading>,
-) -> Vec<Layout> {
-    let samples = samples(view, rows.1, headings);
+fn layouts(ground: Ground<'_>, rows: (u32, u32), headings: &BTreeMap<u32, Heading>) -> Vec<Layout> {
+    let samples = samples(ground.view, rows.1, headings);
     let cols: BTreeSet<u32> = headings.keys().chain(samples.keys()).copied().collect();
     let mut groups: Vec<BTreeSet<u32>> = Vec::new();
     for col in &cols {
@@ -281,7 +288,7 @@ fn layouts(
             _ => groups.push(BTreeSet::from([*col])),
         }
     }
-    let of = |cols: &BTreeSet<u32>| layout(view, schedule, index, rows, cols, (headings, &samples));
+    let of = |cols: &BTreeSet<u32>| layout(ground, rows, cols, (headings, &samples));
     if (2..=MOST_BESIDE).contains(&groups.len()) {
         let apart: Vec<Layout> = groups.iter().filter_map(of).collect();
         if apart.len() > 1 {
@@ -293,9 +300,7 @@ fn layouts(
 
 /// The columns under the header rows, assigned; `None` if too few of the kind's are there.
 fn layout(
-    view: &SheetView<'_>,
-    schedule: &Schedule,
-    index: &HeadingIndex,
+    Ground { view, schedule, index, matches }: Ground<'_>,
     (first, last): (u32, u32),
     cols: &BTreeSet<u32>,
     (headings, samples): (&BTreeMap<u32, Heading>, &Samples),
@@ -315,8 +320,9 @@ fn layout(
             let bare = Area::cell(CellRef::new(last, *col));
             let heading: (&[Part], Area) = headings.get(col).map_or((&[], bare), |h| (h.parts.as_slice(), h.area));
             let span = spans.iter().find(|s| s.has(*col));
-            let sample = samples.get(col).map_or(&[][..], Vec::as_slice);
-            let candidate = Candidate::new(schedule, index, &fields, heading, span, sample);
+            let texts = samples.get(col).map_or(&[][..], Vec::as_slice);
+            let sample = Values { texts, place: (*col, last) };
+            let candidate = Candidate::new((schedule, index, matches), &fields, heading, span, sample);
             if further.contains(col) { candidate.of_none() } else { candidate }
         })
         .collect();

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::count_columns::{Extent, places};
-use super::paraphrase::Paraphrases;
-use super::variants::{self, Labels};
+use super::kind::Kind;
+use super::memory::Memory;
+use super::paraphrase::{Meant, Paraphrases};
+use super::variants::{self, Label, Labels};
 use super::view::{SheetView, formula_value, number, shown};
 use crate::model::{
     Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flags, Missing, Record, SkippedRow, Table, Value,
@@ -22,6 +24,35 @@ const WIDEST: u32 = 40;
 /// Labels in their order, among them some in other words, that tell a form of counts.
 const IN_OTHER_WORDS: usize = 4;
 
+/// The labels of a form of counts, as it prints them and as offices word them.
+#[derive(Debug)]
+pub(super) struct Wordings {
+    labels: Labels,
+    paraphrases: Paraphrases,
+    /// What each text was found to be the label of.
+    printed: Memory<Option<Label>>,
+    meant: Memory<Option<Meant>>,
+}
+
+impl Wordings {
+    /// Those of a pack whose form is of counts.
+    pub(super) fn of(pack: &Pack) -> Option<Self> {
+        let (spec, form) = (pack.schedule.counts.as_ref()?, pack.form()?);
+        let (labels, paraphrases) = (Labels::new(form, spec), Paraphrases::new(form, spec));
+        Some(Self { labels, paraphrases, printed: Memory::default(), meant: Memory::default() })
+    }
+
+    /// The row of the form that a text is the label of.
+    fn printed(&self, text: &str) -> Option<Label> {
+        self.printed.of(text, || self.labels.find(text))
+    }
+
+    /// The row that a text means in an office's own words.
+    fn meant(&self, text: &str) -> Option<Meant> {
+        self.meant.of(text, || self.paraphrases.meant(text))
+    }
+}
+
 /// A row whose label is one of the form's.
 #[derive(Debug, Clone)]
 pub(super) struct Hit {
@@ -34,9 +65,9 @@ pub(super) struct Hit {
 }
 
 /// The tables of counts on a sheet, top to bottom.
-pub(super) fn read(view: &SheetView<'_>, pack: &Pack) -> Vec<Table> {
+pub(super) fn read(view: &SheetView<'_>, Kind { pack, wordings, .. }: &Kind) -> Vec<Table> {
     let (Some(spec), Some(form)) = (&pack.schedule.counts, pack.form()) else { return Vec::new() };
-    let hits = hits(view, form, spec);
+    let hits = wordings.as_ref().map_or_else(Vec::new, |w| hits(view, w, spec));
     let mut tables = Vec::new();
     for (side, right) in sides(view, hits) {
         for (variant, rows) in tables_of(view, &side, spec).into_iter().filter(|(_, rows)| rows.len() >= LEAST) {
@@ -55,9 +86,7 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack) -> Vec<Table> {
 
 /// The labels on a sheet: those printed as the form does, and where there are enough of them in their order, beside
 /// numbers, those in an office's own words.
-fn hits(view: &SheetView<'_>, form: &Catalogue, spec: &Counts) -> Vec<Hit> {
-    let labels = Labels::new(form, spec);
-    let paraphrases = Paraphrases::new(form, spec);
+fn hits(view: &SheetView<'_>, wordings: &Wordings, spec: &Counts) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     let mut meant: BTreeMap<u32, Vec<Hit>> = BTreeMap::new();
     // A form of counts is short: a long sheet is something else.
@@ -65,10 +94,11 @@ fn hits(view: &SheetView<'_>, form: &Catalogue, spec: &Counts) -> Vec<Hit> {
         let cells = view.cells(range);
         for cell in cells {
             let (text, col) = (shown(cell), cell.at.col);
-            if let Some(hit) = labels.hit(*row, col, &text) {
+            if let Some(Label { key, variants }) = wordings.printed(&text) {
+                let hit = Hit { row: *row, col, key, variants };
                 meant.entry(col).or_default().push(hit.clone());
                 hits.push(hit);
-            } else if let Some(found) = paraphrases.meant(&text)
+            } else if let Some(found) = wordings.meant(&text)
                 && cells.iter().any(|c| c.at.col > col && number(c).is_some())
             {
                 let variants = match found.variant {
@@ -94,16 +124,15 @@ fn hits(view: &SheetView<'_>, form: &Catalogue, spec: &Counts) -> Vec<Hit> {
 }
 
 /// Position among the rows of the first with labels beside one another, at least so many.
-pub(super) fn row_of_labels(view: &SheetView<'_>, pack: &Pack, least: usize) -> Option<usize> {
-    let (spec, form) = (pack.schedule.counts.as_ref()?, pack.form()?);
-    let (labels, paraphrases) = (Labels::new(form, spec), Paraphrases::new(form, spec));
-    view.rows.iter().take(MOST_ROWS).position(|(row, range)| {
+pub(super) fn row_of_labels(view: &SheetView<'_>, kind: &Kind, least: usize) -> Option<usize> {
+    let wordings = kind.wordings.as_ref()?;
+    view.rows.iter().take(MOST_ROWS).position(|(_, range)| {
         let cells = view.cells(range).iter().filter(|c| c.at.col < WIDEST);
         let keys: Vec<u32> = cells
             .filter_map(|c| {
                 let text = shown(c);
-                let found = labels.hit(*row, c.at.col, &text).map(|h| h.key);
-                found.or_else(|| paraphrases.meant(&text).map(|m| m.key))?.parse().ok()
+                let found = wordings.printed(&text).map(|label| label.key);
+                found.or_else(|| wordings.meant(&text).map(|m| m.key))?.parse().ok()
             })
             .collect();
         keys.len() >= least && keys.iter().zip(keys.iter().skip(1)).all(|(a, b)| a < b)

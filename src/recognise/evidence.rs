@@ -10,7 +10,7 @@ use super::header::{Heading, SAMPLE};
 use super::heading::HeadingIndex;
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{CellRef, GridCell};
-use crate::pack::{Recognition, Schedule};
+use crate::pack::Schedule;
 use crate::text;
 
 /// What one telling heading weighs, for this kind or for another; two leaning ones weigh as much.
@@ -47,16 +47,15 @@ impl Evidence {
         headings: &BTreeMap<u32, Heading>,
         (first, last): (u32, u32),
     ) -> Self {
-        let recognition = &schedule.recognition;
-        if recognition.is_plain() {
+        if schedule.recognition.is_plain() {
             return Self::default();
         }
         let (above, to) = (view.position(first).saturating_sub(ABOVE), view.position(last.saturating_add(1)));
         let rows = view.rows.get(above..to).unwrap_or_default().iter();
         let rows = rows.map(|(row, range)| (*row, view.cells(range))).filter(|(r, c)| *r >= first || is_thin(c));
-        let titles = rows.flat_map(|(_, cells)| cells).map(|c| shown(c).to_string());
-        let titles: Vec<String> = titles.chain([view.sheet.name.to_string()]).collect();
-        let mut evidence = of_titles(recognition, index, &titles);
+        let titles: Vec<Arc<str>> =
+            rows.flat_map(|(_, cells)| cells).map(shown).chain([view.sheet.name.clone()]).collect();
+        let mut evidence = of_titles(index, &titles);
         let above = view.rows.iter().take(view.position(first)).rev().take(ABOVE).map(|(_, range)| view.cells(range));
         let mut above = above.filter(|c| is_thin(c)).flatten().map(shown).chain([view.sheet.name.clone()]);
         evidence.own += LEANS * usize::from(above.any(|t| index.is_leaning(&t)));
@@ -137,22 +136,17 @@ fn titles_between(view: &SheetView<'_>, layout: &Layout) -> Vec<Arc<str>> {
 }
 
 /// What titles, names of sheets, page headers say.
-fn of_titles(recognition: &Recognition, index: &HeadingIndex, titles: &[String]) -> Evidence {
-    let foreign: Vec<String> = titles.iter().map(|t| format!(" {} ", text::words(t))).collect();
-    let has = |w: &String| foreign.iter().any(|t| t.contains(&format!(" {} ", text::words(w))));
-    let against = TITLE * TELLS * usize::from(recognition.foreign_titles.iter().any(has));
+fn of_titles(index: &HeadingIndex, titles: &[Arc<str>]) -> Evidence {
+    let against = TITLE * TELLS * usize::from(titles.iter().any(|t| index.is_of_others(t)));
     let own = TITLE * TELLS * usize::from(titles.iter().any(|t| index.is_telling(t)));
     Evidence { own, against, titled: against, headed: false }
 }
 
 /// The first title of a sheet, or its name, that speaks of another kind.
-pub(super) fn foreign_title(view: &SheetView<'_>, recognition: &Recognition) -> Option<Arc<str>> {
+pub(super) fn foreign_title(view: &SheetView<'_>, index: &HeadingIndex) -> Option<Arc<str>> {
     let titles = view.rows.iter().take(ABOVE).map(|(_, range)| view.cells(range)).filter(|c| is_thin(c));
     let titles = titles.flatten().map(shown).filter(|t| t.chars().count() <= bounds::TITLE);
-    titles.chain([view.sheet.name.clone()]).find(|title| {
-        let title = format!(" {} ", text::words(title));
-        recognition.foreign_titles.iter().any(|w| title.contains(&format!(" {} ", text::words(w))))
-    })
+    titles.chain([view.sheet.name.clone()]).find(|title| index.is_of_others(title))
 }
 
 /// Whether what stands above the first table of a sheet, its name or its page headers tell the kind.

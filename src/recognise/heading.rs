@@ -1,13 +1,14 @@
 //! How well a printed heading names a field.
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::bounds;
+use super::memory::Memory;
 use super::sides;
+use super::spellings::Spellings;
 use super::view::brief_words;
-use super::wordings::{BRIEF, abbreviates, contains_words, is_scale, is_small, near, shortened, stemmed, weight};
+use super::wordings::{BRIEF, contains_words, is_scale, is_small, shortened, stemmed, weight};
 use super::years;
 use crate::pack::Schedule;
 use crate::text::{self, Alike};
@@ -26,8 +27,8 @@ pub(super) struct HeadingIndex {
     squeezed: HashMap<String, Vec<(usize, f64)>>,
     /// The same by the stems of their words, small words left out: singular and plural are one.
     stems: HashMap<String, Vec<(usize, f64)>>,
-    /// All headings in words, by field.
-    all: Vec<Vec<Name>>,
+    /// The headings that a text may be with a slip, abbreviated, or with something more or less.
+    spellings: Spellings,
     /// Titles of groups of columns, by their stems, with the entity.
     groups: HashMap<String, usize>,
     /// Stems of labels that say nothing of their own, of other kinds' headings, and of those that are this kind's alone.
@@ -40,19 +41,27 @@ pub(super) struct HeadingIndex {
     vocabulary: HashSet<String>,
     /// Bytes of the longest heading, with room for blanks and accents.
     longest: usize,
-    /// Scores already computed: the same headings are weighed in several windows of rows.
-    known: RefCell<HashMap<String, Scores>>,
-    /// Common to the kinds that a workbook is read for.
-    pub(super) headers: Rc<bounds::Headers>,
+    /// What titles of other kinds' tables say, in words between blanks.
+    foreign_titles: Vec<String>,
+    /// Scores of headings, and what labels and titles say.
+    scores: Memory<Scores>,
+    senses: Memory<Sense>,
 }
 
-/// A heading of the schedule.
-#[derive(Debug)]
-struct Name {
-    words: String,
-    alike: Alike,
-    /// What is taken off for a heading that another field has with more right.
-    lost: f64,
+/// What a label, a heading or a title says beside the field it may name.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sense {
+    /// It has words that are this kind's alone, or rather this kind's.
+    telling: bool,
+    leaning: bool,
+    /// It is a label that says nothing of its own, one of columns that are no fields, or a heading of other kinds.
+    generic: bool,
+    apart: bool,
+    foreign: bool,
+    /// It has words that titles of other kinds' tables have.
+    of_others: bool,
+    /// The entity, by position, that a group of columns with this title is about.
+    group: Option<usize>,
 }
 
 /// Words that tell one kind from another, by their stems.
@@ -69,16 +78,10 @@ impl Mark {
     }
 }
 
-/// Whether a text has one of the marks among its words, or is one with a typo.
-fn is_marked(marks: &[Mark], text: &str) -> bool {
-    let words = if marks.is_empty() { String::new() } else { brief_words(sides::unmarked(text)) };
-    if words.is_empty() {
-        return false;
-    }
-    let stems = stemmed(&words);
-    let own = Alike::new(&stems);
-    let typo = |m: &Mark| m.stems.len() > BRIEF && m.alike.similarity(&own, SIMILAR_MARK).is_some();
-    marks.iter().any(|m| contains_words(&stems, &m.stems) || typo(m))
+/// Whether a text, by its stems, has one of the marks among its words, or is one with a typo.
+fn is_marked(marks: &[Mark], stems: &str, own: &Alike) -> bool {
+    let typo = |m: &Mark| m.stems.len() > BRIEF && m.alike.similarity(own, SIMILAR_MARK).is_some();
+    !stems.is_empty() && marks.iter().any(|m| contains_words(stems, &m.stems) || typo(m))
 }
 
 /// What a heading loses that names the field only where no likelier one has it.
@@ -95,15 +98,14 @@ const SIDED: f64 = 0.03;
 /// Letters of a word that tells the language of a heading.
 const TELLING_WORD: usize = 4;
 
-/// Least similarity for a heading to be another with a slip, and what then a field loses that is named by a part of it.
-const SLIP: f64 = 0.9;
+/// What a field loses that is named by a part of a heading that is another's with a slip.
 const SLIPPED: f64 = 0.15;
 
 /// Fields with the score of a heading for each, best first.
-type Scores = Rc<[(usize, f64)]>;
+type Scores = Arc<[(usize, f64)]>;
 
 impl HeadingIndex {
-    pub(super) fn new(schedule: &Schedule, headers: Rc<bounds::Headers>) -> Self {
+    pub(super) fn new(schedule: &Schedule) -> Self {
         let stems = |texts: &[String]| texts.iter().map(|t| stemmed(&text::words(t))).collect();
         let entities = schedule.entities.iter().enumerate();
         let mut index = Self {
@@ -116,14 +118,19 @@ impl HeadingIndex {
             exact: HashMap::new(),
             squeezed: HashMap::new(),
             stems: HashMap::new(),
-            all: Vec::new(),
-            known: RefCell::default(),
+            spellings: Spellings::default(),
+            scores: Memory::default(),
+            senses: Memory::default(),
+            foreign_titles: schedule
+                .recognition
+                .foreign_titles
+                .iter()
+                .map(|t| format!(" {} ", text::words(t)))
+                .collect(),
             vocabulary: HashSet::new(),
             longest: 0,
-            headers,
         };
         for (field, spec) in schedule.fields.iter().enumerate() {
-            index.all.push(Vec::new());
             for (rank, heading) in spec.headings.iter().enumerate() {
                 index.add(field, heading, 0.002 * f64::from(u8::try_from(rank.min(20)).unwrap_or(20)));
             }
@@ -134,15 +141,13 @@ impl HeadingIndex {
                 index.add_whole(field, heading, 0.0);
             }
         }
+        index.spellings.arrange();
         index
     }
 
     fn add(&mut self, field: usize, heading: &str, lost: f64) {
         let words = self.add_whole(field, heading, lost);
-        let (alike, lost) = (Alike::new(&words), if lost < SECOND { 0.0 } else { lost });
-        if let Some(own) = self.all.get_mut(field) {
-            own.push(Name { words, alike, lost });
-        }
+        self.spellings.add(field, words, if lost < SECOND { 0.0 } else { lost });
     }
 
     /// Adds a heading that is known as it is alone; gives its words.
@@ -192,19 +197,16 @@ impl HeadingIndex {
     /// How well a heading names each field, from 0 to 1; fields it does not name are left out.
     pub(super) fn scores(&self, heading: &str) -> Scores {
         if heading.len() > bounds::NAMED_HEADING * 4 {
-            return Rc::from([]);
+            return Arc::from([]);
         }
-        if let Some(known) = self.known.borrow().get(heading) {
-            return known.clone();
-        }
-        if years::is_term(heading) {
-            return Rc::from([]);
-        }
-        let bare = sides::unmarked(heading);
-        let yearless = years::without(bare);
-        let scores: Scores = self.computed(yearless.as_deref().unwrap_or(bare)).into();
-        self.known.borrow_mut().insert(heading.to_owned(), scores.clone());
-        scores
+        self.scores.of(heading, || {
+            if years::is_term(heading) {
+                return Arc::from([]);
+            }
+            let bare = sides::unmarked(heading);
+            let yearless = years::without(bare);
+            self.computed(yearless.as_deref().unwrap_or(bare)).into()
+        })
     }
 
     fn computed(&self, heading: &str) -> Vec<(usize, f64)> {
@@ -222,23 +224,18 @@ impl HeadingIndex {
         self.stems.get(&stemmed(&words)).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
         // A heading that is a field's own is not also another's with something more or less.
         if best.is_empty() {
-            let own = Alike::new(&words);
             let short = shortened(heading);
             // It goes on in the row below.
             let whole = words.rsplit(' ').next().is_none_or(|w| w.len() < 2 || !is_small(w));
             let share = if whole { 1.0 } else { UNFINISHED };
             let mut typed: HashSet<usize> = HashSet::new();
-            for (field, names) in self.all.iter().enumerate() {
-                for name in names {
-                    if is_typo((&words, &own), name) {
-                        typed.insert(field);
-                    }
-                    let near = near((&words, &own), (&name.words, &name.alike));
-                    let short = short.as_ref().map_or(0.0, |s| abbreviates(s, &name.words));
-                    let score = near.max(short) * share - name.lost;
-                    if score > best.get(&field).copied().unwrap_or(0.0) {
-                        best.insert(field, score);
-                    }
+            for likeness in self.spellings.like(&words, short.as_deref()) {
+                if likeness.typo {
+                    typed.insert(likeness.field);
+                }
+                let score = likeness.score * share - likeness.lost;
+                if score > best.get(&likeness.field).copied().unwrap_or(0.0) {
+                    best.insert(likeness.field, score);
                 }
             }
             // A heading with a slip is that heading, and not another's with something more.
@@ -269,38 +266,64 @@ impl HeadingIndex {
         scores
     }
 
+    fn sense(&self, text: &str) -> Sense {
+        self.senses.of(text, || {
+            let stems = label_stems(text);
+            let own = Alike::new(&stems);
+            let words = if self.foreign_titles.is_empty() { String::new() } else { format!(" {} ", text::words(text)) };
+            Sense {
+                telling: is_marked(&self.telling, &stems, &own),
+                leaning: is_marked(&self.leaning, &stems, &own),
+                generic: self.generic.contains(&stems),
+                apart: self.apart.contains(&stems),
+                foreign: self.foreign.contains(&stems) || self.is_foreign_side(text),
+                of_others: self.foreign_titles.iter().any(|t| words.contains(t)),
+                group: self.groups.get(&stems).copied(),
+            }
+        })
+    }
+
     /// The entity, by position, that a group of columns with this title is about.
     pub(super) fn group(&self, title: &str) -> Option<usize> {
-        self.groups.get(&label_stems(title)).copied()
+        self.sense(title).group
     }
 
     /// Whether a label says no more than the title of its group.
     pub(super) fn is_generic(&self, label: &str) -> bool {
-        self.generic.contains(&label_stems(label))
+        self.sense(label).generic
     }
 
     /// Whether what stands under the title of a group is no field.
     pub(super) fn is_apart(&self, title: &str) -> bool {
-        !self.apart.is_empty() && self.apart.contains(&label_stems(title))
+        !self.apart.is_empty() && self.sense(title).apart
     }
 
     /// Whether a heading is one of tables of other kinds.
     pub(super) fn is_foreign(&self, heading: &str) -> bool {
-        let is = |text: &str| !self.foreign.is_empty() && self.foreign.contains(&label_stems(text));
-        // Of two languages one tells.
+        !self.foreign.is_empty() && self.sense(heading).foreign
+    }
+
+    /// Whether, of a heading in two languages, one side is of tables of other kinds.
+    fn is_foreign_side(&self, heading: &str) -> bool {
+        let is = |text: &str| self.foreign.contains(&label_stems(text));
         let one =
             |sides: Vec<&str>| sides.iter().any(|s| is(s)) && sides.iter().all(|s| is(s) || !self.is_of_language(s));
-        is(heading) || sides::of(heading).is_some_and(one)
+        !self.foreign.is_empty() && sides::of(heading).is_some_and(one)
+    }
+
+    /// Whether a title speaks of a table of another kind.
+    pub(super) fn is_of_others(&self, title: &str) -> bool {
+        !self.foreign_titles.is_empty() && self.sense(title).of_others
     }
 
     /// Whether a heading or a title has words that are this kind's alone.
     pub(super) fn is_telling(&self, text: &str) -> bool {
-        is_marked(&self.telling, text)
+        !self.telling.is_empty() && self.sense(text).telling
     }
 
     /// Whether a heading or a title has words that are this kind's rather than another's.
     pub(super) fn is_leaning(&self, text: &str) -> bool {
-        is_marked(&self.leaning, text)
+        !self.leaning.is_empty() && self.sense(text).leaning
     }
 
     /// Whether the text, blanks, punctuation, years and marks of notes aside, is exactly one of the headings, or one side
@@ -321,12 +344,6 @@ impl HeadingIndex {
         let yearless = || years::without(text).is_some_and(|t| known(&text::squeezed(&t)));
         text.len() <= self.longest + YEARS && (known(&text::squeezed(text)) || yearless())
     }
-}
-
-/// Whether a heading is a known one, of several words, with a slip of the pen.
-fn is_typo((words, own): (&str, &Alike), name: &Name) -> bool {
-    let near = words.len().abs_diff(name.words.len()) <= 2 && words.len() <= bounds::TYPOS;
-    near && name.words.contains(' ') && own.similarity(&name.alike, SLIP).is_some()
 }
 
 /// The stems of a heading or a label, without marks of notes behind it.

@@ -19,6 +19,9 @@ mod head;
 mod header;
 mod heading;
 mod headless;
+mod kind;
+mod matches;
+mod memory;
 mod mend;
 mod names;
 mod nearest;
@@ -34,6 +37,7 @@ mod rows;
 mod sections;
 mod sides;
 mod spans;
+mod spellings;
 mod stacked;
 mod strays;
 mod ticks;
@@ -44,14 +48,16 @@ mod view;
 mod wordings;
 mod years;
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::model::{Area, CellId, CellRef, Document, Grid, NearMiss, Sheet, Table};
 use crate::pack::{Pack, Packs, Shape};
 use columns::Layout;
-use heading::HeadingIndex;
+use kind::Kind;
 use view::SheetView;
+
+/// The kinds that a workbook is read for, and the header rows that may still be weighed for them.
+type Kinds<'a> = (&'a [Kind], &'a bounds::Headers);
 
 /// What a sheet gave: its tables, and the kind that came nearest where there is none.
 #[derive(Debug, Default)]
@@ -60,38 +66,59 @@ struct Found {
     near: Option<NearMiss>,
 }
 
-/// Recognises every table of a workbook. Sheets without a known table are told in `near_misses`.
+/// The kinds of schedule made ready to be recognised: made once, good for any number of workbooks, on any thread.
+#[derive(Debug, Clone)]
+pub struct Recogniser {
+    packs: Packs,
+    kinds: Arc<[Kind]>,
+}
+
+impl Recogniser {
+    /// Makes the headings of packs ready.
+    pub fn new(packs: &Packs) -> Self {
+        Self { packs: packs.clone(), kinds: packs.packs.iter().map(Kind::new).collect() }
+    }
+
+    /// Recognises every table of a workbook. Sheets without a known table are told in `near_misses`.
+    pub fn recognise(&self, grid: &Grid) -> Document {
+        document(grid, &self.packs, &self.kinds)
+    }
+}
+
+/// Recognises every table of one workbook. For many, [`Recogniser`] makes the packs ready but once.
 pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
-    let headers = Rc::new(bounds::Headers::new());
-    let index = |p: &Arc<Pack>| (p.clone(), HeadingIndex::new(&p.schedule, headers.clone()));
-    let indices: Vec<(Arc<Pack>, HeadingIndex)> = packs.packs.iter().map(index).collect();
+    Recogniser::new(packs).recognise(grid)
+}
+
+fn document(grid: &Grid, packs: &Packs, kinds: &[Kind]) -> Document {
+    let headers = bounds::Headers::new();
     let mut document = Document::default();
     let mut sheets: Vec<Found> = Vec::with_capacity(grid.sheets.len());
     for (number, sheet) in grid.sheets.iter().enumerate() {
-        sheets.push(sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, &indices, &[]));
+        sheets.push(sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, (kinds, &headers), &[]));
     }
     // A form kept in parts: where one sheet holds some of its rows, another may hold the few others. And what one sheet
     // tells of the workbook holds for tables that have nothing telling of their own.
-    let known = known_kinds(grid, &indices, &sheets);
+    let known = known_kinds(grid, kinds, &sheets);
     for (found, (number, sheet)) in sheets.iter_mut().zip(grid.sheets.iter().enumerate()) {
         if found.tables.is_empty() && !known.is_empty() {
-            let part = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, &indices, &known);
+            let part = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, (kinds, &headers), &known);
             if !part.tables.is_empty() {
                 *found = part;
             }
         }
     }
-    for (pack, index) in indices.iter().filter(|(p, _)| p.schedule.shape == Shape::Questionnaire) {
-        parts::join(grid, pack, index, &mut sheets);
+    for kind in kinds.iter().filter(|k| k.pack.schedule.shape == Shape::Questionnaire) {
+        parts::join(grid, &kind.pack, (&kind.index, &headers), &mut sheets);
     }
-    cards::join(grid, &indices, &known, &mut sheets);
+    cards::join(grid, (kinds, &headers), &known, &mut sheets);
     document.remarks.extend(headers.told());
     document.remarks.extend(headless::told(grid, &sheets));
     for found in sheets {
         document.near_misses.extend(found.near);
         document.tables.extend(found.tables);
     }
-    for (pack, _) in indices.iter().filter(|(p, _)| p.schedule.shape == Shape::Register) {
+    for Kind { pack, .. } in kinds.iter().filter(|k| k.pack.schedule.shape == Shape::Register) {
         own::titles(grid, pack, &mut document.tables);
     }
     document.head = head::read(grid, packs, &document.tables);
@@ -109,9 +136,9 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
 }
 
 /// The kinds that other sheets hold tables of, or whose name stands in titles anywhere in the workbook.
-fn known_kinds(grid: &Grid, indices: &[(Arc<Pack>, HeadingIndex)], sheets: &[Found]) -> Vec<Arc<str>> {
+fn known_kinds(grid: &Grid, kinds: &[Kind], sheets: &[Found]) -> Vec<Arc<str>> {
     let mut known: Vec<Arc<str>> = sheets.iter().flat_map(|f| &f.tables).map(|t| t.kind.clone()).collect();
-    for (pack, index) in indices {
+    for Kind { pack, index, .. } in kinds {
         let told = || (0..).zip(&grid.sheets).any(|(n, sheet)| evidence::is_told(&SheetView::new(n, sheet), index));
         if !known.contains(&pack.schedule.kind) && told() {
             known.push(pack.schedule.kind.clone());
@@ -139,13 +166,14 @@ fn finish(table: &mut Table, pack: &Pack, grid: &Grid) {
 /// another kind's misreading. Beside them the kind of those that do not tell it.
 fn sheet_layouts(
     view: &SheetView<'_>,
-    indices: &[(Arc<Pack>, HeadingIndex)],
+    (kinds, headers): Kinds<'_>,
     known: &[Arc<str>],
 ) -> (Vec<(usize, Layout)>, Option<NearMiss>) {
     let mut layouts: Vec<(usize, Layout)> = Vec::new();
     let mut near = None;
-    for (i, (pack, index)) in indices.iter().enumerate().filter(|(_, p)| p.0.schedule.shape != Shape::Counts) {
-        let own = columns::find(view, &pack.schedule, index);
+    let with_headings = |(_, kind): &(usize, &Kind)| kind.pack.schedule.shape != Shape::Counts;
+    for (i, Kind { pack, index, .. }) in kinds.iter().enumerate().filter(with_headings) {
+        let own = columns::find(view, &pack.schedule, index, headers);
         // One table tells of the others beside and below it.
         let told = known.contains(&pack.schedule.kind) || own.iter().any(|l| !l.evidence.is_thin(&pack.schedule));
         if told {
@@ -160,18 +188,16 @@ fn sheet_layouts(
 }
 
 /// The tables of one sheet; of the kinds in `known` the workbook speaks elsewhere.
-fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)], known: &[Arc<str>]) -> Found {
+fn sheet_tables(number: u32, sheet: &Sheet, (kinds, headers): Kinds<'_>, known: &[Arc<str>]) -> Found {
     let view = SheetView::new(number, sheet);
-    let (mut layouts, near) = sheet_layouts(&view, indices, known);
-    let is_counts = |p: &&Arc<Pack>| p.schedule.shape == Shape::Counts;
-    let mut counted: Vec<Table> =
-        indices.iter().map(|(p, _)| p).filter(is_counts).flat_map(|pack| counts::read(&view, pack)).collect();
+    let (mut layouts, near) = sheet_layouts(&view, (kinds, headers), known);
+    let mut counted: Vec<Table> = kinds.iter().flat_map(|kind| counts::read(&view, kind)).collect();
     // The printed rows of a form are no headings, whatever words they share with them.
     layouts.retain(|(_, layout)| !counted.iter().any(|t| is_row_of(t, layout.header)));
     let mut found = Found { near, ..Found::default() };
     let mut taken: Vec<Area> = Vec::new();
     for (i, layout) in layouts {
-        let Some((pack, _)) = indices.get(i) else { continue };
+        let Some(Kind { pack, .. }) = kinds.get(i) else { continue };
         let (left, right) = (layout.header.first.col, layout.header.last.col);
         let area = Area::new(CellRef::new(layout.rows.0, left), CellRef::new(layout.rows.1, right));
         if taken.iter().any(|t| overlap(t, &area)) {
@@ -195,11 +221,12 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
             Err(near) => found.near = found.near.or(near),
         }
     }
-    for (pack, _) in indices {
+    for kind in kinds {
+        let pack = &kind.pack;
         let without_header = match pack.schedule.shape {
             Shape::Counts => {
                 let tables: Vec<Table> = counted.extract_if(.., |t| t.kind == pack.schedule.kind).collect();
-                if tables.is_empty() && found.tables.is_empty() { turned::read(&view, pack) } else { tables }
+                if tables.is_empty() && found.tables.is_empty() { turned::read(&view, kind) } else { tables }
             }
             Shape::Questionnaire if found.tables.is_empty() => {
                 questionnaire::read_without_header(&view, pack).into_iter().collect()
@@ -220,7 +247,7 @@ fn sheet_tables(number: u32, sheet: &Sheet, indices: &[(Arc<Pack>, HeadingIndex)
     if !found.tables.is_empty() || view.rows.is_empty() {
         found.near = None;
     } else if found.near.is_none() {
-        found.near = Some(nearest::nearest(&view, indices));
+        found.near = Some(nearest::nearest(&view, kinds));
     }
     found
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::columns::FUZZY_ROWS;
 use super::evidence::{foreign_title, is_told};
 use super::heading::HeadingIndex;
+use super::kind::Kind;
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Bilingual, GridCell, NearMiss, Scalar};
-use crate::pack::{Pack, Schedule, Shape};
+use crate::pack::{Schedule, Shape};
 
 /// Least score of a heading that names a field.
 const NAMED: f64 = 0.75;
@@ -16,9 +17,10 @@ const LEAST: usize = 4;
 const FOREIGN: usize = 1;
 
 /// The kind that came nearest on a sheet without a table, and the fields it lacks.
-pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)]) -> NearMiss {
-    let mut best: Option<(usize, &Schedule, Vec<Bilingual>)> = None;
-    for (pack, index) in indices {
+pub(super) fn nearest(view: &SheetView<'_>, kinds: &[Kind]) -> NearMiss {
+    let mut best: Option<(usize, &Kind, Vec<Bilingual>)> = None;
+    for kind in kinds {
+        let Kind { pack, index, .. } = kind;
         let schedule = &pack.schedule;
         for (_, range) in view.rows.iter().take(FUZZY_ROWS) {
             let cells = view.cells(range);
@@ -33,29 +35,27 @@ pub(super) fn nearest(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)
             let fewest = missing(schedule, &named);
             let is_like = named.len() >= 2 && 2 * named.len() > cells.len() && fewest.len() <= 1;
             if is_like && best.as_ref().is_none_or(|b| named.len() > b.0) {
-                best = Some((named.len(), schedule, fewest));
+                best = Some((named.len(), kind, fewest));
             }
         }
     }
     let sheet = view.sheet.name.clone();
-    let Some((_, schedule, missing)) = best else {
-        return told(view, indices).unwrap_or(NearMiss { sheet, ..NearMiss::default() });
+    let Some((_, Kind { pack, index, .. }, missing)) = best else {
+        return told(view, kinds).unwrap_or(NearMiss { sheet, ..NearMiss::default() });
     };
     // All the headings are there: a title that speaks of another kind is why.
-    let foreign = if missing.is_empty() { foreign_title(view, &schedule.recognition) } else { None };
-    NearMiss { sheet, kind: Some(schedule.kind.clone()), missing, foreign, ..NearMiss::default() }
+    let foreign = if missing.is_empty() { foreign_title(view, index) } else { None };
+    NearMiss { sheet, kind: Some(pack.schedule.kind.clone()), missing, foreign, ..NearMiss::default() }
 }
 
 /// The kind that the titles of a sheet tell, where a row of words that may be headings stands under them: the headings of
 /// that kind are missing.
-fn told(view: &SheetView<'_>, indices: &[(Arc<Pack>, HeadingIndex)]) -> Option<NearMiss> {
-    let own = |(pack, index): &&(Arc<Pack>, HeadingIndex)| {
+fn told(view: &SheetView<'_>, kinds: &[Kind]) -> Option<NearMiss> {
+    let own = |Kind { pack, index, .. }: &&Kind| {
         let schedule = &pack.schedule;
-        schedule.shape == Shape::Register
-            && is_told(view, index)
-            && foreign_title(view, &schedule.recognition).is_none()
+        schedule.shape == Shape::Register && is_told(view, index) && foreign_title(view, index).is_none()
     };
-    let (pack, index) = indices.iter().find(own)?;
+    let Kind { pack, index, .. } = kinds.iter().find(own)?;
     let rows = view.rows.iter().take(FUZZY_ROWS).map(|(_, range)| view.cells(range));
     let mut filled = rows.map(|cells| cells.iter().filter(|c| !is_empty(c)).collect::<Vec<_>>());
     let header = filled.find(|cells| cells.len() >= LEAST)?;

@@ -28,7 +28,7 @@ pub(super) struct Paraphrases {
 }
 
 /// A label that an office worded itself.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Meant {
     pub(super) key: String,
     /// The one variant it names.
@@ -47,7 +47,7 @@ impl Paraphrases {
         for entry in &form.entries {
             let Some(key) = entry.get("key") else { continue };
             for written in [&entry.value].into_iter().chain(&entry.aliases) {
-                let stems = own.stems(&text::words(written));
+                let stems: Vec<String> = own.stems(&text::words(written)).collect();
                 // The abbreviations and words of number that begin a label tell nothing of it.
                 let Some(first) = stems.iter().find(|s| !is_number_word(s)) else { continue };
                 own.wordings.push((key.to_owned(), first.clone(), stems.iter().cloned().collect()));
@@ -71,11 +71,13 @@ impl Paraphrases {
             return None;
         }
         let words = brief_words(shown);
-        let stems: Vec<String> = self.stems(&words).into_iter().filter(|s| self.weights.contains_key(s)).collect();
-        let first = stems.iter().find(|s| !is_number_word(s))?;
+        // Most texts of a sheet begin as no wording does.
+        let mut known = self.stems(&words).filter(|s| self.weights.contains_key(s));
+        let first = known.find(|s| !is_number_word(s)).filter(|f| self.wordings.iter().any(|w| w.1 == *f))?;
+        let stems: Vec<String> = self.stems(&words).filter(|s| self.weights.contains_key(s)).collect();
         let own: BTreeSet<String> = stems.iter().cloned().collect();
         let mut scores: BTreeMap<&str, f64> = BTreeMap::new();
-        for (key, _, wording) in self.wordings.iter().filter(|w| w.1 == *first) {
+        for (key, _, wording) in self.wordings.iter().filter(|w| w.1 == first) {
             let both = self.weight(own.intersection(wording));
             let score = both / (self.weight(own.iter()) + LEFT_OUT * self.weight(wording.difference(&own)));
             let best = scores.entry(key).or_default();
@@ -95,10 +97,10 @@ impl Paraphrases {
     }
 
     /// The stems of the words in their order, without those that name a variant.
-    fn stems(&self, words: &str) -> Vec<String> {
+    fn stems<'w>(&'w self, words: &'w str) -> impl Iterator<Item = String> + 'w {
         let is_variant = |w: &str| self.variants.iter().any(|(v, _)| v == w);
-        let telling = words.split(' ').filter(|w| w.chars().count() >= SHORTEST && !is_variant(w));
-        telling.map(stem).filter(|s| s.chars().count() >= SHORTEST).collect()
+        let telling = words.split(' ').filter(move |w| w.chars().count() >= SHORTEST && !is_variant(w));
+        telling.map(stem).filter(|s| s.chars().count() >= SHORTEST)
     }
 }
 

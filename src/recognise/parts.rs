@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Found;
+use super::bounds::Headers;
 use super::heading::HeadingIndex;
 use super::printed::{number_key, split_number};
 use super::view::{SheetView, shown};
@@ -27,7 +28,7 @@ struct Share {
 
 /// Puts the sheets together that print different questions of one form, if each of them prints some and none twice.
 /// The one table replaces those that the sheets gave alone.
-pub(super) fn join(grid: &Grid, pack: &Pack, index: &HeadingIndex, found: &mut [Found]) {
+pub(super) fn join(grid: &Grid, pack: &Pack, (index, headers): (&HeadingIndex, &Headers), found: &mut [Found]) {
     let shares = shares(grid, pack);
     let all: BTreeSet<usize> = shares.iter().flat_map(|s| &s.questions).copied().collect();
     let printed: usize = shares.iter().map(|s| s.questions.len()).sum();
@@ -37,7 +38,7 @@ pub(super) fn join(grid: &Grid, pack: &Pack, index: &HeadingIndex, found: &mut [
     let (sheet, parts) = together(grid, &shares);
     let number = shares.first().map_or(0, |s| s.sheet);
     let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), &sheet);
-    let mut layouts = columns::find(&view, &pack.schedule, index).into_iter();
+    let mut layouts = columns::find(&view, &pack.schedule, index, headers).into_iter();
     let headed = layouts.find_map(|mut layout| {
         // The headings come back on each sheet; the form goes on below them.
         layout.rows.1 = view.rows.last().map_or(layout.rows.1, |(row, _)| *row);

@@ -1,10 +1,10 @@
 //! Counts that lie across: the labels in one row, the values of each level in a row below. They are read as if they
 //! stood one below the other, and know the cells they come from ([`Table::cards`]).
 
+use super::kind::Kind;
 use super::view::{SheetView, is_empty};
 use super::{bounds, counts};
 use crate::model::{Card, CellRef, GridCell, Sheet, Table};
-use crate::pack::Pack;
 
 /// Labels that the row must have.
 const LEAST: usize = 4;
@@ -12,13 +12,13 @@ const LEAST: usize = 4;
 const MOST_ROWS: usize = 12;
 
 /// The tables of counts that lie across on a sheet.
-pub(super) fn read(view: &SheetView<'_>, pack: &Pack) -> Vec<Table> {
+pub(super) fn read(view: &SheetView<'_>, kind: &Kind) -> Vec<Table> {
     if view.sheet.cells.len() > bounds::CELLS {
         return Vec::new();
     }
-    let Some(position) = counts::row_of_labels(view, pack, LEAST) else { return Vec::new() };
+    let Some(position) = counts::row_of_labels(view, kind, LEAST) else { return Vec::new() };
     let (sheet, cards) = turned(view, position);
-    let mut tables = counts::read(&SheetView::new(view.number, &sheet), pack);
+    let mut tables = counts::read(&SheetView::new(view.number, &sheet), kind);
     for table in &mut tables {
         table.cards.clone_from(&cards);
     }

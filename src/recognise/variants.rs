@@ -65,7 +65,17 @@ fn spoken_of(spec: &Counts, title: &str) -> Option<Arc<str>> {
     spoken_of.next().is_none().then(|| first.name.clone())
 }
 
+/// A label of the form.
+#[derive(Debug, Clone)]
+pub(super) struct Label {
+    /// The row number in the form.
+    pub(super) key: String,
+    /// The variants in which it stands.
+    pub(super) variants: Vec<Arc<str>>,
+}
+
 /// The labels of the form in words.
+#[derive(Debug)]
 pub(super) struct Labels {
     /// Words, key and variant.
     entries: Vec<(String, String, Arc<str>)>,
@@ -109,7 +119,7 @@ impl Labels {
     }
 
     /// The row of the form that a text is the label of.
-    pub(super) fn hit(&self, row: u32, col: u32, shown: &str) -> Option<Hit> {
+    pub(super) fn find(&self, shown: &str) -> Option<Label> {
         if !bounds::COUNT_LABEL.contains(&shown.len()) {
             return None;
         }
@@ -122,7 +132,7 @@ impl Labels {
             .or_else(|| same(&self.neutral, &self.without_variant(&plain)))
             .or_else(|| self.likest(&words))?;
         let key = found.first()?.1.clone();
-        Some(Hit { row, col, key, variants: found.iter().map(|e| e.2.clone()).collect() })
+        Some(Label { key, variants: found.iter().map(|e| e.2.clone()).collect() })
     }
 
     /// The entries whose label is the likest to the text.

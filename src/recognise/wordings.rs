@@ -7,9 +7,6 @@ use crate::text::{self, Alike};
 const SHORT: f64 = 0.8;
 /// Bytes under which a name is too short to be known by its beginning alone.
 pub(super) const BRIEF: usize = 6;
-/// Least similarity for a heading with typos.
-const SIMILAR: f64 = 0.84;
-
 /// Whether what follows a heading is a scale in parentheses: `(1-5)`, `[0/3]`.
 pub(super) fn is_scale(rest: &str) -> bool {
     let inner = rest.trim().strip_prefix(['(', '[']).and_then(|r| r.strip_suffix([')', ']']));
@@ -116,7 +113,7 @@ pub(super) fn near((words, own): (&str, &Alike), (name, alike): (&str, &Alike)) 
     if share < 0.7 || long > bounds::TYPOS {
         return 0.0;
     }
-    own.similarity(alike, SIMILAR).map_or(0.0, |similarity| similarity * 0.95)
+    own.similarity(alike, bounds::SIMILAR).map_or(0.0, |similarity| similarity * 0.95)
 }
 
 pub(super) fn contains_words(text: &str, part: &str) -> bool {

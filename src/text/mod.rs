@@ -19,7 +19,7 @@ pub use value::{
 
 /// The same 256 cases in every run.
 #[cfg(test)]
-fn seeded() -> proptest::prelude::ProptestConfig {
+pub(crate) fn seeded() -> proptest::prelude::ProptestConfig {
     proptest::prelude::ProptestConfig {
         cases: 256,
         rng_seed: proptest::test_runner::RngSeed::Fixed(190_2012),

@@ -20,7 +20,7 @@ pub struct Alike {
     /// Its beginning, in [`words`] form.
     text: Box<str>,
     /// How many characters that is.
-    length: usize,
+    length: u16,
     /// How often each letter, digit and other character stands in it.
     counts: [u16; 38],
 }
@@ -57,24 +57,49 @@ impl Alike {
         if self.text.is_empty() || other.text.is_empty() {
             return enough(0.0);
         }
-        let ratio = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-        let longest = ratio(self.length.max(other.length));
-        // No more characters can stay, nor match, than the two have in common.
-        let common = ratio(self.counts.iter().zip(&other.counts).map(|(a, b)| usize::from(*a.min(b))).sum());
-        let (most_kept, most_jaro) =
-            (common / longest, (common / ratio(self.length) + common / ratio(other.length) + 1.0) / 3.0);
-        let mixed = |kept: f64, jaro: f64| 0.6 * kept + 0.4 * jaro;
-        // The bounds are not rounded as the figures are.
-        let hopeless = |most: f64| most + 1e-9 < least;
-        if hopeless(mixed(most_kept, most_jaro)) {
+        if !self.may_be_similar(other, least) {
             return None;
         }
         let jaro = strsim::jaro(&self.text, &other.text);
-        if hopeless(mixed(most_kept, jaro)) {
+        let (longest, most_kept) = (ratio(self.length.max(other.length)), self.most_kept(other));
+        if hopeless(mixed(most_kept, jaro), least) {
             return None;
         }
-        enough(mixed(1.0 - ratio(edit_distance(&self.text, &other.text)) / longest, jaro))
+        let distance = u16::try_from(edit_distance(&self.text, &other.text)).unwrap_or(u16::MAX);
+        enough(mixed(1.0 - ratio(distance) / longest, jaro))
     }
+
+    /// Whether the letters of two texts allow a [`similarity`] of `least`: no more of them can stay, nor match, than the
+    /// texts have in common.
+    pub fn may_be_similar(&self, other: &Self, least: f64) -> bool {
+        let common = ratio(self.common(other));
+        let most_jaro = (common / ratio(self.length) + common / ratio(other.length) + 1.0) / 3.0;
+        !hopeless(mixed(self.most_kept(other), most_jaro), least)
+    }
+
+    /// The share of the longer text that the two have in common, in whatever order.
+    fn most_kept(&self, other: &Self) -> f64 {
+        ratio(self.common(other)) / ratio(self.length.max(other.length))
+    }
+
+    /// Characters that two texts have in common: few enough for the short numbers that are added fastest.
+    fn common(&self, other: &Self) -> u16 {
+        self.counts.iter().zip(&other.counts).map(|(a, b)| *a.min(b)).sum()
+    }
+}
+
+fn ratio(n: u16) -> f64 {
+    f64::from(n)
+}
+
+/// Similarity from the share of the characters that stay and from Jaro.
+fn mixed(kept: f64, jaro: f64) -> f64 {
+    0.6 * kept + 0.4 * jaro
+}
+
+/// Whether a bound, which is not rounded as the figures are, is under `least`.
+fn hopeless(most: f64, least: f64) -> bool {
+    most + 1e-9 < least
 }
 
 fn cut(mut text: String) -> String {
