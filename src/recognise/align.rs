@@ -2,8 +2,8 @@
 //!
 //! Rows repeat one another («Esempi» stands under every question), so neither text nor place alone tells.
 
-use crate::pack::{Catalogue, Entry};
-use crate::text::{self, Alike};
+use super::form::Form;
+use crate::text::Alike;
 
 /// What tells one row from another.
 #[derive(Debug, Clone, Default)]
@@ -22,10 +22,9 @@ pub(super) struct RowKey {
 const SIMILAR: f64 = 0.86;
 
 /// For each row the index of its entry in the form, `None` where it is no row of the form.
-pub(super) fn align(rows: &[RowKey], form: &Catalogue, extensible: &[String]) -> Vec<Option<usize>> {
-    let entries: Vec<Printed<'_>> = form.entries.iter().map(Printed::new).collect();
-    let known = Known::new(&entries);
-    let scores: Vec<Vec<f32>> = rows.iter().map(|r| known.scores(r, &entries)).collect();
+pub(super) fn align(rows: &[RowKey], form: &Form, extensible: &[String]) -> Vec<Option<usize>> {
+    let entries = &form.rows;
+    let scores: Vec<Vec<f32>> = rows.iter().map(|r| scores(r, form)).collect();
     let mut chosen = best_path(&scores, entries.len());
     let used = |chosen: &[Option<usize>], e: usize| chosen.contains(&Some(e));
     for (i, row) in rows.iter().enumerate() {
@@ -34,12 +33,12 @@ pub(super) fn align(rows: &[RowKey], form: &Catalogue, extensible: &[String]) ->
         }
         // More rows of a list that admits them repeat the text of the row above, or of the question itself (14.1).
         let above = i.checked_sub(1).and_then(|p| chosen.get(p).copied().flatten()).and_then(|a| entries.get(a));
-        let more = above.filter(|a| a.text == row.text && extensible.iter().any(|k| k == a.key)).and_then(|a| {
-            let own = row.number.as_deref().is_none_or(|n| n == a.key);
+        let more = above.filter(|a| a.text == row.text && extensible.contains(&a.key)).and_then(|a| {
+            let own = row.number.as_deref().is_none_or(|n| *n == a.key);
             entries.iter().position(|e| own && e.detail && e.key == a.key && e.text == a.text)
         });
         // A question out of its place, or printed again, is still known by its number.
-        let by_number = || entries.iter().position(|e| e.question && row.number.as_deref() == Some(e.key));
+        let by_number = || entries.iter().position(|e| e.question && row.number.as_ref() == Some(&e.key));
         // A row moved elsewhere, whose text the form prints only once.
         let unique = || {
             let mut same = entries.iter().enumerate().filter(|(_, e)| e.text == row.text && row.number.is_none());
@@ -75,101 +74,46 @@ fn fill_unknown(rows: &[RowKey], chosen: &mut [Option<usize>], entries: usize) {
     }
 }
 
-struct Printed<'a> {
-    text: String,
-    key: &'a str,
-    question: bool,
-    detail: bool,
-    groups: [String; 2],
-}
-
-impl<'a> Printed<'a> {
-    fn new(entry: &'a Entry) -> Self {
-        let attribute = |name: &str| text::words(entry.get(name).unwrap_or_default());
-        Self {
-            text: text::words(&entry.value),
-            key: entry.get("key").unwrap_or_default(),
-            question: entry.is_question(),
-            detail: entry.get("role") == Some("detail"),
-            groups: [attribute("section"), attribute("group")],
-        }
-    }
-}
-
-/// The distinct texts of the form.
-struct Known {
-    texts: Vec<String>,
-    alike: Vec<Alike>,
-    /// For each entry the index of its text.
-    of: Vec<usize>,
-}
-
-impl Known {
-    fn new(entries: &[Printed<'_>]) -> Self {
-        let mut texts: Vec<String> = Vec::new();
-        let of = entries
-            .iter()
-            .map(|e| {
-                texts.iter().position(|t| *t == e.text).unwrap_or_else(|| {
-                    texts.push(e.text.clone());
-                    texts.len() - 1
-                })
-            })
-            .collect();
-        Self { alike: texts.iter().map(|t| Alike::new(t)).collect(), texts, of }
-    }
-
-    /// How well a row is each entry; zero where it cannot be.
-    fn scores(&self, row: &RowKey, entries: &[Printed<'_>]) -> Vec<f32> {
-        let exact = self.texts.iter().position(|t| *t == row.text);
-        let close = |t: &String| t.len().abs_diff(row.text.len()) * 4 <= t.len().max(row.text.len());
-        let own = Alike::new(&row.text);
-        let alike: Vec<bool> = self
+/// How well a row is each row of the form; zero where it cannot be.
+fn scores(row: &RowKey, form: &Form) -> Vec<f32> {
+    let exact = form.text(&row.text);
+    let own = Alike::new(&row.text);
+    let (length, long) = (row.text.len(), row.text.len() > 8);
+    let alike: Vec<bool> = match exact {
+        Some(exact) => (0..form.texts.len()).map(|i| i == exact).collect(),
+        None => form
             .texts
             .iter()
-            .zip(&self.alike)
-            .enumerate()
-            .map(|(i, (t, alike))| match exact {
-                Some(e) => e == i,
-                None => row.text.len() > 8 && close(t) && alike.similarity(&own, SIMILAR).is_some(),
-            })
-            .collect();
-        entries
-            .iter()
-            .zip(&self.of)
-            .map(|(entry, of)| {
-                let same_text = alike.get(*of).copied().unwrap_or(false);
-                let base = match (&row.number, entry.question) {
-                    (Some(n), true) if *n == entry.key => {
-                        if same_text {
-                            6.0
-                        } else {
-                            4.0
-                        }
+            .map(|(bytes, t)| long && is_close(*bytes, length) && t.similarity(&own, SIMILAR).is_some())
+            .collect(),
+    };
+    form.rows
+        .iter()
+        .map(|entry| {
+            let same_text = alike.get(entry.of).copied().unwrap_or(false);
+            let base = match (&row.number, entry.question) {
+                (Some(n), true) if *n == entry.key => {
+                    if same_text {
+                        6.0
+                    } else {
+                        4.0
                     }
-                    // The number may stand beside every row that repeats the question.
-                    (Some(n), false) if entry.detail && *n == entry.key && same_text => 3.0,
-                    (Some(_), _) => return 0.0,
-                    (None, true) => {
-                        if same_text {
-                            2.0
-                        } else {
-                            return 0.0;
-                        }
-                    }
-                    (None, false) => {
-                        if same_text {
-                            3.0
-                        } else {
-                            return 0.0;
-                        }
-                    }
-                };
-                let groups = row.groups.iter().filter(|g| !g.is_empty() && entry.groups.contains(g)).count();
-                base + f32::from(u8::try_from(groups).unwrap_or(2)) * 0.75
-            })
-            .collect()
-    }
+                }
+                // The number may stand beside every row that repeats the question.
+                (Some(n), false) if entry.detail && *n == entry.key && same_text => 3.0,
+                (None, true) if same_text => 2.0,
+                (None, false) if same_text => 3.0,
+                _ => return 0.0,
+            };
+            let groups = row.groups.iter().filter(|g| !g.is_empty() && entry.groups.contains(g)).count();
+            base + f32::from(u8::try_from(groups).unwrap_or(2)) * 0.75
+        })
+        .collect()
+}
+
+/// Whether lengths differ by a quarter at most.
+fn is_close(a: usize, b: usize) -> bool {
+    a.abs_diff(b) * 4 <= a.max(b)
 }
 
 /// The monotone matching with the greatest sum.

@@ -4,118 +4,24 @@ use std::sync::Arc;
 
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
-use super::header::Part;
-use super::heading::HeadingIndex;
-use super::matches::{Matches, Values};
-use super::names::{Group, best_names};
-use super::spans::{BY_LABEL, Span};
+use super::candidate::{Candidate, IN_FULL, TOLD};
 use super::strays;
-use super::years;
-use crate::model::{Area, Bilingual, Column, RunnerUp, column_name};
+use crate::model::{Bilingual, Column, RunnerUp, column_name};
 use crate::pack::{Columns, FieldKind, FieldSource, FieldSpec, Schedule};
 use crate::text;
 
-/// How much content speaks for a field that the heading names, and against it.
-const CONTENT_FOR: f64 = 0.06;
-const CONTENT_AGAINST: f64 = 0.45;
-/// Score from which a heading names its field in full.
-const IN_FULL: f64 = 0.95;
-/// Score under which a heading is only much like that of a number.
-const NUMBERED: f64 = 0.79;
 /// Fields whose scores are this near share a heading; what a field loses if the column to the left is about another
 /// entity than its own.
-const SHARED: f64 = 0.12;
+pub(super) const SHARED: f64 = 0.12;
 const NEIGHBOUR: f64 = 0.1;
-/// Score of a column without heading whose content is all of one kind.
-const CONTENT_ALONE: f64 = 0.75;
-/// Least values of a column with an unknown heading for its content to tell, and what it scores over the threshold.
-const TELLING: usize = 3;
-/// Least share of values that are of a field for the columns beside not to say otherwise.
-const MATCHED: f64 = 0.8;
 /// Least score of a heading for another column to be told as the one that has its field.
 const TAKEN: f64 = 0.9;
-const TOLD: f64 = 0.02;
 /// Weights are whole numbers in the assignment.
 const SCALE: f64 = 10_000.0;
 
 /// The fields that columns may have, with their position in the schedule.
 pub(super) fn column_fields(schedule: &Schedule) -> Vec<(usize, &FieldSpec)> {
     schedule.fields.iter().enumerate().filter(|(_, f)| f.source == FieldSource::Column).collect()
-}
-
-/// A column before it has a field: its heading, what it holds, and the score of each field.
-pub(super) struct Candidate<'a> {
-    heading: Arc<str>,
-    area: Area,
-    /// The entity that the group of columns is about.
-    group: Option<&'a Arc<str>>,
-    /// The field that the heading alone names best.
-    by_heading: Option<(usize, f64)>,
-    /// One score per field.
-    scores: Vec<f64>,
-    /// Likely fields that the values are of, one by one, by position: most of them match its patterns.
-    matched: Vec<bool>,
-    /// The columns beside have made one field likelier than another.
-    by_neighbour: bool,
-}
-
-impl<'a> Candidate<'a> {
-    /// Weighs every field for a column.
-    pub(super) fn new(
-        (schedule, index, matches): (&'a Schedule, &HeadingIndex, &Matches<'a>),
-        fields: &[(usize, &'a FieldSpec)],
-        (parts, area): (&[Part], Area),
-        span: Option<&Span>,
-        sample: Values<'_>,
-    ) -> Self {
-        let heading = parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
-        let parts = span.map_or(parts, |s| s.label(parts));
-        let lost = if span.is_some_and(|s| s.worded) { BY_LABEL } else { 0.0 };
-        // A row of the heading that holds a year alone names no field.
-        let parts: Vec<&Part> = parts.iter().filter(|p| !years::is_only(&p.text)).collect();
-        let group = Group::of(schedule, index, &parts);
-        let named = best_names(schedule, index, &parts, &group);
-        let of = |i: usize| named.get(&i).copied().unwrap_or(0.0);
-        let mut scores: Vec<f64> =
-            fields.iter().map(|(i, f)| score((schedule, matches), f, &heading, of(*i), sample)).collect();
-        let threshold = schedule.recognition.column_threshold;
-        for score in &mut scores {
-            *score = (*score - lost).max(0.0);
-        }
-        if parts.is_empty() && span.is_some() || parts.iter().any(|p| p.wide && index.is_apart(&p.text)) {
-            let scores = vec![0.0; scores.len()];
-            let matched = vec![false; scores.len()];
-            let heading = heading.into();
-            return Self { heading, area, group: None, by_heading: None, scores, matched, by_neighbour: false };
-        }
-        // A known heading says what the column is, even one of another kind of table.
-        if !heading.is_empty() && named.values().all(|s| *s < threshold) && !index.is_foreign(&heading) {
-            for ((_, field), score) in fields.iter().zip(&mut scores) {
-                if *score < threshold
-                    && sample.texts.len() >= TELLING
-                    && matches.share(&field.by_content, sample) >= 0.9
-                {
-                    *score = threshold + TOLD;
-                }
-            }
-        }
-        let by_heading = named.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(i, s)| (*i, *s));
-        // Asked of fields only that may share the heading with the best one: scores only fall from here on.
-        let near = |score: f64| score >= threshold - SHARED;
-        let is_matched = |((_, f), score): (&(usize, &'a FieldSpec), &f64)| {
-            near(*score) && matches.share(&f.content, sample) >= MATCHED
-        };
-        let matched = fields.iter().zip(&scores).map(is_matched).collect();
-        Self { heading: heading.into(), area, group: group.entity, by_heading, scores, matched, by_neighbour: false }
-    }
-}
-
-impl Candidate<'_> {
-    /// The same column, of no field.
-    pub(super) fn of_none(mut self) -> Self {
-        self.scores.iter_mut().for_each(|s| *s = 0.0);
-        Self { by_heading: None, group: None, ..self }
-    }
 }
 
 /// The entities that have a column for the text of their key: others are not what a table is about.
@@ -245,41 +151,6 @@ pub(super) fn tell_taken(schedule: &Schedule, columns: &mut [Column]) {
             );
         }
     }
-}
-
-fn score<'a>(
-    (schedule, matches): (&Schedule, &Matches<'a>),
-    field: &'a FieldSpec,
-    heading: &str,
-    named: f64,
-    sample: Values<'_>,
-) -> f64 {
-    if named > 0.0 {
-        let (pro, con) = (matches.share(&field.content, sample), matches.share(&field.against, sample));
-        let weighed = (named + CONTENT_FOR * pro - CONTENT_AGAINST * con * (1.0 - pro)).clamp(0.0, 1.0);
-        // A heading that names the field in full is believed whatever the values look like, but words are no numbers,
-        // and a heading that is only much like that of a number needs numbers.
-        let number = field.kind == FieldKind::Number && !sample.texts.is_empty();
-        if number && pro < 0.3 && (named < NUMBERED || con > 0.6) {
-            return (weighed - CONTENT_AGAINST).max(0.0);
-        }
-        let full = named >= IN_FULL && weighed < schedule.recognition.column_threshold;
-        return if full { schedule.recognition.column_threshold + 0.01 } else { weighed };
-    }
-    // Without a heading only content that is all of one kind can tell; numbers must count up.
-    let bare = heading.chars().filter(|c| c.is_alphanumeric()).count() < 3;
-    let counts = field.kind == FieldKind::Number;
-    if bare && (counts && ascending(sample.texts) || heading.is_empty() && !counts && sample.texts.len() >= 3) {
-        let pro = matches.share(&field.content, sample);
-        return if pro >= 0.8 { CONTENT_ALONE * pro } else { 0.0 };
-    }
-    0.0
-}
-
-/// Whether the texts are whole numbers, each greater than the one before.
-fn ascending(texts: &[Arc<str>]) -> bool {
-    let numbers: Option<Vec<u32>> = texts.iter().map(|t| t.trim().trim_end_matches(['.', ')']).parse().ok()).collect();
-    numbers.is_some_and(|n| n.len() >= 2 && n.iter().zip(n.iter().skip(1)).all(|(a, b)| a < b))
 }
 
 /// Columns weighed against each other at most, the likeliest: the work grows with the cube of their number.

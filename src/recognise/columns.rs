@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::assign::{self, Candidate, count};
+use super::assign::{self, count};
 use super::below;
 use super::bounds;
+use super::candidate::{Named, may_suffice};
 use super::evidence::Evidence;
 use super::finer;
 use super::header::{Heading, Part, Samples, headings, samples};
@@ -299,8 +300,8 @@ fn layouts(ground: Ground<'_>, rows: (u32, u32), headings: &BTreeMap<u32, Headin
 }
 
 /// The columns under the header rows, assigned; `None` if too few of the kind's are there.
-fn layout(
-    Ground { view, schedule, index, matches }: Ground<'_>,
+fn layout<'a>(
+    Ground { view, schedule, index, matches }: Ground<'a>,
     (first, last): (u32, u32),
     cols: &BTreeSet<u32>,
     (headings, samples): (&BTreeMap<u32, Heading>, &Samples),
@@ -313,19 +314,23 @@ fn layout(
     ticks.extend(spans.iter().filter_map(|s| ticks::under_label(schedule, s, headings, samples)));
     spans.retain(|s| s.series);
     let further = further_groups(schedule, index, headings);
-    let candidates: Vec<Candidate<'_>> = cols
-        .iter()
-        .filter(|col| !ticks.iter().any(|t| t.has(**col)))
-        .map(|col| {
-            let bare = Area::cell(CellRef::new(last, *col));
-            let heading: (&[Part], Area) = headings.get(col).map_or((&[], bare), |h| (h.parts.as_slice(), h.area));
-            let span = spans.iter().find(|s| s.has(*col));
-            let texts = samples.get(col).map_or(&[][..], Vec::as_slice);
-            let sample = Values { texts, place: (*col, last) };
-            let candidate = Candidate::new((schedule, index, matches), &fields, heading, span, sample);
-            if further.contains(col) { candidate.of_none() } else { candidate }
-        })
-        .collect();
+    let single = || cols.iter().filter(|col| !ticks.iter().any(|t| t.has(**col)));
+    let named = |col: &u32| {
+        let bare = Area::cell(CellRef::new(last, *col));
+        let heading: (&[Part], Area) = headings.get(col).map_or((&[], bare), |h| (h.parts.as_slice(), h.area));
+        Named::new((schedule, index), heading, spans.iter().find(|s| s.has(*col)))
+    };
+    let named: Vec<Named<'_>> = single().map(named).collect();
+    if !may_suffice(schedule, &named, &ticks.iter().map(|t| &t.field).collect::<Vec<_>>()) {
+        return None;
+    }
+    let weighed = |(col, named): (&u32, Named<'a>)| {
+        let texts = samples.get(col).map_or(&[][..], Vec::as_slice);
+        let sample = Values { texts, place: (*col, last) };
+        let candidate = named.weigh((schedule, index, matches), &fields, sample);
+        if further.contains(col) { candidate.of_none() } else { candidate }
+    };
+    let candidates = single().zip(named).map(weighed).collect();
     let mut columns = assign::columns(schedule, &fields, candidates);
     finer::prefer(view, schedule, last + 1, &mut columns);
     spans::spread(&spans, &mut columns);

@@ -51,17 +51,29 @@ pub(super) struct HeadingIndex {
 /// What a label, a heading or a title says beside the field it may name.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sense {
-    /// It has words that are this kind's alone, or rather this kind's.
+    words: Words,
+    label: Label,
+    /// The entity, by position, that a group of columns with this title is about.
+    group: Option<usize>,
+}
+
+/// What words of a text tell of its kind.
+#[derive(Debug, Clone, Copy, Default)]
+struct Words {
+    /// Some are this kind's alone, or rather this kind's.
     telling: bool,
     leaning: bool,
-    /// It is a label that says nothing of its own, one of columns that are no fields, or a heading of other kinds.
+    /// Some are those of titles of other kinds' tables.
+    of_others: bool,
+}
+
+/// What a text is as a whole.
+#[derive(Debug, Clone, Copy, Default)]
+struct Label {
+    /// It says nothing of its own, is of columns that are no fields, or a heading of other kinds.
     generic: bool,
     apart: bool,
     foreign: bool,
-    /// It has words that titles of other kinds' tables have.
-    of_others: bool,
-    /// The entity, by position, that a group of columns with this title is about.
-    group: Option<usize>,
 }
 
 /// Words that tell one kind from another, by their stems.
@@ -271,15 +283,17 @@ impl HeadingIndex {
             let stems = label_stems(text);
             let own = Alike::new(&stems);
             let words = if self.foreign_titles.is_empty() { String::new() } else { format!(" {} ", text::words(text)) };
-            Sense {
+            let words = Words {
                 telling: is_marked(&self.telling, &stems, &own),
                 leaning: is_marked(&self.leaning, &stems, &own),
+                of_others: self.foreign_titles.iter().any(|t| words.contains(t)),
+            };
+            let label = Label {
                 generic: self.generic.contains(&stems),
                 apart: self.apart.contains(&stems),
                 foreign: self.foreign.contains(&stems) || self.is_foreign_side(text),
-                of_others: self.foreign_titles.iter().any(|t| words.contains(t)),
-                group: self.groups.get(&stems).copied(),
-            }
+            };
+            Sense { words, label, group: self.groups.get(&stems).copied() }
         })
     }
 
@@ -290,17 +304,17 @@ impl HeadingIndex {
 
     /// Whether a label says no more than the title of its group.
     pub(super) fn is_generic(&self, label: &str) -> bool {
-        self.sense(label).generic
+        self.sense(label).label.generic
     }
 
     /// Whether what stands under the title of a group is no field.
     pub(super) fn is_apart(&self, title: &str) -> bool {
-        !self.apart.is_empty() && self.sense(title).apart
+        !self.apart.is_empty() && self.sense(title).label.apart
     }
 
     /// Whether a heading is one of tables of other kinds.
     pub(super) fn is_foreign(&self, heading: &str) -> bool {
-        !self.foreign.is_empty() && self.sense(heading).foreign
+        !self.foreign.is_empty() && self.sense(heading).label.foreign
     }
 
     /// Whether, of a heading in two languages, one side is of tables of other kinds.
@@ -313,17 +327,17 @@ impl HeadingIndex {
 
     /// Whether a title speaks of a table of another kind.
     pub(super) fn is_of_others(&self, title: &str) -> bool {
-        !self.foreign_titles.is_empty() && self.sense(title).of_others
+        !self.foreign_titles.is_empty() && self.sense(title).words.of_others
     }
 
     /// Whether a heading or a title has words that are this kind's alone.
     pub(super) fn is_telling(&self, text: &str) -> bool {
-        !self.telling.is_empty() && self.sense(text).telling
+        !self.telling.is_empty() && self.sense(text).words.telling
     }
 
     /// Whether a heading or a title has words that are this kind's rather than another's.
     pub(super) fn is_leaning(&self, text: &str) -> bool {
-        !self.leaning.is_empty() && self.sense(text).leaning
+        !self.leaning.is_empty() && self.sense(text).words.leaning
     }
 
     /// Whether the text, blanks, punctuation, years and marks of notes aside, is exactly one of the headings, or one side

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::counts::Wordings;
+use super::form::Form;
 use super::heading::HeadingIndex;
 use crate::pack::Pack;
 
@@ -13,10 +14,13 @@ pub(super) struct Kind {
     pub(super) index: HeadingIndex,
     /// The labels of a form of counts.
     pub(super) wordings: Option<Wordings>,
+    /// The printed rows of a questionnaire.
+    pub(super) form: Option<Form>,
 }
 
 impl Kind {
     pub(super) fn new(pack: &Arc<Pack>) -> Self {
-        Self { index: HeadingIndex::new(&pack.schedule), wordings: Wordings::of(pack), pack: pack.clone() }
+        let index = HeadingIndex::new(&pack.schedule);
+        Self { index, wordings: Wordings::of(pack), form: Form::of(pack), pack: pack.clone() }
     }
 }

@@ -11,12 +11,15 @@ use crate::pack::Schedule;
 /// Answers kept at most: a sheet of many tables asks for more values than are worth keeping.
 const MOST: usize = 50_000;
 
+/// A column, and the last row of the header over its values.
+type Place = (u32, u32);
+
 /// The first values of a column.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Values<'a> {
     pub(super) texts: &'a [Arc<str>],
-    /// The column, and the last row of the header over the values: the same have the same values.
-    pub(super) place: (u32, u32),
+    /// The same have the same values.
+    pub(super) place: Place,
 }
 
 /// What the patterns of one kind of schedule said of the values of one sheet.
@@ -27,7 +30,7 @@ pub(super) struct Matches<'a> {
     known: RefCell<HashMap<&'a str, HashMap<Arc<str>, bool>>>,
     kept: RefCell<usize>,
     /// By address of the names, then by place of the values.
-    shares: RefCell<HashMap<(usize, (u32, u32)), f64>>,
+    shares: RefCell<HashMap<(usize, Place), f64>>,
 }
 
 impl<'a> Matches<'a> {
@@ -52,6 +55,22 @@ impl<'a> Matches<'a> {
         let answer = pattern.is_match(value);
         answers.insert(value.clone(), answer);
         answer
+    }
+
+    /// Whether so great a share of the values matches one of the patterns. Most columns are told apart by a few values.
+    pub(super) fn reaches(&self, least: f64, names: &'a [String], values: Values<'_>) -> bool {
+        let all = values.texts.len();
+        if names.is_empty() || all == 0 {
+            return least <= 0.0;
+        }
+        let mut missed = 0;
+        for value in values.texts {
+            missed += usize::from(!names.iter().any(|n| self.is_match(n, value)));
+            if count(all - missed) / count(all) < least {
+                return false;
+            }
+        }
+        true
     }
 
     /// The share of the values that match one of the patterns, from 0 to 1.

@@ -8,6 +8,7 @@ mod assign;
 mod below;
 mod beside;
 mod bounds;
+mod candidate;
 mod cards;
 mod columns;
 mod count_columns;
@@ -15,6 +16,7 @@ mod counts;
 mod dated;
 mod evidence;
 mod finer;
+mod form;
 mod head;
 mod header;
 mod heading;
@@ -109,7 +111,7 @@ fn document(grid: &Grid, packs: &Packs, kinds: &[Kind]) -> Document {
         }
     }
     for kind in kinds.iter().filter(|k| k.pack.schedule.shape == Shape::Questionnaire) {
-        parts::join(grid, &kind.pack, (&kind.index, &headers), &mut sheets);
+        parts::join(grid, kind, &headers, &mut sheets);
     }
     cards::join(grid, (kinds, &headers), &known, &mut sheets);
     document.remarks.extend(headers.told());
@@ -197,7 +199,7 @@ fn sheet_tables(number: u32, sheet: &Sheet, (kinds, headers): Kinds<'_>, known: 
     let mut found = Found { near, ..Found::default() };
     let mut taken: Vec<Area> = Vec::new();
     for (i, layout) in layouts {
-        let Some(Kind { pack, .. }) = kinds.get(i) else { continue };
+        let Some(kind @ Kind { pack, .. }) = kinds.get(i) else { continue };
         let (left, right) = (layout.header.first.col, layout.header.last.col);
         let area = Area::new(CellRef::new(layout.rows.0, left), CellRef::new(layout.rows.1, right));
         if taken.iter().any(|t| overlap(t, &area)) {
@@ -211,7 +213,7 @@ fn sheet_tables(number: u32, sheet: &Sheet, (kinds, headers): Kinds<'_>, known: 
                     table
                 })
             }
-            _ => questionnaire::read(&view, pack, &layout, known.contains(&pack.schedule.kind)),
+            _ => questionnaire::read(&view, kind, &layout, known.contains(&pack.schedule.kind)),
         };
         match read {
             Ok(table) => {
@@ -229,7 +231,7 @@ fn sheet_tables(number: u32, sheet: &Sheet, (kinds, headers): Kinds<'_>, known: 
                 if tables.is_empty() && found.tables.is_empty() { turned::read(&view, kind) } else { tables }
             }
             Shape::Questionnaire if found.tables.is_empty() => {
-                questionnaire::read_without_header(&view, pack).into_iter().collect()
+                questionnaire::read_without_header(&view, kind).into_iter().collect()
             }
             _ => Vec::new(),
         };

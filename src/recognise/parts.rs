@@ -1,16 +1,15 @@
 //! One form over several sheets: a questionnaire with a sheet for each of its sections is read as one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::Found;
 use super::bounds::Headers;
-use super::heading::HeadingIndex;
+use super::form::Form;
+use super::kind::Kind;
 use super::printed::{number_key, split_number};
 use super::view::{SheetView, shown};
 use super::{bounds, columns, questionnaire, sections};
 use crate::model::{Area, CellRef, Grid, GridCell, Sheet, Table, TablePart};
-use crate::pack::{Catalogue, Entry, Pack};
-use crate::text;
 
 /// Columns before a text in which its number may stand.
 const NUMBER: u32 = 3;
@@ -28,8 +27,9 @@ struct Share {
 
 /// Puts the sheets together that print different questions of one form, if each of them prints some and none twice.
 /// The one table replaces those that the sheets gave alone.
-pub(super) fn join(grid: &Grid, pack: &Pack, (index, headers): (&HeadingIndex, &Headers), found: &mut [Found]) {
-    let shares = shares(grid, pack);
+pub(super) fn join(grid: &Grid, kind: &Kind, headers: &Headers, found: &mut [Found]) {
+    let Kind { pack, index, .. } = kind;
+    let shares = shares(grid, kind);
     let all: BTreeSet<usize> = shares.iter().flat_map(|s| &s.questions).copied().collect();
     let printed: usize = shares.iter().map(|s| s.questions.len()).sum();
     if shares.len() < 2 || printed != all.len() {
@@ -42,9 +42,9 @@ pub(super) fn join(grid: &Grid, pack: &Pack, (index, headers): (&HeadingIndex, &
     let headed = layouts.find_map(|mut layout| {
         // The headings come back on each sheet; the form goes on below them.
         layout.rows.1 = view.rows.last().map_or(layout.rows.1, |(row, _)| *row);
-        questionnaire::read(&view, pack, &layout, true).ok()
+        questionnaire::read(&view, kind, &layout, true).ok()
     });
-    let Some(mut table) = headed.or_else(|| questionnaire::read_without_header(&view, pack)) else { return };
+    let Some(mut table) = headed.or_else(|| questionnaire::read_without_header(&view, kind)) else { return };
     let units = |t: &Table| t.entities.first().map_or(0, |e| e.units.len());
     if units(&table) < all.len() {
         return;
@@ -66,13 +66,9 @@ pub(super) fn join(grid: &Grid, pack: &Pack, (index, headers): (&HeadingIndex, &
 }
 
 /// What each sheet has of the form, for the sheets that have a question of it.
-fn shares(grid: &Grid, pack: &Pack) -> Vec<Share> {
-    let Some(form) = pack.form() else { return Vec::new() };
-    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
-    for (i, entry) in form.entries.iter().enumerate() {
-        known.entry(text::squeezed(&entry.value)).or_default().push(i);
-    }
-    let is_question = |i: &usize| form.entries.get(*i).is_some_and(Entry::is_question);
+fn shares(grid: &Grid, kind: &Kind) -> Vec<Share> {
+    let Some(form) = &kind.form else { return Vec::new() };
+    let is_question = |i: &usize| form.rows.get(*i).is_some_and(|r| r.question);
     let mut shares = Vec::new();
     for (sheet, content) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= bounds::CELLS) {
         let mut share = Share { sheet, rows: (u32::MAX, 0), questions: BTreeSet::new() };
@@ -80,7 +76,7 @@ fn shares(grid: &Grid, pack: &Pack) -> Vec<Share> {
             let text = shown(cell);
             let printed = text.trim_start_matches(|c: char| c.is_ascii_digit() || ". ),".contains(c));
             let short = !bounds::PRINTED.contains(&printed.len()) && share.questions.is_empty();
-            let Some(entries) = (!short).then(|| known.get(&text::squeezed(printed))).flatten() else { continue };
+            let Some(entries) = (!short).then(|| form.printed(printed)).flatten() else { continue };
             let mut questions = entries.iter().copied().filter(is_question);
             let question = match (questions.next(), questions.next()) {
                 // A text that several questions share tells none of them without its number.
@@ -101,13 +97,12 @@ fn shares(grid: &Grid, pack: &Pack) -> Vec<Share> {
 }
 
 /// The question whose number stands before its text, in the same cell or in one to the left.
-fn numbered(sheet: &Sheet, form: &Catalogue, cell: &GridCell, text: &str) -> Option<usize> {
+fn numbered(sheet: &Sheet, form: &Form, cell: &GridCell, text: &str) -> Option<usize> {
     let before = (cell.at.col.saturating_sub(NUMBER)..cell.at.col).rev();
     let beside = before.filter_map(|col| number_key(&shown(sheet.get(CellRef::new(cell.at.row, col))?), form));
     let own = split_number(text, form).and_then(|(number, _)| number_key(number, form));
     let key = own.into_iter().chain(beside).next()?;
-    let is_it = |e: &Entry| e.is_question() && e.get("key") == Some(&key);
-    form.entries.iter().position(is_it)
+    form.question(&key)
 }
 
 /// The sheets as one: the first with what stands above the form, the last with what stands below it.

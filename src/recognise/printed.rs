@@ -1,16 +1,16 @@
 //! The rows of a questionnaire: printed text, number and groups of each, with the cells beside them.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::align::RowKey;
 use super::columns::Layout;
+use super::form::Form;
 use super::rows::skipped;
 use super::view::{SheetView, formula_value, number, shown};
 use crate::model::{
     Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, Missing, Record, Table, UNCALCULATED, Value,
 };
-use crate::pack::{Catalogue, CellReader, Questionnaire, Schedule};
+use crate::pack::{CellReader, Questionnaire, Schedule};
 use crate::text;
 
 /// Bytes of the longest text that is compared with the printed rows of a form.
@@ -25,7 +25,7 @@ pub(super) struct Lines<'a> {
     view: &'a SheetView<'a>,
     schedule: &'a Schedule,
     spec: &'a Questionnaire,
-    form: &'a Catalogue,
+    form: &'a Form,
     layout: &'a Layout,
     reader: CellReader,
     /// Column of the sheet and field, in slot order.
@@ -35,9 +35,6 @@ pub(super) struct Lines<'a> {
     /// What tells each row from the others.
     pub(super) keys: Vec<RowKey>,
     skipped: Vec<(u32, Bilingual)>,
-    /// The printed texts without blanks, and the titles of the form's groups in words.
-    printed: BTreeSet<String>,
-    titles: BTreeSet<String>,
 }
 
 impl<'a> Lines<'a> {
@@ -45,11 +42,10 @@ impl<'a> Lines<'a> {
         view: &'a SheetView<'a>,
         schedule: &'a Schedule,
         spec: &'a Questionnaire,
-        form: &'a Catalogue,
+        form: &'a Form,
         layout: &'a Layout,
     ) -> Self {
         let of = |c: &Column| Some((c.heading_area.first.col, c.field.clone()?));
-        let titles = form.entries.iter().flat_map(|e| super::sections::TITLES.map(|k| e.get(k))).flatten();
         let mut sources: Vec<(u32, Arc<str>)> = layout.columns.iter().filter_map(of).collect();
         if !sources.iter().any(|(_, f)| *f == spec.number)
             && let Some((col, _)) = sources.iter().find(|(_, f)| *f == spec.text)
@@ -69,8 +65,6 @@ impl<'a> Lines<'a> {
             rows: Vec::new(),
             keys: Vec::new(),
             skipped: Vec::new(),
-            printed: form.entries.iter().map(|e| text::squeezed(&e.value)).collect(),
-            titles: titles.map(text::words).collect(),
         }
     }
 
@@ -79,7 +73,6 @@ impl<'a> Lines<'a> {
     }
 
     pub(super) fn read(&mut self) {
-        let optional: Vec<String> = self.form.optional.iter().map(|o| text::words(o)).collect();
         let from = self.view.position(self.layout.from);
         let rows: Vec<u32> =
             self.view.rows.iter().skip(from).map(|(r, _)| *r).take_while(|r| *r <= self.layout.rows.1).collect();
@@ -94,7 +87,7 @@ impl<'a> Lines<'a> {
             }
             let cells = self.cells_of(row);
             let text = self.text_of(&cells, &self.spec.text);
-            if optional.contains(&comparable(&text)) {
+            if self.form.is_optional(&comparable(&text)) {
                 self.skipped.push((row, Bilingual::new("riga facoltativa del modulo", "optional row of the form")));
                 continue;
             }
@@ -123,7 +116,7 @@ impl<'a> Lines<'a> {
     /// A row without a printed text or an answer, or with the title of a group of rows, alone or merged over the answer.
     fn is_title(&self, cells: &[Cell], text: &str) -> bool {
         let number = self.text_of(cells, &self.spec.number);
-        let known = |t: &str| self.titles.contains(&comparable(t));
+        let known = |t: &str| self.form.is_title(&comparable(t));
         let at = |field: &str| self.slot(field).and_then(|s| cells.get(s)).map(|c| c.at);
         let is_merged = at(&self.spec.answer).is_some_and(|answer| at(&self.spec.text) == Some(answer));
         let no_answer = text::is_blank(&self.text_of(cells, &self.spec.answer));
@@ -135,7 +128,7 @@ impl<'a> Lines<'a> {
     }
 
     fn is_printed(&self, text: &str) -> bool {
-        self.printed.contains(&text::squeezed(text))
+        self.form.has(&text::squeezed(text))
     }
 
     /// Whether the row goes on with the printed text that the row above breaks off.
@@ -144,12 +137,12 @@ impl<'a> Lines<'a> {
         let begun = text::squeezed(&self.text_of(above, &self.spec.text));
         let number = self.text_of(cells, &self.spec.number);
         let fits = text.len() < LONGEST && begun.len() < LONGEST && text::is_blank(&number);
-        if !fits || begun.len() < BEGUN || text::is_blank(text) || self.printed.contains(&begun) {
+        if !fits || begun.len() < BEGUN || text::is_blank(text) || self.form.has(&begun) {
             return false;
         }
         let next = self.slot(&self.spec.text).and_then(|s| cells.get(s)).is_some_and(|c| c.at.row > row.1);
         let whole = begun + text::squeezed(text).as_str();
-        next && self.printed.iter().any(|p| p.starts_with(&whole))
+        next && self.form.begins(&whole)
     }
 
     /// Adds the cells of a row to those of the row above.
@@ -258,13 +251,13 @@ fn comparable(text: &str) -> String {
 }
 
 /// A number as the form writes it (`1,1` and `1.1.` are 1.1), if it is one of the form's.
-pub(super) fn number_key(found: &str, form: &Catalogue) -> Option<String> {
+pub(super) fn number_key(found: &str, form: &Form) -> Option<String> {
     let key: String = found.trim().trim_end_matches(['.', ')']).replace(',', ".").split_whitespace().collect();
-    form.entries.iter().any(|e| e.is_question() && e.get("key") == Some(key.as_str())).then_some(key)
+    form.question(&key).is_some().then_some(key)
 }
 
 /// `1.1 Gli obiettivi …` as number and text.
-pub(super) fn split_number<'t>(whole: &'t str, form: &Catalogue) -> Option<(&'t str, &'t str)> {
+pub(super) fn split_number<'t>(whole: &'t str, form: &Form) -> Option<(&'t str, &'t str)> {
     let trimmed = whole.trim_start();
     let end = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?;
     let (number, rest) = trimmed.split_at(end);

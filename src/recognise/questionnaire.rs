@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::align::align;
 use super::assign::round;
 use super::columns::Layout;
+use super::form::Form;
+use super::kind::Kind;
 use super::printed::{LONGEST, Lines, number_key, split_number};
 use super::sections;
 use super::view::{SheetView, shown};
 use super::years;
 use crate::model::{Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, NearMiss, Table, Value};
-use crate::pack::{
-    Catalogue, CellReader, Entry, Pack, Questionnaire, Schedule, assemble_questionnaire, derived_fields,
-};
+use crate::pack::{CellReader, Entry, Pack, Questionnaire, Schedule, assemble_questionnaire, derived_fields};
 use crate::text;
 
 /// Share of the form's questions that a sheet must print to be this form, and their least number.
@@ -22,21 +22,23 @@ const LEAST: usize = 4;
 
 /// Reads the rows under a header. If too few are rows of the form, it is another document; a part of a form that other
 /// sheets hold too may be small, but then most of its rows are the form's.
-pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: &Layout, part: bool) -> Result<Table, Option<NearMiss>> {
-    let (Some(spec), Some(form)) = (&pack.schedule.questionnaire, pack.form()) else { return Err(None) };
+pub(super) fn read(view: &SheetView<'_>, kind: &Kind, layout: &Layout, part: bool) -> Result<Table, Option<NearMiss>> {
+    let pack = &kind.pack;
+    let (Some(spec), Some(form), Some(own)) = (&pack.schedule.questionnaire, pack.form(), &kind.form) else {
+        return Err(None);
+    };
     let latest = with_latest_answer(&pack.schedule, spec, layout);
     let layout = latest.as_ref().unwrap_or(layout);
     let by_content = sections::named(view, &pack.schedule, (spec, form), layout);
     let layout = by_content.as_ref().unwrap_or(layout);
-    let mut sheet = Lines::new(view, &pack.schedule, spec, form, layout);
+    let mut sheet = Lines::new(view, &pack.schedule, spec, own, layout);
     sheet.read();
-    let entries = align(&sheet.keys, form, &spec.extensible);
-    let asked = form.entries.iter().filter(|e| e.is_question()).count();
+    let entries = align(&sheet.keys, own, &spec.extensible);
     let is_question = |e: &usize| form.entries.get(*e).is_some_and(Entry::is_question);
     let mut matched: Vec<usize> = entries.iter().flatten().copied().filter(is_question).collect();
     matched.sort_unstable();
     matched.dedup();
-    let share = ratio(matched.len(), asked);
+    let share = ratio(matched.len(), own.asked);
     if sheet.keys.is_empty() {
         let kind = Some(pack.schedule.kind.clone());
         let sheet = view.sheet.name.clone();
@@ -146,31 +148,29 @@ fn options_of_dropdowns(view: &SheetView<'_>, spec: &Questionnaire, table: &mut 
 }
 
 /// Finds the form on a sheet without a header row: by the printed questions themselves.
-pub(super) fn read_without_header(view: &SheetView<'_>, pack: &Pack) -> Option<Table> {
-    let (spec, form) = (pack.schedule.questionnaire.as_ref()?, pack.form()?);
-    let questions: Vec<String> =
-        form.entries.iter().filter(|e| e.is_question()).map(|e| text::words(&e.value)).collect();
+pub(super) fn read_without_header(view: &SheetView<'_>, kind: &Kind) -> Option<Table> {
+    let (spec, form) = (kind.pack.schedule.questionnaire.as_ref()?, kind.form.as_ref()?);
     let mut by_column: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
     for (row, range) in &view.rows {
         for cell in view.cells(range) {
             let text = shown(cell);
             let bare = split_number(&text, form).map_or(&*text, |(_, rest)| rest);
-            if (16..LONGEST).contains(&bare.len()) && questions.contains(&text::words(bare)) {
+            if (16..LONGEST).contains(&bare.len()) && form.is_question(&text::words(bare)) {
                 let known = by_column.entry(cell.at.col).or_insert((0, *row));
                 known.0 += 1;
             }
         }
     }
     let (col, (hits, first)) = by_column.into_iter().max_by_key(|(_, (n, _))| *n)?;
-    if hits < LEAST || ratio(hits, questions.len()) < LEAST_SHARE {
+    if hits < LEAST || ratio(hits, form.asked) < LEAST_SHARE {
         return None;
     }
     let layout = bare_layout(view, spec, form, col, first);
-    read(view, pack, &layout, false).ok()
+    read(view, kind, &layout, false).ok()
 }
 
 /// Columns by place and content: the number before the text, the answer behind it.
-fn bare_layout(view: &SheetView<'_>, spec: &Questionnaire, form: &Catalogue, text_col: u32, first: u32) -> Layout {
+fn bare_layout(view: &SheetView<'_>, spec: &Questionnaire, form: &Form, text_col: u32, first: u32) -> Layout {
     let numbers = |col: u32| {
         let rows = view.rows.iter().filter(|(r, _)| *r >= first).take(80);
         rows.filter(|(r, _)| number_key(&view.text(CellRef::new(*r, col)), form).is_some()).count()
