@@ -44,10 +44,15 @@ pub(crate) fn refuse(container: Container, name: &str) -> Option<Error> {
         ),
         Container::P7m => error(
             Unsupported,
-            "il file è una busta firmata .p7m: estrarne il documento con il programma di firma e usare quello",
-            "the file is a signed .p7m envelope: take the document out with the signing program and use that",
+            "il file è una busta firmata .p7m che contiene la sola firma, o è danneggiata: usare il documento che è stato firmato, o estrarlo con il programma di firma",
+            "the file is a signed .p7m envelope that holds the signature alone, or is damaged: use the document that was signed, or take it out with the signing program",
         ),
         Container::Text(_) => Some(text(name)),
+        Container::SpoiledText => error(
+            Corrupt,
+            "il file è un testo con caratteri nulli, che ogni programma legge a modo suo: aprirlo con Excel o LibreOffice, verificarlo e salvarlo come .xlsx",
+            "the file is a text with NUL characters, which each program reads in its own way: open it with Excel or LibreOffice, check it and save it as .xlsx",
+        ),
         _ => error(
             Corrupt,
             "il file non è una cartella di Excel: verificare che sia quello giusto, o salvarlo di nuovo come .xlsx",

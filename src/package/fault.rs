@@ -37,8 +37,12 @@ pub(crate) fn broken(source: zip::result::ZipError) -> Error {
 pub(crate) fn too_large(it: &str, en: &str) -> Error {
     Error::new(
         ErrorKind::TooLarge,
-        format!("il file è troppo grande: {it}; togliere fogli o righe che non servono, o dividerlo in più file"),
-        format!("the file is too large: {en}; remove sheets or rows not needed, or split it into several files"),
+        format!(
+            "il file è troppo grande: {it}; togliere i fogli, le righe o le colonne che non servono, o dividerlo in più file"
+        ),
+        format!(
+            "the file is too large: {en}; remove the sheets, rows or columns not needed, or split it into several files"
+        ),
     )
 }
 

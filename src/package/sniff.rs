@@ -46,6 +46,8 @@ pub enum Container {
     Xml,
     /// Text.
     Text(TextKind),
+    /// Text with NUL characters in it.
+    SpoiledText,
     /// A zip archive that a program took for text and wrote again.
     DamagedByTextConversion,
     /// Nothing known.
@@ -59,6 +61,8 @@ const SIGNED: &[u8] = &[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x
 const REPLACED: &[u8] = "\u{FFFD}".as_bytes();
 /// The most entries of an archive that is looked into.
 pub(super) const ENTRIES: usize = 100_000;
+/// Bytes from which they tell a text.
+const SHORTEST: usize = 16;
 /// How much of the file is looked at, apart from zip directories.
 const START: usize = 4096;
 
@@ -129,7 +133,7 @@ fn zip(bytes: &[u8], start: &[u8]) -> Container {
 fn text(start: &[u8]) -> Container {
     let wide = start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]);
     if !wide && start.contains(&0) && !is_two_byte_text(start) {
-        return Container::Unknown;
+        return if is_mostly_text(start) { Container::SpoiledText } else { Container::Unknown };
     }
     let narrow: Vec<u8> = start.iter().copied().filter(|&b| b != 0).collect();
     let text = String::from_utf8_lossy(&narrow);
@@ -156,6 +160,13 @@ fn is_two_byte_text(start: &[u8]) -> bool {
     let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|b| **b == 0).count() * 2;
     let (most, least) = (zeros(0).max(zeros(1)), zeros(0).min(zeros(1)));
     most * 10 >= start.len() * 7 && least * 10 < start.len()
+}
+
+/// Whether nine bytes in ten are letters, figures, signs, blanks or line breaks, and all others NUL.
+fn is_mostly_text(start: &[u8]) -> bool {
+    let readable = |b: &u8| matches!(*b, b'\t' | b'\r' | b'\n' | 0x0C | b' '..=b'~' | 0x80..);
+    let nuls = start.iter().filter(|b| **b == 0).count();
+    start.len() > SHORTEST && nuls * 10 <= start.len() && start.iter().all(|b| *b == 0 || readable(b))
 }
 
 fn kind(text: &str) -> TextKind {
@@ -215,6 +226,8 @@ mod tests {
             (&[0x30, 0x80, 6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 2], Container::P7m),
             (b"MIAGCSqGSIb3DQEHAqCAMIACAQExDzANBglghkgBZQMEAgEF", Container::P7m),
             (b"\x01\x02\x00\x03", Container::Unknown),
+            (b"Processo;Area\nRilascio\0 di atti;A\n", Container::SpoiledText),
+            (b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0\x01\0\0\0", Container::Unknown),
         ] {
             assert_eq!(sniff(bytes), expected, "{:?}", String::from_utf8_lossy(bytes));
         }
