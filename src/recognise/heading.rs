@@ -279,6 +279,10 @@ impl HeadingIndex {
     }
 
     fn sense(&self, text: &str) -> Sense {
+        // Prose, whatever words are in it.
+        if text.len() > bounds::WORDS {
+            return Sense::default();
+        }
         self.senses.of(text, || {
             let stems = label_stems(text);
             let own = Alike::new(&stems);
