@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
-use crate::model::{Bilingual, Cell, CellId, CellRef, Deviation, Document, FieldSlot, Flag, Table, Value};
+use crate::model::{Bilingual, Cell, CellId, CellRef, Deviation, Document, FieldSlot, Flag, Slots, Table, Value};
 use crate::pack::{FieldSource, FieldSpec, Pack, Packs, Shape};
 use crate::text;
 
@@ -59,7 +59,7 @@ pub(super) struct TableView {
     numbers: HashMap<String, usize>,
     /// Whether each of those units is printed.
     printed: Vec<bool>,
-    units: Vec<Box<[FieldSlot]>>,
+    units: Vec<Slots>,
     cells: Vec<Option<(Rc<Words>, Reading)>>,
     columns: HashMap<usize, Vec<Place>>,
     lists: RefCell<HashMap<usize, List>>,

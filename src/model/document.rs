@@ -47,6 +47,9 @@ pub struct HeadEntry {
 /// Index of a cell in [`Table::cells`].
 pub type CellId = u32;
 
+/// The cells of a record or unit, one slot per field of its table. A unit on one record mostly shares those of the record.
+pub type Slots = Arc<[FieldSlot]>;
+
 /// Index of a unit in [`Entity::units`].
 pub type UnitId = u32;
 
@@ -240,7 +243,7 @@ pub struct Record {
     /// The rows it stands on, first and last.
     pub rows: (u32, u32),
     /// One cell per field of the table.
-    pub slots: Box<[FieldSlot]>,
+    pub slots: Slots,
 }
 
 /// The cells of one field in a record or unit.
@@ -292,7 +295,7 @@ pub struct Unit {
     /// The unit that it belongs to, of the nearest entity above that has one on its records.
     pub parent: Option<Parent>,
     /// One slot per field of the table. Fields of entities below hold the cells of all their units.
-    pub slots: Box<[FieldSlot]>,
+    pub slots: Slots,
 }
 
 /// Where the printed rows depart from the form.

@@ -25,7 +25,7 @@ pub use cell::{CellReader, decimal, number_of};
 pub use data::{Spanned, Toml, TomlTable, parse_toml, position, toml_fault};
 pub use entity::{AnchorSpec, EntitySpec};
 pub use load::{Packs, RuleSource};
-pub use pattern::Pattern;
+pub use pattern::{Cutter, Pattern};
 pub use recognition::Recognition;
 pub use register::{ExchangeSpec, ImplySpec, Register, SplitSpec};
 pub use schedule::{

@@ -5,15 +5,23 @@ use std::sync::Arc;
 
 use super::bounds;
 use super::columns::Layout;
-use super::rows::{Other, other};
+use super::recent::Recent;
+use super::rows::Other;
 use super::titles::{Given, begins_with_label, labelled};
 use super::view::{SheetView, shown};
-use crate::model::{CellRef, GridCell};
-use crate::pack::{ImplySpec, Schedule, SplitSpec};
+use crate::model::{CellRef, GridCell, Scalar};
+use crate::pack::{Cutter, ImplySpec, Schedule, SplitSpec};
 use crate::text;
 
-/// A column of two fields: its slot, how to take it apart, and the slot and group of each part.
-pub(super) type Split<'a> = (usize, &'a SplitSpec, Vec<(usize, String)>);
+/// A column of two fields.
+pub(super) struct Split<'a> {
+    pub(super) slot: usize,
+    pub(super) spec: &'a SplitSpec,
+    /// Slot and group of each part.
+    pub(super) parts: Vec<(usize, String)>,
+    /// What takes its texts apart.
+    pub(super) cutter: Cutter,
+}
 
 /// The splits of columns that are there, into fields that have no column: slot, pattern, and target slots.
 pub(super) fn splits<'a>(
@@ -39,7 +47,9 @@ pub(super) fn splits<'a>(
         }
         // The targets first: the whole must still be whole when they are read from it.
         parts.reverse();
-        found.push((slot, spec, parts));
+        let groups: Vec<&str> = parts.iter().map(|(_, group)| group.as_str()).collect();
+        let cutter = spec.pattern.cutter(&groups);
+        found.push(Split { slot, spec, parts, cutter });
     }
     found
 }
@@ -47,7 +57,11 @@ pub(super) fn splits<'a>(
 /// Whether a row of the table may give a field that has no column.
 pub(super) fn implies(view: &SheetView<'_>, layout: &Layout, spec: &ImplySpec) -> bool {
     let rows = view.rows.iter().skip(view.position(layout.from)).take_while(|(r, _)| *r <= layout.rows.1);
-    rows.flat_map(|(_, range)| view.cells(range)).any(|c| is_note(spec, &shown(c)))
+    let mut known = Recent::of(view.sheet.cells.len());
+    rows.flat_map(|(_, range)| view.cells(range)).any(|cell| match &cell.value {
+        Scalar::Text(text) => known.get(0, text, |text| is_note(spec, text)),
+        _ => is_note(spec, &shown(cell)),
+    })
 }
 
 /// Whether a text is the note that gives the field.
@@ -65,13 +79,16 @@ fn often_matches(view: &SheetView<'_>, layout: &Layout, spec: &SplitSpec) -> boo
     texts.iter().filter(|t| spec.pattern.is_match(t)).count() * 3 >= texts.len().max(1)
 }
 
-/// Whether a title row inside the table gives this field.
-pub(super) fn subtitle_gives(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, field: &str) -> bool {
-    let from = view.position(layout.from);
-    view.rows.iter().skip(from).take_while(|(r, _)| *r <= layout.rows.1).any(|(_, range)| {
-        let cells = view.cells(range);
-        let title = other(view, schedule, layout, cells);
-        title.is_some_and(|t| given(schedule, &t, cells).iter().any(|g| *g.field == *field))
+/// Whether a title row inside the table gives this field, of `others` that are no records.
+pub(super) fn subtitle_gives(
+    view: &SheetView<'_>,
+    schedule: &Schedule,
+    others: &[(usize, Other)],
+    field: &str,
+) -> bool {
+    others.iter().any(|(position, title)| {
+        let cells = view.rows.get(*position).map_or(&[][..], |(_, range)| view.cells(range));
+        given(schedule, title, cells).iter().any(|g| *g.field == *field)
     })
 }
 

@@ -1,9 +1,12 @@
 //! Finds the headers of a kind on a sheet: where the columns, assigned to fields, tell the most.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
+use super::again::{Mark, repeats};
 use super::assign::{self, count};
 use super::below;
 use super::bounds;
@@ -66,8 +69,8 @@ pub(super) struct Layout {
     pub(super) score: f64,
     /// Fields whose value is the heading of the column that is crossed.
     pub(super) ticks: Vec<Ticks>,
-    /// Column and heading, squeezed, for telling a repeated header quickly.
-    marks: Vec<(u32, String)>,
+    /// For telling a repeated header quickly.
+    pub(super) marks: Vec<Mark>,
 }
 
 impl Layout {
@@ -95,22 +98,24 @@ impl Layout {
     }
 }
 
-/// The layouts of one kind on a sheet, top to bottom. Headings with typos are looked for only on a sheet where
-/// no header has two exact ones: data may look like a heading with typos («Processo primario»).
+/// The layouts of one kind on a sheet, top to bottom; `rows` are the positions of those in which two texts may be headings.
+/// Headings with typos are looked for only on a sheet where no header has two exact ones: data may look like a heading
+/// with typos («Processo primario»).
 pub(super) fn find(
     view: &SheetView<'_>,
     schedule: &Schedule,
     index: &HeadingIndex,
     headers: &bounds::Headers,
+    rows: &[usize],
 ) -> Vec<Layout> {
-    let mut known: HashMap<*const u8, bool> = HashMap::new();
+    let mut known: FxHashMap<*const u8, bool> = FxHashMap::default();
     let exact = |cell: &GridCell| match &cell.value {
         Scalar::Text(text) => *known.entry(text.as_ptr()).or_insert_with(|| index.is_heading(text)),
         _ => false,
     };
     let matches = Matches::new(schedule);
     let ground = Ground { view, schedule, index, matches: &matches };
-    let found = find_where(ground, headers, view.rows.len(), exact);
+    let found = find_where(ground, headers, rows.iter().copied(), exact);
     if !found.is_empty() {
         return found;
     }
@@ -118,21 +123,21 @@ pub(super) fn find(
         Scalar::Text(text) => index.scores(text).first().is_some_and(|s| s.1 > 0.6),
         _ => false,
     };
-    find_where(ground, headers, FUZZY_ROWS, alike)
+    find_where(ground, headers, 0..FUZZY_ROWS.min(view.rows.len()), alike)
 }
 
-/// The layouts whose header has at least two headings, among the first `rows` rows.
+/// The layouts whose header has at least two headings, among the rows at these positions.
 fn find_where(
     ground: Ground<'_>,
     headers: &bounds::Headers,
-    rows: usize,
+    rows: impl Iterator<Item = usize>,
     mut is_heading: impl FnMut(&GridCell) -> bool,
 ) -> Vec<Layout> {
     let Ground { view, schedule, index, .. } = ground;
     let mut layouts: Vec<Layout> = Vec::new();
     // Where the tables of the last header begin: several may stand side by side.
     let mut current = 0;
-    for (position, (row, range)) in view.rows.iter().enumerate().take(rows) {
+    for (position, (row, range)) in rows.filter_map(|position| Some((position, view.rows.get(position)?))) {
         let cells = view.cells(range);
         let under = layouts.last().is_some_and(|l| *row <= l.header.last.row);
         // A heading is text; far down, a row with figures is data, years apart.
@@ -173,38 +178,6 @@ fn find_where(
         layout.rows.1 = below::last_row(view, schedule, layout);
     }
     layouts
-}
-
-/// Whether a row prints the headings of a layout again. One that has as many others is the header of another table.
-pub(super) fn repeats(layout: &Layout, cells: &[GridCell]) -> bool {
-    let mut same = 0;
-    for cell in cells {
-        let Ok(i) = layout.marks.binary_search_by_key(&cell.at.col, |m| m.0) else { continue };
-        let (Some((_, heading)), Scalar::Text(text)) = (layout.marks.get(i), &cell.value) else { continue };
-        // Data is mostly longer than its heading: no normal form is made of it.
-        if text.len() > heading.len() * 2 + 8 {
-            continue;
-        }
-        let text = text::squeezed(text);
-        if text == *heading || (text.len() > 3 && heading.contains(&text)) {
-            same += 1;
-        }
-    }
-    let others = || cells.iter().filter(|c| !is_empty(c)).count() - same;
-    same >= 2 && same * 2 > layout.marks.len() && others() < same && !is_shifted(layout, cells)
-}
-
-/// Whether a heading of the layout stands in another column: a column more between them makes another table.
-fn is_shifted(layout: &Layout, cells: &[GridCell]) -> bool {
-    let heading = |cell: &GridCell| match &cell.value {
-        Scalar::Text(text) => Some(text::squeezed(text)).filter(|t| t.len() > 3),
-        _ => None,
-    };
-    cells.iter().any(|cell| {
-        let Some(text) = heading(cell) else { return false };
-        let mut columns = layout.marks.iter().filter(|m| m.1 == text).map(|m| m.0).peekable();
-        columns.peek().is_some() && columns.all(|col| col != cell.at.col)
-    })
 }
 
 /// The best header among the windows of rows around `position`, below the header `above`: its tables, left to right.
@@ -345,7 +318,7 @@ fn layout<'a>(
     let is_apart = |h: &&Heading| h.parts.len() > 1 && h.parts.iter().any(|p| p.wide && index.is_apart(&p.text));
     let apart = usize::from(headings.values().find(is_apart).is_some());
     let named = columns.iter().filter(|c| !c.heading.is_empty());
-    let marks = named.map(|c| (c.heading_area.first.col, text::squeezed(&c.heading))).collect();
+    let marks = named.map(Mark::new).collect();
     let end = view.rows.last().map_or(last, |(r, _)| *r);
     Some(Layout {
         marks,

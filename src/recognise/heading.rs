@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bounds;
 use super::memory::Memory;
 use super::sides;
+use super::sieve::Sieve;
 use super::spellings::Spellings;
 use super::view::brief_words;
 use super::wordings::{BRIEF, contains_words, is_scale, is_small, shortened, stemmed, weight};
@@ -41,6 +42,8 @@ pub(super) struct HeadingIndex {
     vocabulary: HashSet<String>,
     /// Bytes of the longest heading, with room for blanks and accents.
     longest: usize,
+    /// The headings, to hold back what cannot be one.
+    pub(super) sieve: Sieve,
     /// What titles of other kinds' tables say, in words between blanks.
     foreign_titles: Vec<String>,
     /// Scores of headings, and what labels and titles say.
@@ -141,6 +144,7 @@ impl HeadingIndex {
                 .collect(),
             vocabulary: HashSet::new(),
             longest: 0,
+            sieve: Sieve::default(),
         };
         for (field, spec) in schedule.fields.iter().enumerate() {
             for (rank, heading) in spec.headings.iter().enumerate() {
@@ -168,7 +172,9 @@ impl HeadingIndex {
         let score = weight(&words) - lost;
         self.longest = self.longest.max(heading.len() * 3 / 2 + 8);
         self.exact.entry(words.clone()).or_default().push((field, score));
-        self.squeezed.entry(text::squeezed(heading)).or_default().push((field, score - 0.02));
+        let squeezed = text::squeezed(heading);
+        self.sieve.add(&squeezed);
+        self.squeezed.entry(squeezed).or_default().push((field, score - 0.02));
         let stems = stemmed(&words);
         self.vocabulary.extend(stems.split(' ').filter(|w| w.len() >= TELLING_WORD).map(str::to_owned));
         self.stems.entry(stems).or_default().push((field, score - STEMMED));

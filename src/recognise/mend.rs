@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::model::{CellId, CellRef, FieldSlot, Flag, Head, Repair, Table};
 use crate::pack::{FieldKind, Schedule, Shape};
 use crate::text;
@@ -42,10 +44,15 @@ pub(super) fn cut_words(table: &mut Table, schedule: &Schedule, head: &Head) {
 /// Which texts are to be read as which.
 fn wholes(table: &Table, ids: &[CellId], of_head: Option<&Arc<str>>) -> Vec<(Arc<str>, Arc<str>)> {
     // Equal texts of a workbook are mostly one shared text: counted by address first.
-    let mut shared: BTreeMap<*const u8, (Arc<str>, usize)> = BTreeMap::new();
+    let mut places: FxHashMap<*const u8, usize> = FxHashMap::default();
+    let mut shared: Vec<(Arc<str>, usize)> = Vec::new();
     for (seen, id) in ids.iter().enumerate() {
         if let Some(cell) = table.cell(*id).filter(|c| !c.value.is_missing()) {
-            shared.entry(cell.text.as_ptr()).or_insert_with(|| (cell.text.clone(), 0)).1 += 1;
+            let place = *places.entry(cell.text.as_ptr()).or_insert(shared.len());
+            match shared.get_mut(place) {
+                Some((_, count)) => *count += 1,
+                None => shared.push((cell.text.clone(), 1)),
+            }
         }
         // A column of names that never come back has nothing to compare with.
         if seen > 2000 && shared.len() * 2 > seen {
@@ -53,7 +60,7 @@ fn wholes(table: &Table, ids: &[CellId], of_head: Option<&Arc<str>>) -> Vec<(Arc
         }
     }
     let mut counts: BTreeMap<Arc<str>, usize> = BTreeMap::new();
-    for (text, count) in shared.values() {
+    for (text, count) in &shared {
         *counts.entry(text.clone()).or_default() += count;
     }
     let filled: usize = counts.values().sum();

@@ -3,6 +3,7 @@
 //! Nothing here knows a form: headings, questions, patterns and thresholds are the packs'. A table is found
 //! by its headings (`register`, `questionnaire`) or by its printed rows (`questionnaire`, `counts`).
 
+mod again;
 mod align;
 mod assign;
 mod below;
@@ -33,11 +34,13 @@ mod paraphrase;
 mod parts;
 mod printed;
 mod questionnaire;
+mod recent;
 mod register;
 mod repeated;
 mod rows;
 mod sections;
 mod sides;
+mod sieve;
 mod spans;
 mod spellings;
 mod stacked;
@@ -140,8 +143,13 @@ fn document(grid: &Grid, packs: &Packs, kinds: &[Kind]) -> Document {
 /// The kinds that other sheets hold tables of, or whose name stands in titles anywhere in the workbook.
 fn known_kinds(grid: &Grid, kinds: &[Kind], sheets: &[Found]) -> Vec<Arc<str>> {
     let mut known: Vec<Arc<str>> = sheets.iter().flat_map(|f| &f.tables).map(|t| t.kind.clone()).collect();
+    let mut views: Option<Vec<SheetView<'_>>> = None;
     for Kind { pack, index, .. } in kinds {
-        let told = || (0..).zip(&grid.sheets).any(|(n, sheet)| evidence::is_told(&SheetView::new(n, sheet), index));
+        let mut told = || {
+            let views =
+                views.get_or_insert_with(|| (0..).zip(&grid.sheets).map(|(n, s)| SheetView::new(n, s)).collect());
+            views.iter().any(|view| evidence::is_told(view, index))
+        };
         if !known.contains(&pack.schedule.kind) && told() {
             known.push(pack.schedule.kind.clone());
         }
@@ -174,8 +182,9 @@ fn sheet_layouts(
     let mut layouts: Vec<(usize, Layout)> = Vec::new();
     let mut near = None;
     let with_headings = |(_, kind): &(usize, &Kind)| kind.pack.schedule.shape != Shape::Counts;
+    let rows = sieve::rows(view, kinds.iter().map(|kind| &kind.index));
     for (i, Kind { pack, index, .. }) in kinds.iter().enumerate().filter(with_headings) {
-        let own = columns::find(view, &pack.schedule, index, headers);
+        let own = columns::find(view, &pack.schedule, index, headers, &rows);
         // One table tells of the others beside and below it.
         let told = known.contains(&pack.schedule.kind) || own.iter().any(|l| !l.evidence.is_thin(&pack.schedule));
         if told {

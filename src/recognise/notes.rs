@@ -147,6 +147,9 @@ fn joined_rows(table: &Table, pack: &Pack, grid: &Grid) -> (Vec<Area>, Vec<Area>
 
 /// Areas as the table counts, by the sheets they stand on, in the order of the table's parts.
 fn by_sheet(table: &Table, areas: Vec<Area>) -> Vec<(Arc<str>, Vec<Area>)> {
+    if table.parts.is_empty() && table.cards.is_empty() {
+        return if areas.is_empty() { Vec::new() } else { vec![(table.sheet_name.clone(), areas)] };
+    }
     let mut sheets: BTreeMap<u32, (Arc<str>, Vec<Area>)> = BTreeMap::new();
     for area in areas {
         let (number, name, area) = table.locate(area);
@@ -275,7 +278,9 @@ fn hidden(table: &Table, grid: &Grid) -> Vec<Area> {
         let (sheet, _, there) = table.locate(row_of(row));
         grid.sheets.get(sheet as usize).is_some_and(|s| s.is_row_hidden(there.first.row))
     };
-    let mut areas: Vec<Area> = table.records.iter().map(|r| r.rows.0).filter(|r| is_hidden(*r)).map(row).collect();
+    let any = grid.sheets.iter().any(|s| !s.hidden_rows.is_empty());
+    let records = table.records.iter().filter(|_| any);
+    let mut areas: Vec<Area> = records.map(|r| r.rows.0).filter(|r| is_hidden(*r)).map(row).collect();
     let ends = table.parts.iter().skip(1).map(|p| p.from).chain([u32::MAX]);
     let starts = table.parts.iter().skip(1).map(|p| p.from);
     for (from, end) in [first.row].into_iter().chain(starts).zip(ends) {

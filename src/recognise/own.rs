@@ -64,7 +64,6 @@ fn give(table: &mut Table, field: &Arc<str>, given: &Given) {
         let flags = Flags::from_iter([Flag::FilledDown]);
         let (raw, text) = (given.raw.clone(), given.text.clone());
         table.cells.push(Cell { at: given.at, raw, text, value: Value::Text, flags });
-        let slots = std::mem::take(&mut record.slots).into_vec();
-        record.slots = slots.into_iter().chain([FieldSlot::One(id)]).collect();
+        record.slots = record.slots.iter().cloned().chain([FieldSlot::One(id)]).collect();
     }
 }

@@ -8,7 +8,7 @@ use super::form::Form;
 use super::kind::Kind;
 use super::printed::{number_key, split_number};
 use super::view::{SheetView, shown};
-use super::{bounds, columns, questionnaire, sections};
+use super::{bounds, columns, questionnaire, sections, sieve};
 use crate::model::{Area, CellRef, Grid, GridCell, Sheet, Table, TablePart};
 
 /// Columns before a text in which its number may stand.
@@ -38,7 +38,8 @@ pub(super) fn join(grid: &Grid, kind: &Kind, headers: &Headers, found: &mut [Fou
     let (sheet, parts) = together(grid, &shares);
     let number = shares.first().map_or(0, |s| s.sheet);
     let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), &sheet);
-    let mut layouts = columns::find(&view, &pack.schedule, index, headers).into_iter();
+    let rows = sieve::rows(&view, [index].into_iter());
+    let mut layouts = columns::find(&view, &pack.schedule, index, headers, &rows).into_iter();
     let headed = layouts.find_map(|mut layout| {
         // The headings come back on each sheet; the form goes on below them.
         layout.rows.1 = view.rows.last().map_or(layout.rows.1, |(row, _)| *row);

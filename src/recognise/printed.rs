@@ -81,7 +81,7 @@ impl<'a> Lines<'a> {
                 self.skipped.push((row, Bilingual::new("troppo sotto il modulo", "too far below the form")));
                 continue;
             }
-            if super::columns::repeats(self.layout, self.view.row(row)) {
+            if super::again::repeats(self.layout, self.view.row(row)) {
                 self.skipped.push((row, Bilingual::new("intestazione ripetuta", "repeated heading")));
                 continue;
             }

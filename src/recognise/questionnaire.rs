@@ -140,7 +140,7 @@ fn options_of_dropdowns(view: &SheetView<'_>, spec: &Questionnaire, table: &mut 
             });
         }
         if let Some(unit) = table.entities.first_mut().and_then(|e| e.units.get_mut(unit))
-            && let Some(place) = unit.slots.get_mut(slot)
+            && let Some(place) = Arc::make_mut(&mut unit.slots).get_mut(slot)
         {
             *place = FieldSlot::Many(ids.into());
         }

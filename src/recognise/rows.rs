@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::again::repeats;
 use super::bounds;
-use super::columns::{Layout, repeats};
+use super::columns::Layout;
+use super::recent::Recent;
 use super::stacked::is_in_parentheses;
-use super::titles::labelled;
+use super::titles::{Labels, labelled};
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, Bilingual, CellRef, GridCell, Scalar, SkippedRow};
 use crate::pack::{FieldKind, Schedule};
@@ -25,86 +27,140 @@ pub(super) enum Other {
     Labels,
 }
 
-/// What the row is if it is no record; `None` for a record or its continuation.
-pub(super) fn other(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, cells: &[GridCell]) -> Option<Other> {
-    let (left, right) = (layout.header.first.col, layout.header.last.col);
-    let filled = || cells.iter().filter(|c| (left..=right).contains(&c.at.col) && !is_empty(c));
-    let skip = |it: &str, en: &str| Some(Other::Skip(Bilingual::new(it, en)));
-    let (Some(first), count) = (filled().next(), filled().count()) else {
-        return skip("fuori dalle colonne della tabella", "outside the columns of the table");
-    };
-    if filled().all(is_rule) && (count > 1 || shown(first).trim().len() > 1) {
-        return skip("riga di trattini", "row of dashes");
-    }
-    if repeats(layout, cells) {
-        return skip("intestazione ripetuta", "repeated heading");
-    }
-    if count >= 3 && filled().all(|c| !matches!(&c.value, Scalar::Text(t) if t.len() > 4)) && is_frame(filled()) {
-        return skip("riga di lettere o numeri di colonna", "row of column letters or numbers");
-    }
-    if count >= 3 && first.at.row == layout.from && filled().all(is_explanation) {
-        return skip("spiegazione delle intestazioni", "explanation of the headings");
-    }
-    if count > 1 && !labelled(schedule, cells).is_empty() {
-        return Some(Other::Labels);
-    }
-    let text = shown(first);
-    let is = |names: &[String], text: &str| names.iter().any(|n| schedule.pattern_matches(n, text));
-    let register = &schedule.register;
-    if is(&register.totals, &text) && filled().skip(1).all(|c| is_amount(c) || is(&register.totals, &shown(c))) {
-        return skip("totale", "total");
-    }
-    if count > 3 {
-        return None;
-    }
-    if is(&register.skip, &text) {
-        return skip("nota", "note");
-    }
-    if signs(view, schedule, layout, &filled().collect::<Vec<_>>()) {
-        return skip("firma", "signature");
-    }
-    let width = right - left + 1;
-    if count == 1 && text.chars().count() > bounds::TITLE {
-        return skip("testo fuori dalla tabella", "text outside the table");
-    }
-    // A text alone where numbers stand is the title of what follows, merged or not; so is one above a header.
-    let mut next =
-        view.rows.iter().skip(view.position(first.at.row) + 1).map(|(_, range)| view.cells(range)).take(MOST_TITLES);
-    // Above the header may stand several: area, office, owner.
-    let is_label = |cells: &[GridCell]| !labelled(schedule, cells).is_empty();
-    let headed = next.find(|cells| !is_label(cells)).is_some_and(|cells| repeats(layout, cells));
-    let headed = headed || is(&register.titles, &text);
-    if count == 1 && width >= 3 && (headed || is_title(schedule, layout, first, &text)) {
-        return Some(Other::Subtitle(text));
-    }
-    let wide = |a: &Area| (a.last.col - a.first.col + 1) * 2 > width && width >= 3;
-    if count == 1 && view.merged(first.at).is_some_and(|a| wide(&a)) {
-        return Some(Other::Subtitle(text));
-    }
-    None
+/// The rows under a header that are no records, by position among the rows of the sheet, top to bottom.
+pub(super) fn others(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout) -> Vec<(usize, Other)> {
+    let mut rows = Rows::new(view, schedule, layout);
+    let from = view.position(layout.from);
+    let all = view.rows.iter().enumerate().skip(from).take_while(|(_, (row, _))| *row <= layout.rows.1);
+    all.filter_map(|(position, (_, range))| Some((position, rows.other(position, view.cells(range))?))).collect()
 }
 
-/// Whether the cells of a row are signatures, with place and date, or the names under them.
-fn signs(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, filled: &[&GridCell]) -> bool {
-    let names = &schedule.register.signatures;
-    let is_signature = |c: &GridCell| names.iter().any(|n| schedule.pattern_matches(n, &shown(c)));
-    let row = filled.first().map_or(0, |c| c.at.row);
-    let above: Vec<&GridCell> =
-        row.checked_sub(1).into_iter().flat_map(|row| view.row(row)).filter(|c| !is_empty(c)).collect();
-    let is_under_names = !above.is_empty() && above.iter().all(|c| is_signature(c));
-    if filled.iter().all(|c| is_signature(c)) {
-        let is_alone_under_a_record = filled.len() == 1 && !above.is_empty() && !is_under_names;
-        return !(is_alone_under_a_record && filled.iter().any(|c| is_unit(schedule, layout, c)));
+/// The rows of one table, with what was found of their texts: what says nothing of one row says nothing of the others.
+struct Rows<'a> {
+    view: &'a SheetView<'a>,
+    schedule: &'a Schedule,
+    layout: &'a Layout,
+    labels: Labels,
+    known: Recent<bool>,
+}
+
+/// What a text may be by a list of patterns.
+#[derive(Clone, Copy)]
+enum As {
+    Total,
+    Note,
+    Signature,
+}
+
+impl<'a> Rows<'a> {
+    fn new(view: &'a SheetView<'a>, schedule: &'a Schedule, layout: &'a Layout) -> Self {
+        Self { view, schedule, layout, labels: Labels::new(schedule), known: Recent::of(view.sheet.cells.len()) }
     }
-    // The name of who signs stands under the office.
-    is_under_names && filled.iter().all(|c| above.iter().any(|a| a.at.col == c.at.col))
+
+    /// Whether a cell has a text that one of the patterns knows.
+    fn is(&mut self, what: As, cell: &GridCell) -> bool {
+        let register = &self.schedule.register;
+        let names = match what {
+            As::Total => &register.totals,
+            As::Note => &register.skip,
+            As::Signature => &register.signatures,
+        };
+        let is = |text: &str| names.iter().any(|n| self.schedule.pattern_matches(n, text));
+        match &cell.value {
+            Scalar::Text(text) => self.known.get(what as usize, text, is),
+            _ => is(&shown(cell)),
+        }
+    }
+
+    /// What the row is if it is no record; `None` for a record or its continuation. What takes longest to tell is asked
+    /// last.
+    fn other(&mut self, position: usize, cells: &[GridCell]) -> Option<Other> {
+        let layout = self.layout;
+        let (left, right) = (layout.header.first.col, layout.header.last.col);
+        let filled = || cells.iter().filter(|c| (left..=right).contains(&c.at.col) && !is_empty(c));
+        let skip = |it: &str, en: &str| Some(Other::Skip(Bilingual::new(it, en)));
+        let (Some(first), count) = (filled().next(), filled().count()) else {
+            return skip("fuori dalle colonne della tabella", "outside the columns of the table");
+        };
+        if filled().all(is_rule) && (count > 1 || shown(first).trim().len() > 1) {
+            return skip("riga di trattini", "row of dashes");
+        }
+        if repeats(layout, cells) {
+            return skip("intestazione ripetuta", "repeated heading");
+        }
+        if count >= 3 && filled().all(|c| !matches!(&c.value, Scalar::Text(t) if t.len() > 4)) && is_frame(filled()) {
+            return skip("riga di lettere o numeri di colonna", "row of column letters or numbers");
+        }
+        if count >= 3 && first.at.row == layout.from && filled().all(is_explanation) {
+            return skip("spiegazione delle intestazioni", "explanation of the headings");
+        }
+        if count > 1 && self.labels.may_begin(cells) && !labelled(self.schedule, cells).is_empty() {
+            return Some(Other::Labels);
+        }
+        if filled().skip(1).all(|c| is_amount(c) || self.is(As::Total, c)) && self.is(As::Total, first) {
+            return skip("totale", "total");
+        }
+        if count > 3 {
+            return None;
+        }
+        if self.is(As::Note, first) {
+            return skip("nota", "note");
+        }
+        if self.signs(position, &filled().collect::<Vec<_>>()) {
+            return skip("firma", "signature");
+        }
+        if count == 1 { self.alone(position, first) } else { None }
+    }
+
+    /// What a text alone on its row is, if not a record.
+    fn alone(&mut self, position: usize, first: &GridCell) -> Option<Other> {
+        let (view, schedule, layout) = (self.view, self.schedule, self.layout);
+        let text = shown(first);
+        let width = layout.header.last.col - layout.header.first.col + 1;
+        if text.chars().count() > bounds::TITLE {
+            return Some(Other::Skip(Bilingual::new("testo fuori dalla tabella", "text outside the table")));
+        }
+        if width < 3 {
+            return None;
+        }
+        // A text alone where numbers stand is the title of what follows, merged or not; so is one above a header.
+        let headed = || {
+            let mut next = view.rows.iter().skip(position + 1).map(|(_, range)| view.cells(range)).take(MOST_TITLES);
+            // Above the header may stand several: area, office, owner.
+            let is_label = |cells: &[GridCell]| !labelled(schedule, cells).is_empty();
+            next.find(|cells| !is_label(cells)).is_some_and(|cells| repeats(layout, cells))
+        };
+        let is_titled = || schedule.register.titles.iter().any(|n| schedule.pattern_matches(n, &text));
+        let wide = |a: &Area| (a.last.col - a.first.col + 1) * 2 > width;
+        let is_title = is_title(schedule, layout, first, &text)
+            || view.merged(first.at).is_some_and(|a| wide(&a))
+            || is_titled()
+            || headed();
+        is_title.then_some(Other::Subtitle(text))
+    }
+
+    /// Whether the cells of a row are signatures, with place and date, or the names under them.
+    fn signs(&mut self, position: usize, filled: &[&GridCell]) -> bool {
+        let view = self.view;
+        let row = filled.first().map_or(0, |c| c.at.row);
+        let above = position.checked_sub(1).and_then(|above| view.rows.get(above)).filter(|(r, _)| r + 1 == row);
+        let above = || above.map_or(&[][..], |(_, range)| view.cells(range)).iter().filter(|c| !is_empty(c));
+        let mut is_under_names = || above().next().is_some() && above().all(|c| self.is(As::Signature, c));
+        let under_names = is_under_names();
+        if filled.iter().all(|c| self.is(As::Signature, c)) {
+            let is_alone_under_a_record = filled.len() == 1 && above().next().is_some() && !under_names;
+            return !(is_alone_under_a_record && filled.iter().any(|c| is_unit(self.schedule, self.layout, c)));
+        }
+        // The name of who signs stands under the office.
+        under_names && filled.iter().all(|c| above().any(|a| a.at.col == c.at.col))
+    }
 }
 
 /// A number, or a text with little but figures in it: `28 processi`, `€`, `n. 4`.
 fn is_amount(cell: &GridCell) -> bool {
     let Scalar::Text(text) = &cell.value else { return true };
     text.trim_start().starts_with(|c: char| c.is_ascii_digit())
-        || text.chars().filter(|c| c.is_alphabetic()).count() < 3
+        || text.chars().filter(|c| c.is_alphabetic()).nth(2).is_none()
 }
 
 /// Whether a lone text stands inside the table where units have their names: one that begins like a signature is an

@@ -14,6 +14,9 @@ const ABOVE: usize = 8;
 /// Words for a value, side by side, that are headings: «alto», «medio», «basso» over columns to be ticked.
 const SCALE: usize = 3;
 
+/// Bytes by which a label may be longer or shorter as it is printed.
+const SLACK: usize = 3;
+
 /// What parts a title, for a label to begin behind it.
 const DASHES: [&str; 4] = [" - ", " – ", " — ", " | "];
 
@@ -47,6 +50,53 @@ pub(super) fn labelled(schedule: &Schedule, cells: &[GridCell]) -> Vec<Given> {
         given.push(Given { field, at: value.at, raw: text.clone(), text: text.trim().into() });
     }
     given
+}
+
+/// The labels of the title rows, by their first letter and their length: a row of data mostly begins with none.
+pub(super) struct Labels {
+    /// A bit for each length that a label with this letter may have.
+    lengths: [u64; 128],
+    /// A label begins with no ASCII character.
+    wide: bool,
+}
+
+impl Labels {
+    pub(super) fn new(schedule: &Schedule) -> Self {
+        let mut own = Self { lengths: [0; 128], wide: false };
+        for field in &schedule.register.subtitles {
+            let headings = schedule.field(field).map_or(&[][..], |f| &f.headings);
+            let labels = schedule.head.get(field.as_ref()).map_or(&[][..], |h| &h.labels);
+            for label in headings.iter().chain(labels) {
+                let near = (label.len().saturating_sub(SLACK)..=label.len() + SLACK).take_while(|len| *len < 64);
+                let near = near.fold(0, |all, len| all | 1 << len);
+                match initial(label).and_then(|c| own.lengths.get_mut(c as usize)) {
+                    Some(lengths) => *lengths |= near,
+                    None => own.wide = true,
+                }
+            }
+        }
+        own
+    }
+
+    /// Whether a row may be one of labels with their values: their number is even, and the first text may be a label.
+    pub(super) fn may_begin(&self, cells: &[GridCell]) -> bool {
+        let mut filled = cells.iter().filter(|c| !is_empty(c));
+        let Some(first) = filled.next() else { return false };
+        if filled.count().is_multiple_of(2) {
+            return false;
+        }
+        let Scalar::Text(text) = &first.value else { return true };
+        let own = text.trim().trim_end_matches(':').trim();
+        match initial(own).map(|c| self.lengths.get(c as usize)) {
+            Some(Some(lengths)) => own.len() <= bounds::LABEL && lengths >> own.len() & 1 == 1,
+            _ => self.wide,
+        }
+    }
+}
+
+/// The first character of a label, in lower case where it is ASCII.
+fn initial(text: &str) -> Option<char> {
+    text.chars().next().map(|c| c.to_ascii_lowercase())
 }
 
 /// The data that one cell names, alone or after a dash: «PTPCT 2024 - Struttura: Tributi».
@@ -84,8 +134,7 @@ fn field_of(schedule: &Schedule, label: &str) -> Option<Arc<str>> {
     }
     let own = label.trim();
     // Few labels are as long and begin alike: only those are brought to their words.
-    let initial = |t: &str| t.chars().next().map(|c| c.to_ascii_lowercase());
-    let near = |l: &String| l.len().abs_diff(own.len()) < 4 && initial(l) == initial(own);
+    let near = |l: &String| l.len().abs_diff(own.len()) <= SLACK && initial(l) == initial(own);
     let names = |labels: &[String]| labels.iter().any(|l| near(l) && text::words(l) == text::words(own));
     let fields = schedule.register.subtitles.iter();
     let owns = |f: &&Arc<str>| {

@@ -9,7 +9,7 @@ mod similar;
 mod value;
 
 pub use meant::meant;
-pub use normal::{capital, identity, is_blank, normal, one_line, single_blanks, squeezed, words};
+pub use normal::{capital, identity, is_blank, normal, one_line, single_blanks, squeezed, squeezed_hash, words};
 pub use sentence::{begins_midway, is_left_open};
 pub use similar::{Alike, closest, content_words, edit_distance, mentions, near_duplicate, same_content, similarity};
 pub use value::{

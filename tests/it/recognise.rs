@@ -90,7 +90,7 @@ fn record(table: &Table, index: usize) -> String {
         let flags = if flags.is_empty() { String::new() } else { format!(" [{}]", flags.join(" ")) };
         Some(format!("{field}@{}={}{flags}", cell.at, riscontro::text::one_line(&cell.text, 40)))
     };
-    table.fields.iter().zip(&record.slots).filter_map(cell).collect::<Vec<_>>().join(" | ")
+    table.fields.iter().zip(record.slots.iter()).filter_map(cell).collect::<Vec<_>>().join(" | ")
 }
 
 #[test]

@@ -6,8 +6,8 @@ use super::super::header::{Example, Tables};
 use super::super::source;
 use super::{forms, plain};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, Document, FieldSlot, Finding, Format, HeadEntry, Record, Table,
-    Value,
+    Area, Bilingual, Cell, CellId, CellRef, Column, Document, FieldSlot, Finding, Format, HeadEntry, Record, Slots,
+    Table, Value,
 };
 use crate::pack::{CellReader, FieldSource, FieldSpec, Pack, Packs, Toml, assemble_register, number_of};
 use crate::text;
@@ -112,7 +112,7 @@ pub(super) fn push_record(table: &mut Table, cells: Vec<Cell>) {
         table.cells.push(Cell { at: CellRef::new(row, col), ..cell });
         FieldSlot::One(id)
     });
-    let slots: Box<[FieldSlot]> = slots.collect();
+    let slots: Slots = slots.collect();
     table.records.push(Record { rows: (row, row), slots });
     table.area.last.row = row;
 }

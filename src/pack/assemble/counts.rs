@@ -44,7 +44,7 @@ fn count_unit(table: &mut Table, index: usize, key: &str, number: &str) -> Unit 
         && !slots.get(slot).is_some_and(|s| numbered(table, s))
     {
         let id = push_text(table, place, &key.into());
-        if let Some(slot) = slots.get_mut(slot) {
+        if let Some(slot) = Arc::make_mut(&mut slots).get_mut(slot) {
             *slot = FieldSlot::One(id);
         }
     }

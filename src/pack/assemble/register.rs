@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::schedule::Schedule;
-use crate::model::{Cell, CellId, CellRef, Entity, FieldSlot, Flag, Parent, Table, Unit};
+use crate::model::{Cell, CellId, CellRef, Entity, FieldSlot, Flag, Parent, Record, Table, Unit};
 use crate::text;
 
 /// A run of records with the unit of an entity above that stands on it: that entity's own, or where the run holds none
@@ -115,16 +115,16 @@ fn key_of(table: &Table, record: usize, keys: &[usize], flat: bool) -> Key {
     let Some(record) = table.records.get(record) else { return Key::Blank };
     let cells =
         keys.iter().filter_map(|&slot| record.slots.get(slot)?.cells().first()).filter_map(|&id| table.cell(id));
-    let cells: Vec<&Cell> = cells.filter(|c| !c.value.is_missing()).collect();
-    if cells.is_empty() {
+    let cells = cells.filter(|c: &&Cell| !c.value.is_missing());
+    if cells.clone().next().is_none() {
         Key::Blank
-    } else if cells.iter().all(|c| c.flags.has(Flag::FilledDown)) {
+    } else if cells.clone().all(|c| c.flags.has(Flag::FilledDown)) {
         Key::Filled
     } else if flat {
         // Every row with a key is a unit of its own: what the key says does not matter.
         Key::Own(Vec::new())
     } else {
-        Key::Own(cells.iter().map(|c| text::identity(&c.text)).collect())
+        Key::Own(cells.map(|c| text::identity(&c.text)).collect())
     }
 }
 
@@ -143,8 +143,11 @@ fn many(table: &Table, schedule: &Schedule, depth: usize) -> Vec<bool> {
 /// that says something.
 fn unit(table: &Table, several: &[bool], span: (u32, u32), parent: Option<Parent>) -> Unit {
     let alone = if span.0 == span.1 { table.records.get(span.0 as usize) } else { None };
+    // Most units are one row, and their cells are those of its record.
+    if let Some(record) = alone.filter(|r| is_plain(r, several)) {
+        return Unit { records: span, parent, slots: record.slots.clone() };
+    }
     let slots = several.iter().enumerate().map(|(slot, several)| {
-        // Most units are one row.
         if let Some(FieldSlot::One(id)) = alone.and_then(|r| r.slots.get(slot)).filter(|_| !several) {
             return FieldSlot::One(*id);
         }
@@ -157,6 +160,12 @@ fn unit(table: &Table, several: &[bool], span: (u32, u32), parent: Option<Parent
         best.map_or(FieldSlot::None, FieldSlot::One)
     });
     Unit { records: span, parent, slots: slots.collect() }
+}
+
+/// Whether each slot of a record holds one cell where one is asked for.
+fn is_plain(record: &Record, several: &[bool]) -> bool {
+    let is = |(slot, several): (&FieldSlot, &bool)| !several && !matches!(slot, FieldSlot::Many(_));
+    record.slots.len() == several.len() && record.slots.iter().zip(several).all(is)
 }
 
 /// The cells of a slot over a run of records, each once: merged cells and filled ones name their origin once.

@@ -8,7 +8,7 @@ use crate::pack::Schedule;
 use crate::recognise::beside::given;
 use crate::recognise::bounds;
 use crate::recognise::columns::Layout;
-use crate::recognise::rows::{Other, other};
+use crate::recognise::rows::Other;
 use crate::recognise::titles::{Given, above};
 use crate::recognise::view::{SheetView, is_empty, shown};
 use crate::text;
@@ -34,14 +34,19 @@ struct Title {
 /// The titles that give the field which is first of those that titles give, by row, where only their shape says so: other
 /// titles of the table say the field themselves; or all are of one shape, each followed by records, and a column gives the
 /// next of those fields.
-pub(super) fn find(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout) -> BTreeMap<u32, Given> {
+pub(super) fn find(
+    view: &SheetView<'_>,
+    schedule: &Schedule,
+    layout: &Layout,
+    others: &[(usize, Other)],
+) -> BTreeMap<u32, Given> {
     let has_column = |field: &Arc<str>| layout.columns.iter().any(|c| c.field.as_ref() == Some(field));
     let mut fields = schedule.register.subtitles.iter();
     let (Some(field), next) = (fields.next(), fields.next()) else { return BTreeMap::new() };
     if has_column(field) {
         return BTreeMap::new();
     }
-    let titles = titles(view, schedule, layout, field);
+    let titles = titles(view, schedule, layout, others, field);
     let shapes: BTreeSet<(u32, u32)> = titles.iter().filter(|t| t.known).map(|t| t.shape).collect();
     let unknown = || titles.iter().filter(|t| !t.known && !t.other);
     // One title right under another divides what the first one holds.
@@ -64,23 +69,29 @@ pub(super) fn find(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout) -
 }
 
 /// The titles of a table, top to bottom; the one right above the header is its first where the rows begin without one.
-fn titles(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout, field: &Arc<str>) -> Vec<Title> {
+fn titles(
+    view: &SheetView<'_>,
+    schedule: &Schedule,
+    layout: &Layout,
+    others: &[(usize, Other)],
+    field: &Arc<str>,
+) -> Vec<Title> {
     let mut titles: Vec<Title> = Vec::new();
-    let mut begun = false;
-    let rows = view.rows.iter().skip(view.position(layout.from)).take_while(|(r, _)| *r <= layout.rows.1);
-    for (row, range) in rows {
-        let cells = view.cells(range);
-        match other(view, schedule, layout, cells) {
-            None => {
-                if let Some(last) = titles.last_mut() {
-                    last.headed = true;
-                } else if !begun {
-                    titles.extend(over_header(view, schedule, layout, field));
-                }
-                begun = true;
+    let (mut begun, mut next) = (false, view.position(layout.from));
+    let end = view.position(layout.rows.1.saturating_add(1));
+    for (position, other) in others.iter().map(|(position, other)| (*position, Some(other))).chain([(end, None)]) {
+        // What lies between two of the others are records.
+        if next < position {
+            if let Some(last) = titles.last_mut() {
+                last.headed = true;
+            } else if !begun {
+                titles.extend(over_header(view, schedule, layout, field));
             }
-            Some(Other::Subtitle(text)) => titles.extend(title(view, schedule, layout, field, (*row, text))),
-            Some(_) => {}
+            begun = true;
+        }
+        next = position + 1;
+        if let (Some(Other::Subtitle(text)), Some((row, _))) = (other, view.rows.get(position)) {
+            titles.extend(title(view, schedule, layout, field, (*row, text.clone())));
         }
     }
     titles

@@ -89,19 +89,19 @@ impl Reader<'_> {
 
     /// Whether a cell is the key of a new record: a number, or a text with its number before it.
     fn begins(&self, source: &Source<'_>, cell: &Cell) -> bool {
-        let split = self.splits.iter().find(|(slot, _, _)| *slot == source.slot);
-        if let Some((_, spec, _)) = split
+        let split = self.splits.iter().find(|split| split.slot == source.slot);
+        if let Some(split) = split
             && self.numbered(source.slot)
         {
-            return spec.pattern.is_match(&cell.raw);
+            return split.spec.pattern.is_match(&cell.raw);
         }
         self.key.contains(&source.slot) && !is_rest_of_sentence(&cell.raw)
     }
 
     /// Whether the records so far carry numbers in this cell.
     fn numbered(&self, slot: usize) -> bool {
-        let Some((_, _, parts)) = self.splits.iter().find(|s| s.0 == slot) else { return false };
-        let Some((number, _)) = parts.iter().find(|(s, _)| *s != slot) else { return false };
+        let Some(split) = self.splits.iter().find(|s| s.slot == slot) else { return false };
+        let Some((number, _)) = split.parts.iter().find(|(s, _)| *s != slot) else { return false };
         let has = |r: &Record| {
             r.slots
                 .get(*number)

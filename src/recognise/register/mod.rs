@@ -5,20 +5,21 @@ mod continuation;
 mod running;
 mod sparse;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::assign::round;
 use super::beside::{Split, given, implies, is_note, splits, subtitle_gives};
 use super::columns::Layout;
-use super::rows::{Other, other, skipped};
+use super::recent::Recent;
+use super::rows::{Other, others, skipped};
 use super::titles::{Given, above};
 use super::view::{SheetView, formula_value, is_empty, number, shown};
 use crate::model::{
-    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Table,
+    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Slots, Table,
     UNCALCULATED, Value,
 };
-use crate::pack::{CellReader, FieldKind, FieldSpec, Pack, Schedule};
+use crate::pack::{CellReader, FieldSpec, ImplySpec, Pack, Schedule};
 use crate::text;
 
 /// Reads the records under a header. Without any, the near miss says so.
@@ -33,9 +34,6 @@ pub(super) fn read(view: &SheetView<'_>, pack: &Pack, layout: Layout) -> Result<
     }
     Ok(reader.finish())
 }
-
-/// Bytes up to which a text of a column is likely to come back.
-const KEPT: usize = 40;
 
 /// An assigned column: position of the sheet, slot of the record, and which of the slot's cells it gives.
 struct Source<'a> {
@@ -55,12 +53,16 @@ struct Reader<'a> {
     table: Table,
     /// Values that a title row gives to the rows below: slot and cell.
     carried: Vec<(usize, Cell)>,
+    /// The rows that are no records, by position.
+    others: Vec<(usize, Other)>,
     /// Titles that give a field by their shape alone, by row.
     alike: BTreeMap<u32, Given>,
     /// A cell that holds nothing.
     blank: Cell,
-    /// Values already read, by the address of their shared text.
-    values: HashMap<(usize, *const u8), (Value, Flags)>,
+    /// What texts say in each slot.
+    values: Recent<(Value, Flags)>,
+    /// Fields that a note may give, with their slots.
+    implied: Vec<(usize, &'a ImplySpec)>,
     /// Slots of fields that a parent hands down.
     fill: Vec<usize>,
     /// Slots of the outermost entity's key, and of fields of the entities below.
@@ -83,13 +85,13 @@ impl<'a> Reader<'a> {
             }
         }
         let splits = splits(view, schedule, &layout, &mut fields);
-        let carried = &schedule.register.subtitles;
-        for field in carried {
-            if !fields.contains(field) && subtitle_gives(view, schedule, &layout, field) {
+        let others = others(view, schedule, &layout);
+        for field in &schedule.register.subtitles {
+            if !fields.contains(field) && subtitle_gives(view, schedule, &others, field) {
                 fields.push(field.clone());
             }
         }
-        let alike = alike::find(view, schedule, &layout);
+        let alike = alike::find(view, schedule, &layout, &others);
         if let Some(given) = alike.values().next().filter(|g| !fields.contains(&g.field)) {
             fields.push(given.field.clone());
         }
@@ -110,6 +112,7 @@ impl<'a> Reader<'a> {
             ..Table::new(schedule.kind.clone(), view.number, view.sheet.name.clone(), layout.header)
         };
         Self {
+            implied: schedule.register.imply.iter().filter_map(|spec| Some((slot(&spec.field)?, spec))).collect(),
             fill: schedule.register.fill.iter().filter_map(slot).collect(),
             view,
             schedule,
@@ -119,8 +122,9 @@ impl<'a> Reader<'a> {
             cells: CellReader::new(schedule, None),
             table,
             carried: Vec::new(),
+            others,
             alike,
-            values: HashMap::new(),
+            values: Recent::of(view.sheet.cells.len()),
             blank: blank(CellRef::new(0, 0)),
             key,
             below,
@@ -134,9 +138,10 @@ impl<'a> Reader<'a> {
         let rows = view.position(last).saturating_sub(from) + 1;
         self.table.records.reserve(rows.min(view.sheet.cells.len()));
         self.table.cells.reserve((rows * self.table.fields.len()).min(view.sheet.cells.len()));
-        for (row, range) in view.rows.iter().skip(from).take_while(|(r, _)| *r <= last) {
+        let mut others = std::mem::take(&mut self.others).into_iter().peekable();
+        for (position, (row, range)) in view.rows.iter().enumerate().skip(from).take_while(|(_, (r, _))| *r <= last) {
             let (row, cells) = (*row, view.cells(range));
-            match other(view, self.schedule, &self.layout, cells) {
+            match others.next_if(|(other, _)| *other == position).map(|(_, other)| other) {
                 Some(Other::Skip(reason)) => {
                     self.table.reading.skipped.push(skipped(self.view, &self.layout, row, reason));
                 }
@@ -213,10 +218,10 @@ impl<'a> Reader<'a> {
         self.imply(&mut slots, found);
         self.hand_down(&mut slots);
         let slots = slots.into_iter().map(|cell| cell.map_or(FieldSlot::None, |c| FieldSlot::One(self.push(c))));
-        let mut slots: Box<[FieldSlot]> = slots.collect::<Vec<_>>().into();
+        let mut slots: Slots = slots.collect();
         for (slot, cell) in further {
             let id = self.push(cell);
-            if let Some(slot) = slots.get_mut(slot) {
+            if let Some(slot) = Arc::make_mut(&mut slots).get_mut(slot) {
                 *slot = FieldSlot::Many(slot.cells().iter().copied().chain([id]).collect());
             }
         }
@@ -231,8 +236,7 @@ impl<'a> Reader<'a> {
 
     /// The cell of one column on a row; a cell inside a merged area has the value of its first.
     fn read_cell(&mut self, row: u32, source: usize, on_row: &[GridCell]) -> Cell {
-        let mut cell = Cell { at: CellRef::new(row, 0), ..self.blank.clone() };
-        let Some(source) = self.sources.get(source) else { return cell };
+        let Some(source) = self.sources.get(source) else { return self.blank.clone() };
         if let Some(ticks) = self.layout.ticks.iter().find(|t| t.has(source.col)) {
             let (at, raw, text) = ticks.read(self.view, row);
             let (value, flags) = self.cells.read(&text, None, Some(source.spec));
@@ -240,59 +244,51 @@ impl<'a> Reader<'a> {
         }
         let here = CellRef::new(row, source.col);
         let at = self.view.merged(here).map_or(here, |a| a.first);
-        cell.at = at;
+        let mut flags = Flags::default();
         if self.view.sheet.is_row_hidden(row) || self.view.sheet.is_col_hidden(source.col) {
-            cell.flags.insert(Flag::Hidden);
+            flags.insert(Flag::Hidden);
         }
         if at.row != row {
-            cell.flags.insert(Flag::FilledDown);
+            flags.insert(Flag::FilledDown);
         }
-        let inside = if at.row == row { on_row.iter().find(|c| c.at == at) } else { self.view.sheet.get(at) };
-        let Some(found) = inside else { return cell };
+        let beside = || on_row.binary_search_by_key(&at.col, |c| c.at.col).ok().and_then(|i| on_row.get(i));
+        let found = if at.row == row { beside() } else { self.view.sheet.get(at) };
+        let Some(found) = found else { return Cell { at, flags, ..self.blank.clone() } };
         let shown = shown(found);
-        let key = (source.slot, shown.as_ptr());
-        let (value, flags) = match (number(found), self.values.get(&key)) {
-            (None, Some(known)) => known.clone(),
-            (stored, _) => {
-                let read = self.cells.read(&shown, stored, Some(source.spec));
-                // Names that come back are read once; a text that does not is not worth keeping.
-                let shared = matches!(found.value, Scalar::Text(_));
-                if shared && (source.spec.kind != FieldKind::Text || shown.len() < KEPT) {
-                    self.values.insert(key, read.clone());
-                }
-                read
-            }
+        let read = |text: &str| self.cells.read(text, number(found), Some(source.spec));
+        let (value, more) = match &found.value {
+            Scalar::Text(text) if self.cells.is_prose(text, source.spec) => (Value::Text, Flags::default()),
+            Scalar::Text(text) => self.values.get(source.slot, text, read),
+            _ => read(&shown),
         };
-        flags.iter().for_each(|f| cell.flags.insert(f));
-        cell.value = formula_value(found).unwrap_or(value);
-        cell.raw = shown.clone();
-        cell.text = shown;
-        cell
+        more.iter().for_each(|f| flags.insert(f));
+        let value = formula_value(found).unwrap_or(value);
+        Cell { at, raw: shown.clone(), text: shown, value, flags }
     }
 
     /// Cells that hold a number and a name are read as two fields.
-    fn split(&self, slots: &mut [Option<Cell>]) {
-        for (slot, spec, parts) in &self.splits {
-            let Some(whole) = slots.get(*slot).cloned().flatten() else { continue };
-            for (target, group) in parts {
+    fn split(&mut self, slots: &mut [Option<Cell>]) {
+        for split in &mut self.splits {
+            let Some(whole) = slots.get(split.slot).cloned().flatten() else { continue };
+            let parts = split.cutter.parts(&whole.text);
+            for (i, (target, _)) in split.parts.iter().enumerate() {
                 // Which part the formula would have given, nobody can tell.
                 if whole.value == Value::Uncalculated {
-                    if let Some(place) = slots.get_mut(*target).filter(|_| target != slot) {
+                    if let Some(place) = slots.get_mut(*target).filter(|_| *target != split.slot) {
                         *place = Some(whole.clone());
                     }
                     continue;
                 }
-                let part = spec.pattern.group(&whole.text, group);
                 let field = self.table.fields.get(*target).and_then(|f| self.schedule.field(f));
                 let mut cell = whole.clone();
-                if let Some(part) = part {
+                if let Some(part) = parts.get(i).copied().flatten() {
                     cell.text = part.into();
                     let (value, _) = self.cells.read(part, None, field);
                     cell.value = value;
-                } else if target != slot {
-                    cell.raw = "".into();
-                    cell.text = "".into();
-                    cell.value = Value::Missing(crate::model::Missing::Blank);
+                } else if *target != split.slot {
+                    cell.raw = self.blank.raw.clone();
+                    cell.text = self.blank.text.clone();
+                    cell.value = self.blank.value.clone();
                 }
                 if let Some(place) = slots.get_mut(*target) {
                     *place = Some(cell);
@@ -307,11 +303,13 @@ impl<'a> Reader<'a> {
         let said = |slot: &usize, slots: &[Option<Cell>]| {
             slots.get(*slot).and_then(Option::as_ref).is_some_and(|c| !c.value.is_missing())
         };
-        if self.schedule.register.imply.is_empty() || self.below.iter().any(|s| said(s, slots)) {
+        if self.implied.is_empty() || self.below.iter().any(|s| said(s, slots)) {
             return;
         }
-        for spec in &self.schedule.register.imply {
-            let Some(slot) = self.table.slot(&spec.field).filter(|s| !said(s, slots)) else { continue };
+        for (slot, spec) in &self.implied {
+            if said(slot, slots) {
+                continue;
+            }
             let Some(note) = found.iter().find(|c| is_note(spec, &shown(c))) else { continue };
             let cell = Cell {
                 at: note.at,
@@ -320,7 +318,7 @@ impl<'a> Reader<'a> {
                 value: Value::Text,
                 ..self.blank.clone()
             };
-            if let Some(place) = slots.get_mut(slot) {
+            if let Some(place) = slots.get_mut(*slot) {
                 *place = Some(cell);
             }
         }

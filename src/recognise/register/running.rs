@@ -1,5 +1,7 @@
 //! Columns whose value holds until another stands there: the strategic objective, written over the first of its own.
 
+use std::sync::Arc;
+
 use crate::model::{CellId, FieldSlot, Flag, Table};
 use crate::pack::Schedule;
 use crate::text;
@@ -25,10 +27,17 @@ fn value(table: &Table, record: usize, slot: usize) -> Option<String> {
 }
 
 fn runs(table: &Table, slot: usize) -> bool {
-    let values: Vec<Option<String>> = (0..table.records.len()).map(|r| value(table, r, slot)).collect();
-    let blanks = values.iter().filter(|v| v.is_none()).count();
-    let twice = values.iter().zip(values.iter().skip(1)).any(|(a, b)| a.is_some() && a == b);
-    blanks > 0 && !twice && values.first().is_some_and(Option::is_some)
+    let mut blanks = false;
+    let mut above: Option<String> = None;
+    for record in 0..table.records.len() {
+        let own = value(table, record, slot);
+        if own.is_none() && record == 0 || own.is_some() && own == above {
+            return false;
+        }
+        blanks |= own.is_none();
+        above = own;
+    }
+    blanks
 }
 
 fn fill_slot(table: &mut Table, slot: usize) {
@@ -42,7 +51,7 @@ fn fill_slot(table: &mut Table, slot: usize) {
         cell.flags.insert(Flag::FilledDown);
         let own = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
         table.cells.push(cell);
-        if let Some(place) = table.records.get_mut(record).and_then(|r| r.slots.get_mut(slot)) {
+        if let Some(place) = table.records.get_mut(record).and_then(|r| Arc::make_mut(&mut r.slots).get_mut(slot)) {
             *place = FieldSlot::One(own);
         }
     }

@@ -1,9 +1,10 @@
 //! Columns written only where their value changes: an area on the first row of its processes, nothing on the others.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Reader;
-use crate::model::{CellId, Flag, Record};
+use crate::model::{Cell, CellId, Flag, Record};
 use crate::text;
 
 /// Least values and least blanks for a column to be one of those: one blank is a slip.
@@ -23,28 +24,40 @@ impl Reader<'_> {
     /// Whether no value stands under itself: where a column is filled on every row, values come back on rows that follow
     /// each other, and a blank among them is a gap. Where blanks are few, no value may come back at all.
     fn is_sparse(&self, slot: usize) -> bool {
-        let (mut values, mut blanks) = (Vec::new(), 0);
+        let (mut values, mut blanks) = (0, 0);
         for record in &self.table.records {
             let Some(cell) = cell_of(record, slot).and_then(|id| self.table.cell(id)) else { return false };
             let own = !cell.flags.has(Flag::FilledDown);
             if !own && self.view.merged(cell.at).is_some() {
                 return false;
             }
-            if text::is_blank(&cell.raw) {
-                blanks += usize::from(own);
-            } else if own {
-                values.push(text::identity(&cell.raw));
-            }
-            if values.is_empty() {
+            let blank = text::is_blank(&cell.raw);
+            blanks += usize::from(own && blank);
+            values += usize::from(own && !blank);
+            if values == 0 {
                 return false;
             }
         }
-        let distinct: BTreeSet<&String> = values.iter().collect();
-        let comes_back = distinct.len() < values.len();
-        values.len() >= LEAST
-            && blanks >= LEAST
-            && values.iter().zip(values.iter().skip(1)).all(|(a, b)| a != b)
-            && (!comes_back || blanks >= values.len())
+        values >= LEAST && blanks >= LEAST && self.is_apart(slot, blanks >= values)
+    }
+
+    /// Whether no value of a column stands under itself, nor, unless it may, comes back further below.
+    fn is_apart(&self, slot: usize, may_come_back: bool) -> bool {
+        let cells = self.table.records.iter().filter_map(|r| self.table.cell(cell_of(r, slot)?));
+        let mut above: Option<(&Cell, String)> = None;
+        let mut distinct: BTreeSet<String> = BTreeSet::new();
+        for cell in cells.filter(|c| !c.flags.has(Flag::FilledDown) && !text::is_blank(&c.raw)) {
+            // Equal texts are mostly one shared text.
+            if above.as_ref().is_some_and(|(above, _)| Arc::ptr_eq(&above.raw, &cell.raw)) {
+                return false;
+            }
+            let own = text::identity(&cell.raw);
+            if above.is_some_and(|(_, above)| above == own) || !may_come_back && !distinct.insert(own.clone()) {
+                return false;
+            }
+            above = Some((cell, own));
+        }
+        true
     }
 
     fn fill_slot(&mut self, slot: usize) {

@@ -1,0 +1,118 @@
+//! Texts that cannot be headings, told without bringing them to their words: nearly all cells of a large register.
+
+use rustc_hash::FxHashSet;
+
+use super::heading::HeadingIndex;
+use super::recent::Recent;
+use super::sides;
+use super::view::SheetView;
+use crate::model::{GridCell, Scalar};
+use crate::text;
+
+/// Headings of one kind, by the numbers of their squeezed forms.
+#[derive(Debug, Default)]
+pub(super) struct Sieve(FxHashSet<u64>);
+
+impl Sieve {
+    /// Adds the squeezed form of a heading. One of other letters than Italian ones is not missed: a text that has them is
+    /// never held back.
+    pub(super) fn add(&mut self, squeezed: &str) {
+        self.0.extend(text::squeezed_hash(squeezed));
+    }
+}
+
+/// Positions of the rows in which at least two texts may be headings, of whatever kind.
+pub(super) fn rows<'i>(view: &SheetView<'_>, indices: impl Iterator<Item = &'i HeadingIndex>) -> Vec<usize> {
+    let sieves: Vec<&Sieve> = indices.map(|index| &index.sieve).collect();
+    let mut recent = Recent::of(view.sheet.cells.len());
+    let mut may_be = |cell: &GridCell| match &cell.value {
+        Scalar::Text(text) => recent.get(0, text, |text| may_be_heading(&sieves, text)),
+        _ => false,
+    };
+    let mut has_two = |cells: &[GridCell]| cells.iter().filter(|c| may_be(c)).nth(1).is_some();
+    let rows = view.rows.iter().enumerate().filter(|(_, (_, range))| has_two(view.cells(range)));
+    rows.map(|(position, _)| position).collect()
+}
+
+/// Whether a text has to be looked into: it has the letters of a heading, or something that is left out of headings or
+/// divides them.
+fn may_be_heading(sieves: &[&Sieve], text: &str) -> bool {
+    if is_divided(text) || has_year(text) {
+        return true;
+    }
+    let plain = text.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let hash = text::squeezed_hash(if plain { text } else { sides::unmarked(text) });
+    hash.is_none_or(|hash| sieves.iter().any(|sieve| sieve.0.contains(&hash)))
+}
+
+/// Whether a text may have several sides. Dashes beside blanks and line separators among other characters than these are
+/// no matter: no number is made of such texts.
+fn is_divided(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().any(|b| matches!(b, b'\n' | b'/' | b'|'))
+        || bytes.windows(3).any(|w| w == b" - ")
+        || !text.is_ascii() && [" – ", " — "].iter().any(|dash| text.contains(dash))
+}
+
+/// Whether four figures by themselves may be a year, or invisible characters may stand among them.
+fn has_year(text: &str) -> bool {
+    let mut run = 0;
+    let mut first = 0;
+    for byte in text.bytes().chain([b' ']) {
+        if byte.is_ascii_digit() {
+            first = if run < 2 { first * 10 + u32::from(byte - b'0') } else { first };
+            run += 1;
+            continue;
+        }
+        if run == 4 && matches!(first, 19 | 20) || byte.is_ascii_control() && !byte.is_ascii_whitespace() {
+            return true;
+        }
+        (run, first) = (0, 0);
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::recognise::bounds::Headers;
+
+    #[test]
+    fn no_heading_is_held_back() {
+        let packs = crate::pack::Packs::embedded().unwrap();
+        for pack in &packs.packs {
+            let index = HeadingIndex::new(&pack.schedule, Rc::new(Headers::new()));
+            for heading in pack.schedule.fields.iter().flat_map(|f| f.headings.iter().chain(&f.also).chain(&f.whole)) {
+                let printed = [
+                    heading.clone(),
+                    heading.to_uppercase(),
+                    format!("{heading} (1)"),
+                    format!("{heading} **"),
+                    format!("{heading} 2025"),
+                    format!("{heading}:\n"),
+                    format!("{heading} / Maßnahme"),
+                    format!("Heading – {heading}"),
+                    heading.replace(' ', ""),
+                ];
+                for text in printed.iter().filter(|t| index.is_heading(t)) {
+                    assert!(may_be_heading(&[&index.sieve], text), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn data_is_held_back() {
+        let packs = crate::pack::Packs::embedded().unwrap();
+        let index = HeadingIndex::new(&packs.get("ptpct").unwrap().schedule, Rc::new(Headers::new()));
+        for text in [
+            "n. 19345 Istruttoria delle domande: Tributi, pratica di tipo 19345",
+            "A) Acquisizione e gestione del personale",
+            "Controllo a campione delle attività (semestrale)",
+        ] {
+            assert!(!may_be_heading(&[&index.sieve], text), "{text}");
+        }
+    }
+}
