@@ -255,8 +255,12 @@ pub enum FieldSlot {
     /// One cell.
     One(CellId),
     /// Several, top to bottom.
-    Many(Box<[CellId]>),
+    Many(Box<Several>),
 }
+
+/// Several cells of one field. They lie apart: most slots have one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Several(Box<[CellId]>);
 
 impl FieldSlot {
     /// The cells, top to bottom.
@@ -264,8 +268,15 @@ impl FieldSlot {
         match self {
             Self::None => &[],
             Self::One(id) => std::slice::from_ref(id),
-            Self::Many(ids) => ids,
+            Self::Many(several) => &several.0,
         }
+    }
+}
+
+impl FromIterator<CellId> for FieldSlot {
+    /// A slot of several cells, however many they are.
+    fn from_iter<I: IntoIterator<Item = CellId>>(cells: I) -> Self {
+        Self::Many(Box::new(Several(cells.into_iter().collect())))
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) use areas::AreaIndex;
 pub use card::{Card, TablePart};
 pub use document::{
     Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, Parent, Reading, ReadingNote,
-    Record, Repair, RunnerUp, SkippedRow, Slots, Table, Unit, UnitId,
+    Record, Repair, RunnerUp, Several, SkippedRow, Slots, Table, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use grid::UNCALCULATED;

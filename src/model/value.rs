@@ -31,7 +31,8 @@ pub enum Operator {
     Eq,
 }
 
-/// The parsed value of a cell. A percentage is in points (`77,0%` is 77), a ratio keeps its two terms.
+/// The parsed value of a cell. A percentage is in points (`77,0%` is 77), a ratio keeps its two terms. What takes more room
+/// than a number lies apart: a table has hundreds of thousands of values.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Nothing there.
@@ -49,9 +50,9 @@ pub enum Value {
     /// A percentage, in points.
     Percent(Option<Operator>, Decimal),
     /// Numerator and denominator; the denominator is not zero.
-    Ratio(Decimal, Decimal),
+    Ratio(Box<(Decimal, Decimal)>),
     /// A number with its unit (`5 giorni`).
-    Quantity(Option<Operator>, Decimal, String),
+    Quantity(Option<Operator>, Box<(Decimal, String)>),
     /// An amount of money, in euro.
     Money(Option<Operator>, Decimal),
     /// A calendar day.
@@ -61,19 +62,19 @@ pub enum Value {
     /// A period: first and last day (a quarter, a year, a month).
     Period(Date, Date),
     /// A frequency or a lasting duty in words (`annuale`, `continua`, `ad ogni procedura`), in normal form.
-    Recurring(String),
+    Recurring(Box<str>),
     /// Two bounds, both included.
-    Range(Decimal, Decimal),
+    Range(Box<(Decimal, Decimal)>),
     /// Two bounds in percentage points, both included (`90-95%`).
-    PercentRange(Decimal, Decimal),
+    PercentRange(Box<(Decimal, Decimal)>),
     /// A change in percentage points on a base (`+10% sul 2018`), the base in normal form, empty if unsaid.
-    Relative(Decimal, String),
+    Relative(Box<(Decimal, String)>),
     /// Several values told apart by marks in one cell (`1) 90% 2) 95%`).
-    Multi(Vec<Value>),
+    Multi(Box<[Value]>),
     /// A comparison with nothing to compare with (`>=`).
     OperatorOnly(Operator),
     /// A cell whose formula failed (`#REF!`).
-    Error(String),
+    Error(Box<str>),
     /// A cell whose formula has no result in the file: it says something, and nobody can tell what.
     Uncalculated,
 }
@@ -87,8 +88,9 @@ impl Value {
     /// The number in it: of a number, a percentage (in points), a ratio (its quotient), a quantity or an amount.
     pub fn as_decimal(&self) -> Option<Decimal> {
         match self {
-            Self::Number(_, n) | Self::Percent(_, n) | Self::Quantity(_, n, _) | Self::Money(_, n) => Some(*n),
-            Self::Ratio(num, den) => num.checked_div(*den),
+            Self::Number(_, n) | Self::Percent(_, n) | Self::Money(_, n) => Some(*n),
+            Self::Quantity(_, quantity) => Some(quantity.0),
+            Self::Ratio(terms) => terms.0.checked_div(terms.1),
             _ => None,
         }
     }
@@ -167,6 +169,12 @@ impl Flags {
     /// Whether the flag is set.
     pub fn has(self, flag: Flag) -> bool {
         self.0 & (1 << flag as u16) != 0
+    }
+
+    /// The flags of both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// The flags set, in a fixed order.

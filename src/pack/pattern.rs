@@ -108,7 +108,9 @@ impl Cutter {
     pub fn parts<'t>(&mut self, text: &'t str) -> Vec<Option<&'t str>> {
         // The rest of a text is that of its line.
         match &mut self.short {
-            Some((short, rest)) if !text.contains(['\n', '\r']) => short.parts(text, Some(*rest)),
+            Some((short, rest)) if ![b'\n', b'\r'].iter().any(|end| text.as_bytes().contains(end)) => {
+                short.parts(text, Some(*rest))
+            }
             _ => self.whole.as_mut().map(|whole| whole.parts(text, None)).unwrap_or_default(),
         }
     }

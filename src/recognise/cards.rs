@@ -64,7 +64,8 @@ pub(super) fn join(grid: &Grid, (kinds, headers): Kinds<'_>, known: &[Arc<str>],
         for group in &groups {
             let Some((sheet, cards)) = laid_out(grid, group) else { continue };
             let number = group.first().map_or(0, |d| d.sheet);
-            let read = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), &sheet, (own, headers), known).tables;
+            let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), &sheet);
+            let read = sheet_tables(&view, (own, headers), known).tables;
             let Some(mut table) = read.into_iter().max_by_key(known_columns) else { continue };
             let sheets: BTreeSet<usize> = group.iter().map(|d| d.sheet).collect();
             let inside = |n: usize, table: &Table| group.iter().any(|d| d.sheet == n && d.has(table.header.last.row));

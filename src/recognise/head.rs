@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::bounds;
 use super::view::{SheetView, brief_words, shown};
-use crate::model::{CellRef, Grid, Head, HeadEntry, Table, UNCALCULATED, Value};
+use crate::model::{CellRef, Head, HeadEntry, Table, UNCALCULATED, Value};
 use crate::pack::{CellReader, HeadSpec, Pack, Packs, Pattern};
 use crate::text;
 
@@ -25,16 +25,11 @@ struct Line {
 }
 
 /// Reads the head that the packs of the tables found ask for; the first place that gives a datum holds.
-pub(super) fn read(grid: &Grid, packs: &Packs, tables: &[Table]) -> Head {
+pub(super) fn read(views: &[SheetView<'_>], packs: &Packs, tables: &[Table]) -> Head {
     let mut head = BTreeMap::new();
-    let views = || (0u32..).zip(&grid.sheets).map(|(n, s)| SheetView::new(n, s)).collect();
-    let mut around: Option<(Vec<SheetView<'_>>, Vec<Line>)> = None;
+    let mut around: Option<Vec<Line>> = None;
     for pack in packs.packs.iter().filter(|p| tables.iter().any(|t| t.kind == p.schedule.kind)) {
-        let (views, lines) = around.get_or_insert_with(|| {
-            let views: Vec<_> = views();
-            let lines = lines_around(&views, tables);
-            (views, lines)
-        });
+        let lines = around.get_or_insert_with(|| lines_around(views, tables));
         let labels: HashSet<String> =
             pack.schedule.head.values().flat_map(|s| &s.labels).map(|l| text::words(l)).collect();
         for (name, spec) in &pack.schedule.head {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Found;
 use super::view::{SheetView, is_empty, shown};
-use crate::model::{Bilingual, Grid, Sheet, Table};
+use crate::model::{Bilingual, Sheet, Table};
 
 /// Least columns for rows to be like those of a table.
 const LEAST: usize = 4;
@@ -12,23 +12,22 @@ const LEAST: usize = 4;
 const ROWS: usize = 200;
 
 /// One sentence for each such sheet.
-pub(super) fn told(grid: &Grid, sheets: &[Found]) -> Vec<Bilingual> {
+pub(super) fn told(views: &[SheetView<'_>], sheets: &[Found]) -> Vec<Bilingual> {
     let mut told = Vec::new();
     let mut last: Option<&Table> = None;
-    for (number, (sheet, found)) in (0..).zip(grid.sheets.iter().zip(sheets)) {
+    for (view, found) in views.iter().zip(sheets) {
         if let Some(table) = found.tables.last() {
             last = Some(table);
             continue;
         }
-        let view = SheetView::new(number, sheet);
         if view.rows.is_empty() {
             continue;
         }
-        let Some(table) = last.filter(|t| goes_on(grid, t, &view)) else {
+        let Some(table) = last.filter(|t| goes_on(views, t, view)) else {
             last = None;
             continue;
         };
-        let (name, before) = (&sheet.name, &table.sheet_name);
+        let (name, before) = (&view.sheet.name, &table.sheet_name);
         told.push(Bilingual::new(
             format!(
                 "foglio «{name}»: sembra la continuazione di «{before}», ma è senza intestazioni: ripeterle nella prima riga"
@@ -40,17 +39,16 @@ pub(super) fn told(grid: &Grid, sheets: &[Found]) -> Vec<Bilingual> {
 }
 
 /// Whether the rows of a sheet fill the columns of a table, with figures where it has figures, from the first on.
-fn goes_on(grid: &Grid, table: &Table, view: &SheetView<'_>) -> bool {
+fn goes_on(views: &[SheetView<'_>], table: &Table, view: &SheetView<'_>) -> bool {
     let own: BTreeSet<u32> = table.columns.iter().map(|c| c.heading_area.first.col).collect();
     let read = table.columns.iter().filter(|c| c.field.is_some()).map(|c| c.heading_area.first.col);
     let read: BTreeSet<u32> = read.collect();
     let first = view.rows.first().map_or(&[][..], |(_, range)| view.cells(range));
     let begun = first.iter().filter(|c| !is_empty(c) && read.contains(&c.at.col)).count();
-    let (Some(above), true) = (grid.sheets.get(table.sheet as usize), begun >= LEAST && begun * 3 >= read.len() * 2)
-    else {
+    let (Some(above), true) = (views.get(table.sheet as usize), begun >= LEAST && begun * 3 >= read.len() * 2) else {
         return false;
     };
-    let (here, there) = (figures(view.sheet, 0), figures(above, table.header.last.row + 1));
+    let (here, there) = (figures(view.sheet, 0), figures(above.sheet, table.header.last.row + 1));
     here.keys().all(|col| own.contains(col))
         && here.iter().all(|(col, is)| there.get(col).is_none_or(|was| was == is) || !read.contains(col))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{CellId, CellRef, FieldSlot, Flag, Head, Repair, Table};
+use crate::model::{Cell, CellId, CellRef, FieldSlot, Flag, Head, Repair, Table};
 use crate::pack::{FieldKind, Schedule, Shape};
 use crate::text;
 
@@ -19,17 +19,19 @@ pub(super) fn cut_words(table: &mut Table, schedule: &Schedule, head: &Head) {
     if schedule.shape != Shape::Register {
         return;
     }
-    for (slot, field) in table.fields.clone().iter().enumerate() {
-        if schedule.field(field).is_none_or(|f| f.kind != FieldKind::Text) {
+    let is_text = |field: &Arc<str>| schedule.field(field).is_some_and(|f| f.kind == FieldKind::Text);
+    let slots = table.fields.iter().enumerate().filter(|(_, field)| is_text(field)).map(|(slot, _)| slot);
+    for column in columns(table, slots.collect()) {
+        let slot = column.slot;
+        let of_head = table.fields.get(slot).and_then(|field| head.get(field)).map(|h| h.text.clone());
+        let wholes: BTreeMap<Arc<str>, Arc<str>> = column.wholes(of_head.as_ref()).into_iter().collect();
+        if wholes.is_empty() {
             continue;
         }
-        let ids: Vec<CellId> =
-            table.records.iter().filter_map(|r| r.slots.get(slot).map(FieldSlot::cells)).flatten().copied().collect();
-        let of_head = head.get(field).map(|h| h.text.clone());
-        let wholes: BTreeMap<Arc<str>, Arc<str>> = wholes(table, &ids, of_head.as_ref()).into_iter().collect();
+        let ids: Vec<CellId> = cells_of(table, slot).collect();
         let mut told: BTreeSet<CellRef> = BTreeSet::new();
-        for id in ids.iter().filter(|_| !wholes.is_empty()) {
-            let cell = table.cells.get_mut(*id as usize).filter(|c| !c.flags.has(Flag::MendedWord));
+        for id in ids {
+            let cell = table.cells.get_mut(id as usize).filter(|c| !c.flags.has(Flag::MendedWord));
             let Some((cell, to)) = cell.and_then(|c| wholes.get(&c.text).map(|to| (c, to))) else { continue };
             let from = std::mem::replace(&mut cell.text, to.clone());
             cell.flags.insert(Flag::MendedWord);
@@ -41,47 +43,79 @@ pub(super) fn cut_words(table: &mut Table, schedule: &Schedule, head: &Head) {
     }
 }
 
-/// Which texts are to be read as which.
-fn wholes(table: &Table, ids: &[CellId], of_head: Option<&Arc<str>>) -> Vec<(Arc<str>, Arc<str>)> {
-    // Equal texts of a workbook are mostly one shared text: counted by address first.
-    let mut places: FxHashMap<*const u8, usize> = FxHashMap::default();
-    let mut shared: Vec<(Arc<str>, usize)> = Vec::new();
-    for (seen, id) in ids.iter().enumerate() {
-        if let Some(cell) = table.cell(*id).filter(|c| !c.value.is_missing()) {
-            let place = *places.entry(cell.text.as_ptr()).or_insert(shared.len());
-            match shared.get_mut(place) {
-                Some((_, count)) => *count += 1,
-                None => shared.push((cell.text.clone(), 1)),
-            }
+fn cells_of(table: &Table, slot: usize) -> impl Iterator<Item = CellId> {
+    table.records.iter().filter_map(move |r| r.slots.get(slot).map(FieldSlot::cells)).flatten().copied()
+}
+
+/// The texts of a column, each with how often it comes.
+#[derive(Default)]
+struct Texts {
+    slot: usize,
+    /// Equal texts of a workbook are mostly one shared text: counted by address first.
+    places: FxHashMap<*const u8, usize>,
+    shared: Vec<(Arc<str>, usize)>,
+    seen: usize,
+}
+
+impl Texts {
+    /// Whether the texts hardly come back: a column of names has nothing to compare with.
+    fn are_apart(&self) -> bool {
+        self.seen > 2001 && self.shared.len() * 2 > self.seen - 1
+    }
+
+    fn add(&mut self, cell: &Cell) {
+        self.seen += 1;
+        if cell.value.is_missing() {
+            return;
         }
-        // A column of names that never come back has nothing to compare with.
-        if seen > 2000 && shared.len() * 2 > seen {
+        let place = *self.places.entry(cell.text.as_ptr()).or_insert(self.shared.len());
+        match self.shared.get_mut(place) {
+            Some((_, count)) => *count += 1,
+            None => self.shared.push((cell.text.clone(), 1)),
+        }
+    }
+
+    /// Which texts are to be read as which.
+    fn wholes(&self, of_head: Option<&Arc<str>>) -> Vec<(Arc<str>, Arc<str>)> {
+        let mut counts: BTreeMap<Arc<str>, usize> = BTreeMap::new();
+        for (text, count) in &self.shared {
+            *counts.entry(text.clone()).or_default() += count;
+        }
+        let filled: usize = counts.values().sum();
+        if of_head.is_none() && counts.len() * 2 > filled {
             return Vec::new();
         }
-    }
-    let mut counts: BTreeMap<Arc<str>, usize> = BTreeMap::new();
-    for (text, count) in &shared {
-        *counts.entry(text.clone()).or_default() += count;
-    }
-    let filled: usize = counts.values().sum();
-    if of_head.is_none() && counts.len() * 2 > filled {
-        return Vec::new();
-    }
-    let mut groups: BTreeMap<String, Vec<Arc<str>>> = BTreeMap::new();
-    for text in counts.keys().chain(of_head) {
-        let group = groups.entry(without_blanks(text)).or_default();
-        if !group.iter().any(|t| text::normal(t) == text::normal(text)) {
-            group.push(text.clone());
+        let mut groups: BTreeMap<String, Vec<Arc<str>>> = BTreeMap::new();
+        for text in counts.keys().chain(of_head) {
+            let group = groups.entry(without_blanks(text)).or_default();
+            if !group.iter().any(|t| text::normal(t) == text::normal(text)) {
+                group.push(text.clone());
+            }
         }
+        let several = groups.into_values().filter(|g| g.len() > 1);
+        several
+            .flat_map(|group| {
+                let whole = of_head.filter(|h| group.contains(h)).cloned().or_else(|| whole(&group));
+                let others: Vec<Arc<str>> = group.into_iter().filter(|t| Some(t) != whole.as_ref()).collect();
+                others.into_iter().filter_map(move |t| Some((t, whole.clone()?)))
+            })
+            .collect()
     }
-    let several = groups.into_values().filter(|g| g.len() > 1);
-    several
-        .flat_map(|group| {
-            let whole = of_head.filter(|h| group.contains(h)).cloned().or_else(|| whole(&group));
-            let others: Vec<Arc<str>> = group.into_iter().filter(|t| Some(t) != whole.as_ref()).collect();
-            others.into_iter().filter_map(move |t| Some((t, whole.clone()?)))
-        })
-        .collect()
+}
+
+/// The columns whose texts come back, of those given, in one walk through the records.
+fn columns(table: &Table, slots: Vec<usize>) -> Vec<Texts> {
+    let mut columns: Vec<Texts> = slots.into_iter().map(|slot| Texts { slot, ..Texts::default() }).collect();
+    for record in &table.records {
+        columns.retain_mut(|column| {
+            let cells = record.slots.get(column.slot).map_or(&[][..], FieldSlot::cells);
+            cells.iter().filter_map(|id| table.cell(*id)).all(|cell| {
+                column.add(cell);
+                !column.are_apart()
+            })
+        });
+    }
+    columns
 }
 
 fn whole(group: &[Arc<str>]) -> Option<Arc<str>> {

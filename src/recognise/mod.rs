@@ -55,7 +55,7 @@ mod years;
 
 use std::sync::Arc;
 
-use crate::model::{Area, CellId, CellRef, Document, Grid, NearMiss, Sheet, Table};
+use crate::model::{Area, CellId, CellRef, Document, Grid, NearMiss, Table};
 use crate::pack::{Pack, Packs, Shape};
 use columns::Layout;
 use kind::Kind;
@@ -99,15 +99,16 @@ fn document(grid: &Grid, packs: &Packs, kinds: &[Kind]) -> Document {
     let headers = bounds::Headers::new();
     let mut document = Document::default();
     let mut sheets: Vec<Found> = Vec::with_capacity(grid.sheets.len());
-    for (number, sheet) in grid.sheets.iter().enumerate() {
-        sheets.push(sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, (kinds, &headers), &[]));
+    let views: Vec<SheetView<'_>> = (0..).zip(&grid.sheets).map(|(n, sheet)| SheetView::new(n, sheet)).collect();
+    for view in &views {
+        sheets.push(sheet_tables(view, (kinds, &headers), &[]));
     }
     // A form kept in parts: where one sheet holds some of its rows, another may hold the few others. And what one sheet
     // tells of the workbook holds for tables that have nothing telling of their own.
-    let known = known_kinds(grid, kinds, &sheets);
-    for (found, (number, sheet)) in sheets.iter_mut().zip(grid.sheets.iter().enumerate()) {
+    let known = known_kinds(&views, kinds, &sheets);
+    for (found, view) in sheets.iter_mut().zip(&views) {
         if found.tables.is_empty() && !known.is_empty() {
-            let part = sheet_tables(u32::try_from(number).unwrap_or(u32::MAX), sheet, (kinds, &headers), &known);
+            let part = sheet_tables(view, (kinds, &headers), &known);
             if !part.tables.is_empty() {
                 *found = part;
             }
@@ -118,15 +119,15 @@ fn document(grid: &Grid, packs: &Packs, kinds: &[Kind]) -> Document {
     }
     cards::join(grid, (kinds, &headers), &known, &mut sheets);
     document.remarks.extend(headers.told());
-    document.remarks.extend(headless::told(grid, &sheets));
+    document.remarks.extend(headless::told(&views, &sheets));
     for found in sheets {
         document.near_misses.extend(found.near);
         document.tables.extend(found.tables);
     }
     for Kind { pack, .. } in kinds.iter().filter(|k| k.pack.schedule.shape == Shape::Register) {
-        own::titles(grid, pack, &mut document.tables);
+        own::titles(&views, pack, &mut document.tables);
     }
-    document.head = head::read(grid, packs, &document.tables);
+    document.head = head::read(&views, packs, &document.tables);
     // What a title says of the rows below it says nothing of the whole document.
     let tables = &document.tables;
     document.head.retain(|name, entry| !tables.iter().any(|t| t.sheet == entry.sheet && carries(t, name, entry.at)));
@@ -141,15 +142,10 @@ fn document(grid: &Grid, packs: &Packs, kinds: &[Kind]) -> Document {
 }
 
 /// The kinds that other sheets hold tables of, or whose name stands in titles anywhere in the workbook.
-fn known_kinds(grid: &Grid, kinds: &[Kind], sheets: &[Found]) -> Vec<Arc<str>> {
+fn known_kinds(views: &[SheetView<'_>], kinds: &[Kind], sheets: &[Found]) -> Vec<Arc<str>> {
     let mut known: Vec<Arc<str>> = sheets.iter().flat_map(|f| &f.tables).map(|t| t.kind.clone()).collect();
-    let mut views: Option<Vec<SheetView<'_>>> = None;
     for Kind { pack, index, .. } in kinds {
-        let mut told = || {
-            let views =
-                views.get_or_insert_with(|| (0..).zip(&grid.sheets).map(|(n, s)| SheetView::new(n, s)).collect());
-            views.iter().any(|view| evidence::is_told(view, index))
-        };
+        let told = || views.iter().any(|view| evidence::is_told(view, index));
         if !known.contains(&pack.schedule.kind) && told() {
             known.push(pack.schedule.kind.clone());
         }
@@ -199,10 +195,9 @@ fn sheet_layouts(
 }
 
 /// The tables of one sheet; of the kinds in `known` the workbook speaks elsewhere.
-fn sheet_tables(number: u32, sheet: &Sheet, (kinds, headers): Kinds<'_>, known: &[Arc<str>]) -> Found {
-    let view = SheetView::new(number, sheet);
-    let (mut layouts, near) = sheet_layouts(&view, (kinds, headers), known);
-    let mut counted: Vec<Table> = kinds.iter().flat_map(|kind| counts::read(&view, kind)).collect();
+fn sheet_tables(view: &SheetView<'_>, (kinds, headers): Kinds<'_>, known: &[Arc<str>]) -> Found {
+    let (mut layouts, near) = sheet_layouts(view, (kinds, headers), known);
+    let mut counted: Vec<Table> = kinds.iter().flat_map(|kind| counts::read(view, kind)).collect();
     // The printed rows of a form are no headings, whatever words they share with them.
     layouts.retain(|(_, layout)| !counted.iter().any(|t| is_row_of(t, layout.header)));
     let mut found = Found { near, ..Found::default() };
@@ -216,13 +211,13 @@ fn sheet_tables(number: u32, sheet: &Sheet, (kinds, headers): Kinds<'_>, known: 
         }
         let read = match pack.schedule.shape {
             Shape::Register => {
-                let below = below::told(&view, &layout);
-                register::read(&view, pack, layout).map(|mut table| {
+                let below = below::told(view, &layout);
+                register::read(view, pack, layout).map(|mut table| {
                     table.reading.skipped.extend(below);
                     table
                 })
             }
-            _ => questionnaire::read(&view, kind, &layout, known.contains(&pack.schedule.kind)),
+            _ => questionnaire::read(view, kind, &layout, known.contains(&pack.schedule.kind)),
         };
         match read {
             Ok(table) => {
@@ -237,10 +232,10 @@ fn sheet_tables(number: u32, sheet: &Sheet, (kinds, headers): Kinds<'_>, known: 
         let without_header = match pack.schedule.shape {
             Shape::Counts => {
                 let tables: Vec<Table> = counted.extract_if(.., |t| t.kind == pack.schedule.kind).collect();
-                if tables.is_empty() && found.tables.is_empty() { turned::read(&view, kind) } else { tables }
+                if tables.is_empty() && found.tables.is_empty() { turned::read(view, kind) } else { tables }
             }
             Shape::Questionnaire if found.tables.is_empty() => {
-                questionnaire::read_without_header(&view, kind).into_iter().collect()
+                questionnaire::read_without_header(view, kind).into_iter().collect()
             }
             _ => Vec::new(),
         };
@@ -258,7 +253,7 @@ fn sheet_tables(number: u32, sheet: &Sheet, (kinds, headers): Kinds<'_>, known: 
     if !found.tables.is_empty() || view.rows.is_empty() {
         found.near = None;
     } else if found.near.is_none() {
-        found.near = Some(nearest::nearest(&view, kinds));
+        found.near = Some(nearest::nearest(view, kinds));
     }
     found
 }

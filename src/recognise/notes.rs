@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::view::shown;
 use super::{repeated, sides};
 use crate::model::{
-    Area, Bilingual, CellRef, Column, Flag, Grid, Lang, ReadingNote, Repair, SkippedRow, Table, column_name,
+    Area, Bilingual, CellRef, Column, Flag, Flags, Grid, Lang, ReadingNote, Repair, SkippedRow, Table, column_name,
 };
 use crate::pack::{Columns, FieldSpec, Pack, Schedule};
 use crate::text;
@@ -70,7 +70,9 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     let (listed, broken) = joined_rows(table, pack, grid);
     done.push(("joined", broken, Vec::new()));
     done.push(("listed", listed, Vec::new()));
-    let down: Vec<Vec<Filled>> = (0..table.fields.len()).map(|slot| filled_down(table, slot)).collect();
+    let flags: Flags = table.cells.iter().fold(Flags::default(), |all, cell| all.and(cell.flags));
+    let fill = |slot: usize| if flags.has(Flag::FilledDown) { filled_down(table, slot) } else { Vec::new() };
+    let down: Vec<Vec<Filled>> = (0..table.fields.len()).map(fill).collect();
     let titles = title_rows(table, &down);
     let skipped = table.reading.skipped.iter().map(|s| s.area);
     done.push(("skipped", skipped.filter(|a| !titles.contains(&a.first.row)).collect(), Vec::new()));
@@ -108,7 +110,8 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     for (heading, area) in exchanged(table, pack) {
         done.push(("exchanged", vec![area], vec![("column", heading)]));
     }
-    let boxes = table.cells.iter().filter(|c| c.flags.has(Flag::FromTextBox)).map(|c| Area::cell(c.at));
+    let boxes = table.cells.iter().filter(|_| flags.has(Flag::FromTextBox));
+    let boxes = boxes.filter(|c| c.flags.has(Flag::FromTextBox)).map(|c| Area::cell(c.at));
     done.push(("textbox", boxes.collect(), Vec::new()));
     done.push(("hidden", hidden(table, grid), Vec::new()));
     done

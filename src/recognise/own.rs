@@ -7,14 +7,13 @@ use super::beside::given;
 use super::rows::Other;
 use super::titles::{Given, above};
 use super::view::{SheetView, is_empty, shown};
-use crate::model::{Cell, CellId, FieldSlot, Flag, Flags, Grid, Table, Value};
+use crate::model::{Cell, CellId, FieldSlot, Flag, Flags, Table, Value};
 use crate::pack::Pack;
 use crate::text;
 
 /// Gives the records of each table what the titles above it say, where the tables of a kind have titles that differ. What
 /// all have in common, or one alone says, is the document's.
-pub(super) fn titles(grid: &Grid, pack: &Pack, tables: &mut [Table]) {
-    let mut views: Option<Vec<SheetView<'_>>> = None;
+pub(super) fn titles(views: &[SheetView<'_>], pack: &Pack, tables: &mut [Table]) {
     for field in &pack.schedule.register.subtitles {
         let own: Vec<usize> = (0..tables.len())
             .filter(|i| {
@@ -26,7 +25,6 @@ pub(super) fn titles(grid: &Grid, pack: &Pack, tables: &mut [Table]) {
         if own.len() < 2 {
             continue;
         }
-        let views = views.get_or_insert_with(|| (0..).zip(&grid.sheets).map(|(n, s)| SheetView::new(n, s)).collect());
         let found: Vec<Option<Given>> = own.iter().map(|i| title(views, pack, tables, *i, field)).collect();
         let distinct: BTreeSet<String> = found.iter().flatten().map(|g| text::identity(&g.text)).collect();
         if distinct.len() < 2 {

@@ -12,7 +12,7 @@ use super::printed::{LONGEST, Lines, number_key, split_number};
 use super::sections;
 use super::view::{SheetView, shown};
 use super::years;
-use crate::model::{Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, NearMiss, Table, Value};
+use crate::model::{Area, Bilingual, Cell, CellId, CellRef, Column, Flag, Flags, NearMiss, Table, Value};
 use crate::pack::{CellReader, Entry, Pack, Questionnaire, Schedule, assemble_questionnaire, derived_fields};
 use crate::text;
 
@@ -142,7 +142,7 @@ fn options_of_dropdowns(view: &SheetView<'_>, spec: &Questionnaire, table: &mut 
         if let Some(unit) = table.entities.first_mut().and_then(|e| e.units.get_mut(unit))
             && let Some(place) = Arc::make_mut(&mut unit.slots).get_mut(slot)
         {
-            *place = FieldSlot::Many(ids.into());
+            *place = ids.into_iter().collect();
         }
     }
 }

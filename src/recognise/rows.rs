@@ -7,7 +7,7 @@ use super::bounds;
 use super::columns::Layout;
 use super::recent::Recent;
 use super::stacked::is_in_parentheses;
-use super::titles::{Labels, labelled};
+use super::titles::{Labels, is_label_of_titles, labelled};
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, Bilingual, CellRef, GridCell, Scalar, SkippedRow};
 use crate::pack::{FieldKind, Schedule};
@@ -44,12 +44,13 @@ struct Rows<'a> {
     known: Recent<bool>,
 }
 
-/// What a text may be by a list of patterns.
+/// What a text may be, alone or as the first of its row.
 #[derive(Clone, Copy)]
 enum As {
     Total,
     Note,
     Signature,
+    Label,
 }
 
 impl<'a> Rows<'a> {
@@ -57,19 +58,27 @@ impl<'a> Rows<'a> {
         Self { view, schedule, layout, labels: Labels::new(schedule), known: Recent::of(view.sheet.cells.len()) }
     }
 
-    /// Whether a cell has a text that one of the patterns knows.
+    /// Whether a cell has a text that is known as such.
     fn is(&mut self, what: As, cell: &GridCell) -> bool {
         let register = &self.schedule.register;
-        let names = match what {
-            As::Total => &register.totals,
-            As::Note => &register.skip,
-            As::Signature => &register.signatures,
+        let any = |names: &[String], text: &str| names.iter().any(|n| self.schedule.pattern_matches(n, text));
+        let is = |text: &str| match what {
+            As::Total => any(&register.totals, text),
+            As::Note => any(&register.skip, text),
+            As::Signature => any(&register.signatures, text),
+            As::Label => is_label_of_titles(self.schedule, text),
         };
-        let is = |text: &str| names.iter().any(|n| self.schedule.pattern_matches(n, text));
         match &cell.value {
             Scalar::Text(text) => self.known.get(what as usize, text, is),
             _ => is(&shown(cell)),
         }
+    }
+
+    /// Whether a row may be one of labels with their values.
+    fn begins_with_label(&mut self, cells: &[GridCell]) -> bool {
+        let mut filled = cells.iter().filter(|c| !is_empty(c));
+        let first = filled.next().filter(|first| self.labels.may_have(first));
+        first.is_some_and(|first| !filled.count().is_multiple_of(2) && self.is(As::Label, first))
     }
 
     /// What the row is if it is no record; `None` for a record or its continuation. What takes longest to tell is asked
@@ -94,7 +103,7 @@ impl<'a> Rows<'a> {
         if count >= 3 && first.at.row == layout.from && filled().all(is_explanation) {
             return skip("spiegazione delle intestazioni", "explanation of the headings");
         }
-        if count > 1 && self.labels.may_begin(cells) && !labelled(self.schedule, cells).is_empty() {
+        if count > 1 && self.begins_with_label(cells) && !labelled(self.schedule, cells).is_empty() {
             return Some(Other::Labels);
         }
         if filled().skip(1).all(|c| is_amount(c) || self.is(As::Total, c)) && self.is(As::Total, first) {

@@ -37,7 +37,7 @@ pub(super) fn rows<'i>(view: &SheetView<'_>, indices: impl Iterator<Item = &'i H
 /// Whether a text has to be looked into: it has the letters of a heading, or something that is left out of headings or
 /// divides them.
 fn may_be_heading(sieves: &[&Sieve], text: &str) -> bool {
-    if is_divided(text) || has_year(text) {
+    if is_divided(text) {
         return true;
     }
     let plain = text.ends_with(|c: char| c.is_ascii_alphanumeric());
@@ -45,45 +45,42 @@ fn may_be_heading(sieves: &[&Sieve], text: &str) -> bool {
     hash.is_none_or(|hash| sieves.iter().any(|sieve| sieve.0.contains(&hash)))
 }
 
-/// Whether a text may have several sides. Dashes beside blanks and line separators among other characters than these are
-/// no matter: no number is made of such texts.
+/// Whether a text may have several sides, or a year by itself: four figures among which no invisible characters stand.
+/// Line separators and further signs are no matter: no number is made of texts with them.
 fn is_divided(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().any(|b| matches!(b, b'\n' | b'/' | b'|'))
-        || bytes.windows(3).any(|w| w == b" - ")
-        || !text.is_ascii() && [" – ", " — "].iter().any(|dash| text.contains(dash))
-}
-
-/// Whether four figures by themselves may be a year, or invisible characters may stand among them.
-fn has_year(text: &str) -> bool {
-    let mut run = 0;
-    let mut first = 0;
+    // Figures in a row, and the first two of them; the two bytes before.
+    let (mut run, mut first) = (0, 0);
+    let (mut before, mut last) = (0, 0);
     for byte in text.bytes().chain([b' ']) {
         if byte.is_ascii_digit() {
             first = if run < 2 { first * 10 + u32::from(byte - b'0') } else { first };
             run += 1;
-            continue;
+        } else {
+            if run == 4 && matches!(first, 19 | 20) {
+                return true;
+            }
+            (run, first) = (0, 0);
+            match byte {
+                b' ' if last == b'-' && before == b' ' => return true,
+                b'\t' | b'\r' | 11 | 12 => {}
+                0..32 | 127 | b'/' | b'|' => return true,
+                _ => {}
+            }
         }
-        if run == 4 && matches!(first, 19 | 20) || byte.is_ascii_control() && !byte.is_ascii_whitespace() {
-            return true;
-        }
-        (run, first) = (0, 0);
+        (before, last) = (last, byte);
     }
-    false
+    !text.is_ascii() && [" – ", " — "].iter().any(|dash| text.contains(dash))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use super::*;
-    use crate::recognise::bounds::Headers;
 
     #[test]
     fn no_heading_is_held_back() {
         let packs = crate::pack::Packs::embedded().unwrap();
         for pack in &packs.packs {
-            let index = HeadingIndex::new(&pack.schedule, Rc::new(Headers::new()));
+            let index = HeadingIndex::new(&pack.schedule);
             for heading in pack.schedule.fields.iter().flat_map(|f| f.headings.iter().chain(&f.also).chain(&f.whole)) {
                 let printed = [
                     heading.clone(),
@@ -104,9 +101,21 @@ mod tests {
     }
 
     #[test]
+    fn texts_with_years_or_sides_are_looked_into() {
+        for text in
+            ["a 2024", "2024", "a2024b", "20\u{1}24", "a/b", "a - b", "a – b", "a\nb", "a|b", "n. 1999/2", "x -"]
+        {
+            assert!(is_divided(text), "{text:?}");
+        }
+        for text in ["a-b", "12024", "n. 2124", "a -b", "a\tb", "19", "2 0 2 4", "- a"] {
+            assert!(!is_divided(text), "{text:?}");
+        }
+    }
+
+    #[test]
     fn data_is_held_back() {
         let packs = crate::pack::Packs::embedded().unwrap();
-        let index = HeadingIndex::new(&packs.get("ptpct").unwrap().schedule, Rc::new(Headers::new()));
+        let index = HeadingIndex::new(&packs.get("ptpct").unwrap().schedule);
         for text in [
             "n. 19345 Istruttoria delle domande: Tributi, pratica di tipo 19345",
             "A) Acquisizione e gestione del personale",

@@ -78,20 +78,20 @@ impl Labels {
         own
     }
 
-    /// Whether a row may be one of labels with their values: their number is even, and the first text may be a label.
-    pub(super) fn may_begin(&self, cells: &[GridCell]) -> bool {
-        let mut filled = cells.iter().filter(|c| !is_empty(c));
-        let Some(first) = filled.next() else { return false };
-        if filled.count().is_multiple_of(2) {
-            return false;
-        }
-        let Scalar::Text(text) = &first.value else { return true };
+    /// Whether a cell may hold a label.
+    pub(super) fn may_have(&self, cell: &GridCell) -> bool {
+        let Scalar::Text(text) = &cell.value else { return true };
         let own = text.trim().trim_end_matches(':').trim();
         match initial(own).map(|c| self.lengths.get(c as usize)) {
             Some(Some(lengths)) => own.len() <= bounds::LABEL && lengths >> own.len() & 1 == 1,
             _ => self.wide,
         }
     }
+}
+
+/// Whether a text is a label of the title rows, with its colon or without.
+pub(super) fn is_label_of_titles(schedule: &Schedule, text: &str) -> bool {
+    field_of(schedule, text.trim().trim_end_matches(':')).is_some()
 }
 
 /// The first character of a label, in lower case where it is ASCII.

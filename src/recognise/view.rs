@@ -112,7 +112,7 @@ pub(super) fn number(cell: &GridCell) -> Option<(f64, Format)> {
 /// What a cell says whatever its field: a formula that failed, or that has no result.
 pub(super) fn formula_value(cell: &GridCell) -> Option<Value> {
     match &cell.value {
-        Scalar::Error(error) => Some(Value::Error(error.to_string())),
+        Scalar::Error(error) => Some(Value::Error(Box::from(&**error))),
         Scalar::Uncalculated => Some(Value::Uncalculated),
         _ => None,
     }

@@ -36,16 +36,16 @@ fn value_of(value: &Value) -> String {
         Value::YesNo => "yes-no".to_owned(),
         Value::Number(o, n) => format!("number {}{n}", op(o)),
         Value::Percent(o, n) => format!("percent {}{n}", op(o)),
-        Value::Ratio(num, den) => format!("ratio {num} {den}"),
-        Value::Quantity(o, n, unit) => format!("quantity {}{n} {unit}", op(o)),
+        Value::Ratio(terms) => format!("ratio {} {}", terms.0, terms.1),
+        Value::Quantity(o, quantity) => format!("quantity {}{} {}", op(o), quantity.0, quantity.1),
         Value::Money(o, n) => format!("money {}{n}", op(o)),
         Value::Date(day) => format!("date {day}"),
         Value::Deadline(day) => format!("deadline {day}"),
         Value::Period(first, last) => format!("period {first} {last}"),
         Value::Recurring(words) => format!("recurring {words}"),
-        Value::Range(low, high) => format!("range {low} {high}"),
-        Value::PercentRange(low, high) => format!("percent-range {low} {high}"),
-        Value::Relative(delta, base) => format!("relative {delta} {base}").trim_end().to_owned(),
+        Value::Range(bounds) => format!("range {} {}", bounds.0, bounds.1),
+        Value::PercentRange(bounds) => format!("percent-range {} {}", bounds.0, bounds.1),
+        Value::Relative(change) => format!("relative {} {}", change.0, change.1).trim_end().to_owned(),
         Value::Multi(parts) => {
             let parts: Vec<String> = parts.iter().map(value_of).collect();
             format!("multi {}", parts.join("; "))
@@ -201,11 +201,11 @@ fn printed() -> impl Strategy<Value = (Value, Reader)> {
         (op(), decimal()).prop_map(|(o, n)| Value::Number(o, n)),
         (op(), decimal()).prop_map(|(o, n)| Value::Percent(o, n)),
         (op(), decimal()).prop_map(|(o, n)| Value::Money(o, n)),
-        (op(), decimal(), unit).prop_map(|(o, n, u)| Value::Quantity(o, n, u.to_owned())),
-        (decimal(), decimal()).prop_map(|(n, d)| Value::Ratio(n.abs(), d.abs() + Decimal::ONE)),
-        (decimal(), decimal()).prop_map(|(a, b)| Value::Range(a.min(b), a.max(b))),
-        (decimal(), decimal()).prop_map(|(a, b)| Value::PercentRange(a.min(b), a.max(b))),
-        (decimal(), base).prop_map(|(n, b)| Value::Relative(n, b.to_owned())),
+        (op(), decimal(), unit).prop_map(|(o, n, u)| Value::Quantity(o, Box::new((n, u.to_owned())))),
+        (decimal(), decimal()).prop_map(|(n, d)| Value::Ratio(Box::new((n.abs(), d.abs() + Decimal::ONE)))),
+        (decimal(), decimal()).prop_map(|(a, b)| Value::Range(Box::new((a.min(b), a.max(b))))),
+        (decimal(), decimal()).prop_map(|(a, b)| Value::PercentRange(Box::new((a.min(b), a.max(b))))),
+        (decimal(), base).prop_map(|(n, b)| Value::Relative(Box::new((n, b.to_owned())))),
         day().prop_map(Value::Date),
         day().prop_map(Value::Deadline),
         (day(), 1_i32..4000).prop_map(|(d, n)| Value::Period(d, d.checked_add(jiff::Span::new().days(n)).unwrap())),
@@ -223,20 +223,20 @@ fn printed() -> impl Strategy<Value = (Value, Reader)> {
             Value::Missing(Missing::NotMeasured),
             Value::Missing(Missing::Placeholder),
             Value::OperatorOnly(Le),
-            Value::Error("#REF!".to_owned()),
+            Value::Error("#REF!".into()),
             Value::Text,
         ]),
-        (decimal(), decimal()).prop_map(|(a, b)| Value::Multi(vec![
+        (decimal(), decimal()).prop_map(|(a, b)| Value::Multi(Box::new([
             Value::Percent(Some(Ge), a),
-            Value::Relative(b, "2018".to_owned()),
+            Value::Relative(Box::new((b, "2018".to_owned()))),
             Value::Bool(true)
-        ])),
+        ]))),
     ]
     .prop_map(as_value)
     .boxed()
     .prop_union(
         proptest::sample::select(vec!["annuale", "ad ogni procedura", "entro il 31/12 di ogni anno", "gia attuata"])
-            .prop_map(|words| (Value::Recurring(words.to_owned()), parse_timing as Reader))
+            .prop_map(|words| (Value::Recurring(words.into()), parse_timing as Reader))
             .boxed(),
     )
 }

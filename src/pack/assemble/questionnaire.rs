@@ -111,7 +111,7 @@ fn question_unit(
             }
         }
         slots.push(if spec.many {
-            FieldSlot::Many(cells.into())
+            cells.into_iter().collect()
         } else {
             cells.first().map_or(FieldSlot::None, |id| FieldSlot::One(*id))
         });

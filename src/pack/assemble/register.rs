@@ -17,12 +17,18 @@ type Run = ((u32, u32), Option<Parent>);
 /// process with three events is printed flat, merged or only on its first row.
 pub fn assemble_register(table: &mut Table, schedule: &Schedule) {
     let mut entities: Vec<Entity> = Vec::new();
+    // The runs of the units of the entity before, and what these and those above them cover: asked for only where another
+    // entity lies below.
+    let mut last: Option<Vec<Run>> = None;
     let mut above: Option<Vec<Run>> = None;
     for (depth, spec) in schedule.entities.iter().enumerate() {
         let keys: Vec<usize> = spec.key.iter().filter_map(|k| table.slot(k)).collect();
         let described = table.fields.iter().any(|f| schedule.field(f).is_some_and(|f| f.entity == spec.name));
         if keys.is_empty() && (!described && depth > 0) {
             continue;
+        }
+        if let (Some(runs), Some(entity)) = (last.take(), entities.len().checked_sub(1)) {
+            above = Some(covered(&runs, above.as_deref(), entity));
         }
         let flat = !has_deeper(table, schedule, depth);
         let runs: Vec<Run> = match &above {
@@ -41,7 +47,7 @@ pub fn assemble_register(table: &mut Table, schedule: &Schedule) {
         };
         let several = many(table, schedule, depth);
         let units = runs.iter().map(|&(span, parent)| unit(table, &several, span, parent)).collect();
-        above = Some(covered(&runs, above.as_deref(), entities.len()));
+        last = Some(runs);
         entities.push(Entity { name: spec.name.clone(), units });
     }
     table.entities = entities;
@@ -153,7 +159,7 @@ fn unit(table: &Table, several: &[bool], span: (u32, u32), parent: Option<Parent
         }
         let cells = cells_of(table, slot, span);
         if *several {
-            return FieldSlot::Many(cells.into());
+            return cells.into_iter().collect();
         }
         let filled = |id: &CellId| table.cell(*id).is_some_and(|c| !c.value.is_missing());
         let best = cells.iter().copied().find(filled).or_else(|| cells.first().copied());

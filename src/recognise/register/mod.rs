@@ -57,6 +57,9 @@ struct Reader<'a> {
     others: Vec<(usize, Other)>,
     /// Titles that give a field by their shape alone, by row.
     alike: BTreeMap<u32, Given>,
+    /// Room for the cells of the row at hand, by column and by slot.
+    on_row: Vec<Cell>,
+    slots: Vec<Option<Cell>>,
     /// A cell that holds nothing.
     blank: Cell,
     /// What texts say in each slot.
@@ -125,6 +128,8 @@ impl<'a> Reader<'a> {
             others,
             alike,
             values: Recent::of(view.sheet.cells.len()),
+            on_row: Vec::new(),
+            slots: Vec::new(),
             blank: blank(CellRef::new(0, 0)),
             key,
             below,
@@ -137,7 +142,7 @@ impl<'a> Reader<'a> {
         let (view, last) = (self.view, self.layout.rows.1);
         let rows = view.position(last).saturating_sub(from) + 1;
         self.table.records.reserve(rows.min(view.sheet.cells.len()));
-        self.table.cells.reserve((rows * self.table.fields.len()).min(view.sheet.cells.len()));
+        self.table.cells.reserve((rows * self.table.fields.len()).min(2 * view.sheet.cells.len()));
         let mut others = std::mem::take(&mut self.others).into_iter().peekable();
         for (position, (row, range)) in view.rows.iter().enumerate().skip(from).take_while(|(_, (r, _))| *r <= last) {
             let (row, cells) = (*row, view.cells(range));
@@ -193,17 +198,28 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&mut self, row: u32, found: &[GridCell]) {
-        let cells: Vec<Cell> = (0..self.sources.len()).map(|i| self.read_cell(row, i, found)).collect();
+        let mut cells = std::mem::take(&mut self.on_row);
+        for source in 0..self.sources.len() {
+            cells.push(self.read_cell(row, source, found));
+        }
         if let Some(previous) = self.table.records.len().checked_sub(1)
             && self.continues(previous, &cells)
         {
             self.join(previous, row, &cells);
-            return;
+        } else {
+            self.record(row, found, &mut cells);
         }
-        let mut slots: Vec<Option<Cell>> = vec![None; self.table.fields.len()];
+        cells.clear();
+        self.on_row = cells;
+    }
+
+    /// Adds the record of a row, given the cells of its columns.
+    fn record(&mut self, row: u32, found: &[GridCell], cells: &mut Vec<Cell>) {
+        let mut slots = std::mem::take(&mut self.slots);
+        slots.resize_with(self.table.fields.len(), || None);
         // Further columns of a field that may have several.
         let mut further: Vec<(usize, Cell)> = Vec::new();
-        for (source, cell) in self.sources.iter().zip(cells) {
+        for (source, cell) in self.sources.iter().zip(cells.drain(..)) {
             match slots.get_mut(source.slot) {
                 Some(slot) if source.nth == 0 => *slot = Some(cell),
                 _ => further.push((source.slot, cell)),
@@ -217,15 +233,16 @@ impl<'a> Reader<'a> {
         self.split(&mut slots);
         self.imply(&mut slots, found);
         self.hand_down(&mut slots);
-        let slots = slots.into_iter().map(|cell| cell.map_or(FieldSlot::None, |c| FieldSlot::One(self.push(c))));
-        let mut slots: Slots = slots.collect();
+        let place = |cell: &mut Option<Cell>| cell.take().map_or(FieldSlot::None, |c| FieldSlot::One(self.push(c)));
+        let mut own: Slots = slots.iter_mut().map(place).collect();
+        self.slots = slots;
         for (slot, cell) in further {
             let id = self.push(cell);
-            if let Some(slot) = Arc::make_mut(&mut slots).get_mut(slot) {
-                *slot = FieldSlot::Many(slot.cells().iter().copied().chain([id]).collect());
+            if let Some(slot) = Arc::make_mut(&mut own).get_mut(slot) {
+                *slot = slot.cells().iter().copied().chain([id]).collect();
             }
         }
-        self.table.records.push(Record { rows: (row, row), slots });
+        self.table.records.push(Record { rows: (row, row), slots: own });
     }
 
     fn push(&mut self, cell: Cell) -> CellId {
@@ -261,7 +278,7 @@ impl<'a> Reader<'a> {
             Scalar::Text(text) => self.values.get(source.slot, text, read),
             _ => read(&shown),
         };
-        more.iter().for_each(|f| flags.insert(f));
+        let flags = flags.and(more);
         let value = formula_value(found).unwrap_or(value);
         Cell { at, raw: shown.clone(), text: shown, value, flags }
     }
@@ -272,24 +289,19 @@ impl<'a> Reader<'a> {
             let Some(whole) = slots.get(split.slot).cloned().flatten() else { continue };
             let parts = split.cutter.parts(&whole.text);
             for (i, (target, _)) in split.parts.iter().enumerate() {
-                // Which part the formula would have given, nobody can tell.
-                if whole.value == Value::Uncalculated {
-                    if let Some(place) = slots.get_mut(*target).filter(|_| *target != split.slot) {
-                        *place = Some(whole.clone());
-                    }
-                    continue;
-                }
-                let field = self.table.fields.get(*target).and_then(|f| self.schedule.field(f));
-                let mut cell = whole.clone();
-                if let Some(part) = parts.get(i).copied().flatten() {
-                    cell.text = part.into();
+                let (at, flags) = (whole.at, whole.flags);
+                let cell = if whole.value == Value::Uncalculated {
+                    // Which part the formula would have given, nobody can tell.
+                    whole.clone()
+                } else if let Some(part) = parts.get(i).copied().flatten() {
+                    let field = self.table.fields.get(*target).and_then(|f| self.schedule.field(f));
                     let (value, _) = self.cells.read(part, None, field);
-                    cell.value = value;
-                } else if *target != split.slot {
-                    cell.raw = self.blank.raw.clone();
-                    cell.text = self.blank.text.clone();
-                    cell.value = self.blank.value.clone();
-                }
+                    Cell { at, raw: whole.raw.clone(), text: part.into(), value, flags }
+                } else if *target == split.slot {
+                    continue;
+                } else {
+                    Cell { at, flags, ..self.blank.clone() }
+                };
                 if let Some(place) = slots.get_mut(*target) {
                     *place = Some(cell);
                 }

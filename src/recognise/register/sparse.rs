@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Reader;
-use crate::model::{Cell, CellId, Flag, Record};
+use crate::model::{CellId, Flag, Record};
 use crate::text;
 
 /// Least values and least blanks for a column to be one of those: one blank is a slip.
@@ -25,6 +25,7 @@ impl Reader<'_> {
     /// each other, and a blank among them is a gap. Where blanks are few, no value may come back at all.
     fn is_sparse(&self, slot: usize) -> bool {
         let (mut values, mut blanks) = (0, 0);
+        let mut above: Option<&Arc<str>> = None;
         for record in &self.table.records {
             let Some(cell) = cell_of(record, slot).and_then(|id| self.table.cell(id)) else { return false };
             let own = !cell.flags.has(Flag::FilledDown);
@@ -33,7 +34,14 @@ impl Reader<'_> {
             }
             let blank = text::is_blank(&cell.raw);
             blanks += usize::from(own && blank);
-            values += usize::from(own && !blank);
+            if own && !blank {
+                // Equal texts are mostly one shared text.
+                if above.is_some_and(|above| Arc::ptr_eq(above, &cell.raw)) {
+                    return false;
+                }
+                values += 1;
+                above = Some(&cell.raw);
+            }
             if values == 0 {
                 return false;
             }
@@ -44,18 +52,14 @@ impl Reader<'_> {
     /// Whether no value of a column stands under itself, nor, unless it may, comes back further below.
     fn is_apart(&self, slot: usize, may_come_back: bool) -> bool {
         let cells = self.table.records.iter().filter_map(|r| self.table.cell(cell_of(r, slot)?));
-        let mut above: Option<(&Cell, String)> = None;
+        let mut above: Option<String> = None;
         let mut distinct: BTreeSet<String> = BTreeSet::new();
         for cell in cells.filter(|c| !c.flags.has(Flag::FilledDown) && !text::is_blank(&c.raw)) {
-            // Equal texts are mostly one shared text.
-            if above.as_ref().is_some_and(|(above, _)| Arc::ptr_eq(&above.raw, &cell.raw)) {
-                return false;
-            }
             let own = text::identity(&cell.raw);
-            if above.is_some_and(|(_, above)| above == own) || !may_come_back && !distinct.insert(own.clone()) {
+            if above.is_some_and(|above| above == own) || !may_come_back && !distinct.insert(own.clone()) {
                 return false;
             }
-            above = Some((cell, own));
+            above = Some(own);
         }
         true
     }

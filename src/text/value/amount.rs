@@ -43,7 +43,7 @@ fn ratio(operator: Option<Operator>, text: &str) -> Option<Parsed> {
     }
     let (declared, rest) = declared(rest).map_or((None, rest), |(percent, rest)| (Some(percent), rest));
     let (rest, third_mark) = without_marks(rest);
-    let parsed = Parsed { declared_percent: declared, ..Parsed::from(Value::Ratio(num.value, den.value)) }
+    let parsed = Parsed { declared_percent: declared, ..Parsed::from(Value::Ratio(Box::new((num.value, den.value)))) }
         .flagged(Flag::Footnote, first_mark || second_mark || third_mark);
     Some(den.flag(num.flag(parsed)).beside(&format!("{beside}{rest}")))
 }
@@ -75,7 +75,7 @@ fn scanned_ratio(operator: Option<Operator>, text: &str) -> Option<Parsed> {
     if !rest.is_empty() || figure.value.is_zero() {
         return None;
     }
-    Some(figure.flag(Value::Ratio(figure.value, figure.value).into()).flagged(Flag::OcrSlash, true))
+    Some(figure.flag(Value::Ratio(Box::new((figure.value, figure.value))).into()).flagged(Flag::OcrSlash, true))
 }
 
 const UP: &[&str] = &["incremento", "aumento", "crescita"];
@@ -120,7 +120,8 @@ fn relative(operator: Option<Operator>, text: &str) -> Option<Parsed> {
         _ => return None,
     };
     let delta = if down { -figure.value } else { figure.value };
-    Some(figure.flag(Value::Relative(delta, base.trim_end_matches(['.', ',', ';']).to_owned()).into()))
+    let base = base.trim_end_matches(['.', ',', ';']).to_owned();
+    Some(figure.flag(Value::Relative(Box::new((delta, base))).into()))
 }
 
 fn percent_sign(text: &str) -> Option<&str> {
@@ -255,7 +256,7 @@ pub(super) fn quantity(operator: Option<Operator>, text: &str) -> Option<Parsed>
     let (figure, rest) = signed(text)?;
     let (rest, mark) = without_marks(rest);
     let make = |unit: &str, rest: &str| {
-        let value = Value::Quantity(operator, figure.value, unit.to_owned());
+        let value = Value::Quantity(operator, Box::new((figure.value, unit.to_owned())));
         figure.flag(Parsed::from(value)).flagged(Flag::Footnote, mark).beside(rest)
     };
     if let Some((unit, rest)) = time_unit(rest.trim_start()) {
@@ -323,11 +324,7 @@ fn range(operator: Option<Operator>, text: &str) -> Option<Parsed> {
     if low.value > high.value || !ends_word(rest) || !stands_alone(rest) {
         return None;
     }
-    let (low_value, high_value) = (low.value, high.value);
-    let value = if low_percent || high_percent {
-        Value::PercentRange(low_value, high_value)
-    } else {
-        Value::Range(low_value, high_value)
-    };
+    let bounds = Box::new((low.value, high.value));
+    let value = if low_percent || high_percent { Value::PercentRange(bounds) } else { Value::Range(bounds) };
     Some(high.flag(low.flag(value.into())).beside(rest))
 }

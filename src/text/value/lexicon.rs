@@ -138,7 +138,7 @@ fn failed_formula(text: &str) -> Option<Value> {
         "#rif!", "#ref!", "#n/d", "#n/a", "#div/0!", "#valore!", "#value!", "#nome?", "#name?", "#num!", "#nullo!",
         "#null!",
     ];
-    (text.starts_with('#') && FAILED.contains(&text)).then(|| Value::Error(text.to_uppercase()))
+    (text.starts_with('#') && FAILED.contains(&text)).then(|| Value::Error(text.to_uppercase().into()))
 }
 
 /// Yes, no, or the choice of both, of a text in normal form.

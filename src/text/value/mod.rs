@@ -93,7 +93,7 @@ pub fn parse(text: &str, context: &Context) -> Parsed {
     if let Some(parts) = numbered(text) {
         let values: Vec<Value> = parts.into_iter().map(|part| single(part, context).value).collect();
         if values.iter().any(|v| !matches!(v, Value::Text)) {
-            return Value::Multi(values).into();
+            return Value::Multi(values.into()).into();
         }
         return Parsed::text();
     }

@@ -25,22 +25,27 @@ pub fn canonical(value: &Value) -> String {
         Value::YesNo => "sì/no".to_owned(),
         Value::Number(operator, n) => with(operator, format_decimal(*n)),
         Value::Percent(operator, n) => with(operator, format!("{}%", format_decimal(*n))),
-        Value::Ratio(num, den) => format!("{}/{}", format_decimal(*num), format_decimal(*den)),
-        Value::Quantity(operator, n, unit) => with(operator, format!("{} {unit}", format_decimal(*n))),
+        Value::Ratio(terms) => format!("{}/{}", format_decimal(terms.0), format_decimal(terms.1)),
+        Value::Quantity(operator, quantity) => {
+            let (n, unit) = &**quantity;
+            with(operator, format!("{} {unit}", format_decimal(*n)))
+        }
         Value::Money(operator, n) => with(operator, format!("{} €", format_decimal(*n))),
         Value::Date(day) => format_date(*day),
         Value::Deadline(day) => format!("entro il {}", format_date(*day)),
         Value::Period(first, last) => period(*first, *last),
-        Value::Recurring(words) => words.clone(),
-        Value::Range(low, high) => format!("tra {} e {}", format_decimal(*low), format_decimal(*high)),
-        Value::PercentRange(low, high) => format!("tra {}% e {}%", format_decimal(*low), format_decimal(*high)),
-        Value::Relative(delta, base) => relative(*delta, base),
+        Value::Recurring(words) => words.to_string(),
+        Value::Range(bounds) => format!("tra {} e {}", format_decimal(bounds.0), format_decimal(bounds.1)),
+        Value::PercentRange(bounds) => {
+            format!("tra {}% e {}%", format_decimal(bounds.0), format_decimal(bounds.1))
+        }
+        Value::Relative(change) => relative(change.0, &change.1),
         Value::Multi(parts) => {
-            let parts: Vec<String> = (1..).zip(parts).map(|(n, p)| format!("{n}) {}", canonical(p))).collect();
+            let parts: Vec<String> = (1..).zip(parts.iter()).map(|(n, p)| format!("{n}) {}", canonical(p))).collect();
             parts.join(" ")
         }
         Value::OperatorOnly(operator) => sign(*operator).to_owned(),
-        Value::Error(error) => error.clone(),
+        Value::Error(error) => error.to_string(),
         Value::Uncalculated => UNCALCULATED.to_owned(),
     }
 }

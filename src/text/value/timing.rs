@@ -73,7 +73,7 @@ pub fn parse_timing(text: &str, context: &Context) -> Parsed {
         return Parsed::text();
     }
     if is_recurring(text) {
-        return Value::Recurring(text.to_owned()).into();
+        return Value::Recurring(text.into()).into();
     }
     if let Some(parsed) = dates(text, context).or_else(|| dated(text, context, Reading::Lenient)) {
         return parsed;
@@ -81,11 +81,11 @@ pub fn parse_timing(text: &str, context: &Context) -> Parsed {
     // `Tempestivo (ex art. 8, d.lgs. n. 33/2013)`: the norm beside the frequency.
     let norm = [" (", " ex art", " ai sensi "].iter().filter_map(|mark| text.find(mark)).min();
     if let Some((head, rest)) = norm.and_then(|at| text.split_at_checked(at)).filter(|(head, _)| is_recurring(head)) {
-        return Parsed { remainder: Some(rest.trim().to_owned()), ..Value::Recurring(head.to_owned()).into() };
+        return Parsed { remainder: Some(rest.trim().to_owned()), ..Value::Recurring(head.into()).into() };
     }
     let (operator, rest) = operator::split(text);
     match amount::quantity(operator, rest) {
-        Some(parsed) if matches!(&parsed.value, Value::Quantity(_, _, unit) if amount::is_time(unit)) => parsed,
+        Some(parsed) if matches!(&parsed.value, Value::Quantity(_, quantity) if amount::is_time(&quantity.1)) => parsed,
         _ => Parsed::text(),
     }
 }
@@ -100,7 +100,7 @@ fn dates(text: &str, context: &Context) -> Option<Parsed> {
         .fold(vec![text], |parts, mark| parts.into_iter().flat_map(|p| p.split(mark)).collect());
     let values: Option<Vec<Value>> =
         parts.into_iter().map(|part| due(part.trim(), context.year, Reading::Lenient)).collect();
-    values.filter(|v| v.len() > 1).map(|v| Value::Multi(v).into())
+    values.filter(|v| v.len() > 1).map(|v| Value::Multi(v.into()).into())
 }
 
 /// Whether a text names a frequency or a lasting duty, or several, or one with its term
