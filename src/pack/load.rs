@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
@@ -11,13 +10,11 @@ use serde::Deserialize;
 
 use super::catalogue::Catalogue;
 use super::data::toml_fault;
+use super::folder::{Folder, file_name, read_folder, stray_rule, unreadable};
 use super::names::{Checked, check_against_form, check_behaviours, check_form, check_schedule};
 use super::pattern::Pattern;
 use super::schedule::{Pack, ReadingText, Schedule};
 use crate::model::{Basis, Bilingual, Error, ErrorKind, RuleFault};
-
-/// The longest file of a pack.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -63,13 +60,6 @@ struct ExtensionHeader {
     norms: BTreeMap<String, Basis>,
     #[serde(default)]
     patterns: BTreeMap<String, Pattern>,
-}
-
-/// The files of one pack folder: name and text.
-struct Folder {
-    name: String,
-    path: String,
-    files: BTreeMap<String, String>,
 }
 
 impl Packs {
@@ -199,74 +189,6 @@ impl Packs {
     }
 }
 
-/// A rule at a place where no pack is looked for: the path itself, or a file in the folder that it is.
-fn stray_rule(path: &Path) -> Option<PathBuf> {
-    let is_rule = |p: &Path| p.extension().is_some_and(|e| e == "rhai") && p.is_file();
-    if is_rule(path) {
-        return Some(path.to_owned());
-    }
-    let mut rules: Vec<PathBuf> =
-        fs::read_dir(path).ok()?.filter_map(|e| Some(e.ok()?.path())).filter(|p| is_rule(p)).collect();
-    rules.sort();
-    rules.into_iter().next()
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-fn unreadable(path: &Path, error: io::Error) -> Error {
-    let (it, en) = match error.kind() {
-        io::ErrorKind::NotFound => ("la cartella delle regole non esiste", "the rules folder does not exist"),
-        io::ErrorKind::NotADirectory => (
-            "non è una cartella: indicare quella che contiene le regole",
-            "this is no folder: give the one that holds the rules",
-        ),
-        _ => ("la cartella delle regole non si legge", "the rules folder cannot be read"),
-    };
-    Error::new(ErrorKind::Usage, it, en).at(path).because(error)
-}
-
-/// The text of a file of rules. What is no file (a pipe, a device) would keep whoever reads it waiting.
-fn read_file(path: &Path) -> Result<String, Error> {
-    let refuse = |it: &str, en: &str| Error::new(ErrorKind::Usage, it, en).at(path);
-    if !path.is_file() {
-        return Err(refuse(
-            "non è un file: toglierlo dalla cartella delle regole",
-            "this is no file: take it out of the rules folder",
-        ));
-    }
-    let unread = |e: io::Error| match e.kind() {
-        io::ErrorKind::InvalidData => refuse(
-            "il testo non è in UTF-8: salvarlo in questa codifica",
-            "the text is not in UTF-8: save it in that encoding",
-        ),
-        _ => refuse("il file delle regole non si legge", "the rules file cannot be read"),
-    };
-    let mut text = String::new();
-    let file = fs::File::open(path).map_err(unread)?;
-    file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(unread)?;
-    if text.len() as u64 > MOST_BYTES {
-        return Err(refuse(
-            "il file è troppo grande per contenere regole: il limite è 4 MiB",
-            "the file is too large to hold rules: the limit is 4 MiB",
-        ));
-    }
-    Ok(text)
-}
-
-fn read_folder(dir: &Path) -> Result<Folder, Error> {
-    let mut files = BTreeMap::new();
-    for entry in fs::read_dir(dir).map_err(|e| unreadable(dir, e))? {
-        let path = entry.map_err(|e| unreadable(dir, e))?.path();
-        if path.extension().is_some_and(|e| e == "toml" || e == "rhai") {
-            let text = read_file(&path)?;
-            files.insert(file_name(&path), text);
-        }
-    }
-    Ok(Folder { name: file_name(dir), path: dir.to_string_lossy().replace('\\', "/"), files })
-}
-
 /// What a folder holds.
 enum Loaded {
     Pack(Box<Pack>),
@@ -315,12 +237,6 @@ fn load(folder: &Folder) -> Result<Loaded, Vec<RuleFault>> {
 /// Whether a `schedule.toml` adds to a kind instead of describing one.
 fn extends(source: &str) -> bool {
     source.lines().any(|l| l.split_once('=').is_some_and(|(key, _)| key.trim() == "extends"))
-}
-
-impl Folder {
-    fn checked(&self, name: &str) -> Checked<'_> {
-        Checked::new(format!("{}/{name}", self.path), self.files.get(name).map_or("", String::as_str))
-    }
 }
 
 /// Patterns that do not compile and names that refer to nothing, in all files of a pack but its rules.

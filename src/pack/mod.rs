@@ -12,6 +12,7 @@ mod cell;
 mod data;
 mod deviations;
 mod entity;
+mod folder;
 mod load;
 mod names;
 mod pattern;
