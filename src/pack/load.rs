@@ -1,6 +1,6 @@
 //! Loading packs: the embedded ones and those of folders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::catalogue::Catalogue;
 use super::data::toml_fault;
 use super::folder::{Folder, file_name, read_folder, stray_rule, unreadable};
-use super::names::{Checked, check_against_form, check_behaviours, check_form, check_schedule};
+use super::names::{Checked, check_against_form, check_behaviours, check_form, check_schedule, patterns_mut};
 use super::pattern::Pattern;
 use super::schedule::{Pack, ReadingText, Schedule};
 use crate::model::{Basis, Bilingual, Error, ErrorKind, RuleFault};
@@ -165,9 +165,11 @@ impl Packs {
     fn from_folders(folders: impl IntoIterator<Item = Folder>, checked: bool) -> Result<Self, Error> {
         let mut faults = Vec::new();
         let mut all = Self::default();
+        let mut patterns = HashMap::new();
         for folder in folders {
             match load(&folder) {
-                Ok(Loaded::Pack(pack)) => {
+                Ok(Loaded::Pack(mut pack)) => {
+                    patterns_mut(&mut pack.schedule).for_each(|p| p.share(&mut patterns));
                     if checked {
                         faults.extend(check_pack(&pack, &folder));
                         faults.extend(all.packs.iter().filter_map(|other| same_kind(other, &pack, &folder)));

@@ -132,6 +132,17 @@ fn patterns(schedule: &Schedule) -> impl Iterator<Item = &Pattern> {
     named.chain(fields).chain(split).chain(implied)
 }
 
+/// The same, to change them.
+pub(super) fn patterns_mut(schedule: &mut Schedule) -> impl Iterator<Item = &mut Pattern> {
+    let register = &mut schedule.register;
+    let head = schedule.head.values_mut();
+    let head = head.flat_map(|h| h.pattern.iter_mut().chain(&mut h.or_pattern).chain(&mut h.against));
+    let fields = schedule.fields.iter_mut().filter_map(|f| f.parts.as_mut());
+    let split = register.split.iter_mut().map(|s| &mut s.pattern);
+    let implied = register.imply.iter_mut().map(|i| &mut i.pattern);
+    schedule.patterns.values_mut().chain(head).chain(fields).chain(split).chain(implied)
+}
+
 /// The patterns of a datum of the head.
 fn of_datum(datum: &HeadSpec) -> impl Iterator<Item = &Pattern> {
     datum.pattern.iter().chain(&datum.or_pattern)

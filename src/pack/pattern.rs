@@ -1,10 +1,13 @@
 //! Regular expressions as packs declare them: case-blind, bounded in size, compiled when first used.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use regex::{CaptureLocations, Regex, RegexBuilder};
+use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Deserializer};
+
+use super::cutter::Cutter;
 
 /// The largest compiled pattern, in bytes.
 const SIZE_LIMIT: usize = 1 << 20;
@@ -23,17 +26,27 @@ impl Pattern {
         Self { text: text.into(), compiled: Arc::default() }
     }
 
+    /// Makes one pattern of those that are written alike, so that it is compiled once: kinds of schedule have many in
+    /// common. `known` are those met so far.
+    pub(super) fn share(&mut self, known: &mut HashMap<Arc<str>, Self>) {
+        match known.get(&self.text) {
+            Some(same) => *self = same.clone(),
+            None => drop(known.insert(self.text.clone(), self.clone())),
+        }
+    }
+
     /// Compiles the pattern now.
     ///
     /// # Errors
     ///
     /// What is wrong with it, in the words of the regular-expression library.
     pub fn check(&self) -> Result<(), String> {
+        build(&self.text)?;
         self.compiled().as_ref().map(drop).map_err(Clone::clone)
     }
 
     fn compiled(&self) -> &Result<Regex, String> {
-        self.compiled.get_or_init(|| compile(&self.text).map_err(|e| e.to_string()))
+        self.compiled.get_or_init(|| build(&with_plain_figures(&self.text)))
     }
 
     fn regex(&self) -> Option<&Regex> {
@@ -62,12 +75,7 @@ impl Pattern {
 
     /// What takes many texts apart into these groups.
     pub fn cutter(&self, groups: &[&str]) -> Cutter {
-        let whole = self.regex().map(|regex| Cut::new(regex.clone(), groups));
-        let short = whole.as_ref().and_then(|_| {
-            let (start, group) = without_rest(&self.text)?;
-            Some((Cut::new(compile(&start).ok()?, groups), groups.iter().position(|g| *g == group)?))
-        });
-        Cutter { whole, short }
+        Cutter::new(self.regex(), &with_plain_figures(&self.text), groups)
     }
 
     /// The named groups of the pattern.
@@ -81,68 +89,31 @@ impl Pattern {
     }
 }
 
-fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).case_insensitive(true).size_limit(SIZE_LIMIT).build()
+pub(super) fn build(pattern: &str) -> Result<Regex, String> {
+    let builder = &mut RegexBuilder::new(pattern);
+    builder.case_insensitive(true).size_limit(SIZE_LIMIT).build().map_err(|e| e.to_string())
 }
 
-/// How a last group ends that takes all that is left of a text.
-const REST: &str = r"\S.*)$";
-
-/// A pattern whose last group is the rest of the text, with no more of it than its first character; and that group.
-fn without_rest(pattern: &str) -> Option<(String, &str)> {
-    let start = pattern.strip_suffix(REST)?;
-    let (_, group) = start.strip_suffix('>')?.rsplit_once("(?P<")?;
-    group.chars().all(|c| c.is_alphanumeric() || c == '_').then(|| (format!(r"{start}\S)"), group))
-}
-
-/// Takes texts apart into the groups of a pattern.
-#[derive(Debug)]
-pub struct Cutter {
-    whole: Option<Cut>,
-    /// The same up to the rest of the text, which need not be walked through, and the place of the group that is the rest.
-    short: Option<(Cut, usize)>,
-}
-
-impl Cutter {
-    /// What each group holds of the first match; nothing for a text that does not match.
-    pub fn parts<'t>(&mut self, text: &'t str) -> Vec<Option<&'t str>> {
-        // The rest of a text is that of its line.
-        match &mut self.short {
-            Some((short, rest)) if ![b'\n', b'\r'].iter().any(|end| text.as_bytes().contains(end)) => {
-                short.parts(text, Some(*rest))
+/// The pattern with `\d` for the figures 0 to 9 alone. Those of other scripts, which no schedule is written in, make a
+/// pattern that repeats it many times as dear to compile.
+fn with_plain_figures(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len() * 2);
+    let mut rest = pattern;
+    while let Some((before, escaped)) = rest.split_once('\\') {
+        out.push_str(before);
+        let mut chars = escaped.chars();
+        match chars.next() {
+            // Inside a class, too: a class may stand in another.
+            Some('d') => out.push_str("[0-9]"),
+            other => {
+                out.push('\\');
+                out.extend(other);
             }
-            _ => self.whole.as_mut().map(|whole| whole.parts(text, None)).unwrap_or_default(),
         }
+        rest = chars.as_str();
     }
-}
-
-#[derive(Debug)]
-struct Cut {
-    regex: Regex,
-    /// The numbers of the groups.
-    groups: Vec<usize>,
-    found: CaptureLocations,
-}
-
-impl Cut {
-    fn new(regex: Regex, names: &[&str]) -> Self {
-        let number = |name: &&str| regex.capture_names().position(|n| n == Some(*name));
-        let groups = names.iter().map(|n| number(n).unwrap_or(usize::MAX)).collect();
-        Self { groups, found: regex.capture_locations(), regex }
-    }
-
-    /// The groups, of which one may be `rest`, to the end of the text.
-    fn parts<'t>(&mut self, text: &'t str, rest: Option<usize>) -> Vec<Option<&'t str>> {
-        if self.regex.captures_read(&mut self.found, text).is_none() {
-            return Vec::new();
-        }
-        let groups = self.groups.iter().enumerate();
-        let part = |(place, group): (usize, &usize)| {
-            let (from, to) = self.found.get(*group)?;
-            if rest == Some(place) { text.get(from..) } else { text.get(from..to) }
-        };
-        groups.map(part).collect()
-    }
+    out.push_str(rest);
+    out
 }
 
 impl fmt::Display for Pattern {
@@ -162,37 +133,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rest_of_a_text_is_the_group_of_the_whole_pattern() {
-        let packs = crate::pack::Packs::embedded().unwrap();
-        let own = packs.packs.iter().flat_map(|p| &p.schedule.register.split).map(|s| s.pattern.clone());
-        let others = [r"^a(?P<x>\d)?-?\s*(?P<rest>\S.*)$", r"^b|(?P<x>\d+)[.: -]*(?P<rest>\S.*)$"].map(Pattern::new);
-        let mut shortened = 0;
-        for pattern in own.chain(others) {
-            let groups: Vec<&str> = pattern.groups().collect();
-            let mut cutter = pattern.cutter(&groups);
-            shortened += usize::from(cutter.short.is_some());
-            for text in [
-                "n. 12 Rilascio",
-                "n. 12: - Rilascio",
-                "12.3 Rilascio di atti n. 4 ",
-                "N°7-Concorsi",
-                "a1 - x",
-                "a-",
-                "b",
-                "3: 4 5",
-                "n. 12 Rilascio\ndi atti",
-                "n. 12\nRilascio",
-                "12",
-                "",
-                "OB1 Qualità",
-                "1.1.2 – Più servizi\r",
-            ] {
-                let expected: Vec<_> = groups.iter().map(|group| pattern.group(text, group)).collect();
-                let parts = cutter.parts(text);
-                let found: Vec<_> = (0..groups.len()).map(|i| parts.get(i).copied().flatten()).collect();
-                assert_eq!(found, expected, "{pattern} on {text:?}");
-            }
+    fn figures_are_those_from_0_to_9_wherever_they_stand() {
+        for (pattern, text, found) in [
+            (r"^\d+$", "2024", true),
+            (r"^\d+$", "٢٠٢٤", false),
+            (r"^[\d.,]+$", "1.204,5", true),
+            (r"^[^\d-]+$", "senza cifre", true),
+            (r"^[^\d-]+$", "a-b", false),
+            (r"^[^\d-]+$", "a 1", false),
+            (r"^\\d$", r"\d", true),
+            (r"^\\\d$", r"\7", true),
+        ] {
+            let pattern = Pattern::new(pattern);
+            assert_eq!((pattern.check(), pattern.is_match(text)), (Ok(()), found), "{pattern} on {text}");
         }
-        assert!(shortened > 2);
+    }
+
+    #[test]
+    fn a_mistake_is_told_of_the_pattern_as_written() {
+        assert!(Pattern::new(r"\d(").check().unwrap_err().contains(r"\d("));
+        assert!(Pattern::new(r"[\d-x]").check().is_err());
+    }
+
+    #[test]
+    fn patterns_written_alike_are_one() {
+        let mut known = HashMap::new();
+        let mut patterns = ["a+", "b", "a+"].map(Pattern::new);
+        for pattern in &mut patterns {
+            pattern.share(&mut known);
+        }
+        let [a, b, again] = patterns.map(|p| p.identity());
+        assert!(a == again && a != b);
     }
 }

@@ -110,7 +110,7 @@ pub struct Schedule {
     #[serde(default, rename = "field")]
     pub fields: Vec<FieldSpec>,
     /// Regular expressions that fields and rules refer to by name, case-blind, matched on text whose blanks
-    /// are single.
+    /// are single; `\d` is a figure from 0 to 9.
     #[serde(default)]
     pub patterns: BTreeMap<String, Pattern>,
     /// When a table is of this kind.
