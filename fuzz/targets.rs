@@ -94,8 +94,12 @@ pub(crate) fn rule(bytes: &[u8]) {
     let mut packs = packs().clone();
     for pack in &mut packs.packs {
         let pack = Arc::make_mut(pack);
-        let source =
-            || RuleSource { file: "rules/ptpct/prova.rhai".to_owned(), name: "prova".into(), text: text.into() };
+        let source = || RuleSource {
+            file: "rules/ptpct/prova.rhai".to_owned(),
+            name: "prova".into(),
+            text: text.into(),
+            is_shipped: false,
+        };
         pack.rules = if &*pack.schedule.kind == "ptpct" { vec![source()] } else { Vec::new() };
     }
     let _ = RuleBook::compile(&packs, None);

@@ -32,7 +32,7 @@ impl Books {
         let is_whole = is_selective(options);
         let key = (setting.id, if is_whole { Vec::new() } else { kinds.to_vec() });
         if !self.0.contains_key(&key) {
-            let book = RuleBook::compile(&options.packs, (!is_whole).then_some(kinds))?;
+            let book = RuleBook::to_run(&options.packs, (!is_whole).then_some(kinds))?;
             let selected = book.select(&options.selection)?;
             self.0.insert(key.clone(), (book, selected));
         }
@@ -50,7 +50,7 @@ pub(super) fn prepare(setting: &Setting) -> Result<Books, Error> {
     check_selection(&mut books, setting)?;
     if setting.options.has_outside && !is_selective(&setting.options) {
         // All of them: a code of one's own may be one that a shipped rule of another kind has.
-        RuleBook::compile(&setting.options.packs, None)?;
+        RuleBook::to_run(&setting.options.packs, None)?;
     }
     Ok(books)
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::compile::compile;
 use super::env::Env;
 use super::evaluate::Runner;
+use super::header::Reading;
 use super::joined::Joined;
 use super::outcome::{merged, outcome};
 use super::place::Places;
@@ -43,6 +44,15 @@ pub struct RuleBook {
 impl RuleBook {
     /// Compiles the rules of the packs of `kinds` (all if `None`), each checked; all faults in one error.
     pub fn compile(packs: &Packs, kinds: Option<&[Arc<str>]>) -> Result<Self, Error> {
+        Self::read(packs, kinds, Reading::Whole)
+    }
+
+    /// The same, only to be evaluated: the rules that the program came with are without their examples.
+    pub fn to_run(packs: &Packs, kinds: Option<&[Arc<str>]>) -> Result<Self, Error> {
+        Self::read(packs, kinds, Reading::ToRun)
+    }
+
+    fn read(packs: &Packs, kinds: Option<&[Arc<str>]>, reading: Reading) -> Result<Self, Error> {
         let script = Script::new();
         let mut rules = Vec::new();
         let mut faults = Vec::new();
@@ -51,7 +61,7 @@ impl RuleBook {
                 continue;
             }
             for source in &pack.rules {
-                match compile(&script, packs, pack, source) {
+                match compile(&script, packs, pack, (source, reading)) {
                     Ok(rule) => rules.push(rule),
                     Err(found) => faults.extend(found),
                 }
@@ -240,4 +250,41 @@ fn rings(rules: &[Rule]) -> Vec<RuleFault> {
 
 fn fault(rule: &Rule, it: String, en: String) -> RuleFault {
     rule.source.fault((2, 1), Bilingual::new(it, en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shipped_rules_read_to_run_lack_their_examples_and_nothing_else() {
+        let packs = Packs::embedded().unwrap();
+        let (whole, to_run) = (RuleBook::compile(&packs, None).unwrap(), RuleBook::to_run(&packs, None).unwrap());
+        assert_eq!(whole.rules.len(), to_run.rules.len());
+        for (rule, run) in whole.rules.iter().zip(&to_run.rules) {
+            assert!(!rule.examples.is_empty() && run.examples.is_empty(), "{}", rule.info.code);
+            let read = |r: &Rule| {
+                let head = format!("{:?}", (&r.info, &r.subject, &r.needs, &r.params, r.years, r.absent_is_finding));
+                let told = format!("{:?}", (&r.message, &r.cases, &r.severity_when, &r.superseded_by));
+                let said = format!("{:?}", (&r.at, &r.related, &r.hint, &r.expected, &r.cause));
+                (head, told, said, format!("{:?}", (&r.named, &r.when, &r.body)))
+            };
+            assert_eq!(read(rule), read(run));
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_an_example_is_told_of_a_rule_from_outside_only() {
+        let mut packs = Packs::embedded().unwrap();
+        let with_slip = |packs: &mut Packs, is_shipped: bool| {
+            let pack = packs.packs.iter_mut().find(|p| !p.rules.is_empty()).unwrap();
+            let rule = Arc::make_mut(pack).rules.first_mut().unwrap();
+            rule.text = rule.text.replacen("outcome", "autcome", 1).into();
+            rule.is_shipped = is_shipped;
+        };
+        with_slip(&mut packs, true);
+        assert!(RuleBook::to_run(&packs, None).is_ok());
+        with_slip(&mut packs, false);
+        assert!(RuleBook::to_run(&packs, None).is_err());
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::check::{At, Checker, Expression, Scope};
-use super::header::{self, Absent, Header, Split, Text};
+use super::header::{self, Absent, Header, Reading, Split, Text};
 use super::message::Template;
 use super::params::params;
 use super::plan::Names;
@@ -29,9 +29,9 @@ pub(super) fn compile(
     script: &Script,
     packs: &Packs,
     pack: &Arc<Pack>,
-    rule: &RuleSource,
+    (rule, reading): (&RuleSource, Reading),
 ) -> Result<Rule, Vec<RuleFault>> {
-    let split = header::split(rule).map_err(|fault| vec![*fault])?;
+    let split = header::split(rule, reading).map_err(|fault| vec![*fault])?;
     let mut faults = named(&split, rule);
     let (params, types) = params(&split, &mut faults);
     let subject = subject(&split, pack, &mut faults);
@@ -40,7 +40,7 @@ pub(super) fn compile(
         _ => None,
     };
     let scope = Scope { packs, pack, depth, params: types };
-    let mut checker = Checker::new(script, scope, &split.source);
+    let mut checker = Checker::new(script, scope, &split);
     let parts = Parts::new(&mut checker, &split);
     let Checker { faults: found, names, .. } = checker;
     faults.extend(found);

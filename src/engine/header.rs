@@ -205,10 +205,25 @@ pub(super) struct Split {
     pub(super) condition: Arc<str>,
     /// The text of the header.
     pub(super) toml: Arc<str>,
+    /// Whether the rule came with the program and is only to be run: mistakes that its tests would have told are not
+    /// looked for.
+    pub(super) is_proven: bool,
 }
 
+/// What of a rule file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// All of it.
+    Whole,
+    /// What running the rule needs: of a rule that the program came with, not the examples, which are half of its text.
+    ToRun,
+}
+
+/// The heading of an example.
+const EXAMPLE: &str = "\n[[example]]";
+
 /// Takes a rule file apart; the mistake, if the header cannot be read.
-pub(super) fn split(rule: &RuleSource) -> Result<Split, Box<RuleFault>> {
+pub(super) fn split(rule: &RuleSource, reading: Reading) -> Result<Split, Box<RuleFault>> {
     let text = rule.text.strip_prefix('\u{feff}').unwrap_or(&rule.text);
     let fault = |line, it: &str, en: &str| {
         let message = Bilingual::new(it, en);
@@ -248,8 +263,11 @@ pub(super) fn split(rule: &RuleSource) -> Result<Split, Box<RuleFault>> {
     };
     let toml = text.get(first.len()..end).unwrap_or_default();
     let source = Source { file: rule.file.as_str().into(), text: text.into(), header: first.len() };
-    let header = parse_toml(&rule.file, toml, 1)?;
+    let is_proven = rule.is_shipped && reading == Reading::ToRun;
+    let to_run = toml.split(EXAMPLE).next().filter(|_| is_proven);
+    let header = parse_toml(&rule.file, to_run.unwrap_or(toml), 1)?;
     let blank: String = text.get(..body).unwrap_or_default().chars().filter(|c| *c == '\n').collect();
     let condition = text.get(body..).unwrap_or_default();
-    Ok(Split { source, header, body: blank + condition, condition: condition.trim().into(), toml: toml.into() })
+    let (body, condition) = (blank + condition, condition.trim().into());
+    Ok(Split { source, header, body, condition, toml: toml.into(), is_proven })
 }

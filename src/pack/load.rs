@@ -27,6 +27,8 @@ pub struct RuleSource {
     pub name: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    /// Whether the program came with it: its tests have compiled the rule and run the examples.
+    pub is_shipped: bool,
 }
 
 /// All the packs in force, sorted by kind.
@@ -167,7 +169,7 @@ impl Packs {
         let mut all = Self::default();
         let mut patterns = HashMap::new();
         for folder in folders {
-            match load(&folder) {
+            match load(&folder, !checked) {
                 Ok(Loaded::Pack(mut pack)) => {
                     patterns_mut(&mut pack.schedule).for_each(|p| p.share(&mut patterns));
                     if checked {
@@ -197,7 +199,7 @@ enum Loaded {
     Extension(Extension),
 }
 
-fn load(folder: &Folder) -> Result<Loaded, Vec<RuleFault>> {
+fn load(folder: &Folder, is_shipped: bool) -> Result<Loaded, Vec<RuleFault>> {
     let mut faults = Vec::new();
     let mut catalogues = BTreeMap::new();
     let mut reading = BTreeMap::new();
@@ -218,7 +220,7 @@ fn load(folder: &Folder) -> Result<Loaded, Vec<RuleFault>> {
             let read = Catalogue::parse(source).map_err(|e| fault(&e));
             catalogues.extend(read.map(|c| (stem.to_owned(), c)));
         } else if let Some(stem) = name.strip_suffix(".rhai") {
-            rules.push(RuleSource { file, name: stem.into(), text: source.as_str().into() });
+            rules.push(RuleSource { file, name: stem.into(), text: source.as_str().into(), is_shipped });
         }
     }
     match (schedule, extension) {

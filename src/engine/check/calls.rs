@@ -114,7 +114,7 @@ impl Checker<'_> {
 
     pub(super) fn function(&self, call: &FnCallExpr, at: Position, current: &mut Current<'_>) -> Known {
         let name = call.name.as_str();
-        let with_name: Vec<&Function> = vocabulary::named(name).collect();
+        let with_name = vocabulary::named(name);
         if with_name.is_empty() {
             call.args.iter().for_each(|a| drop(self.walk(a, current)));
             current.unknown(at, ("funzione sconosciuta", "unknown function"), name, vocabulary::all().map(|f| f.name));
@@ -235,10 +235,9 @@ impl Checker<'_> {
     fn question(&self, of_kind: bool, (known, at): (&Known, Position), args: &[Known], current: &mut Current<'_>) {
         let Some(number) = known.literal.as_deref() else { return };
         let Some(pack) = self.pack_of(of_kind, args) else { return };
-        let keys = vocabulary::form_keys(pack);
-        if !keys.iter().any(|k| k == number) {
+        if !vocabulary::form_keys(pack).any(|k| k == number) {
             let what = ("il modulo non ha la domanda", "the form has no question");
-            current.unknown(at, what, number, keys.iter().map(String::as_str));
+            current.unknown(at, what, number, vocabulary::form_keys(pack));
         }
     }
 

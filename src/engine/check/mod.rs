@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rhai::{AST, Expr, FnCallExpr, Position, Stmt};
 
+use super::header::Split;
 use super::plan::{Names, Plan};
 use super::script::Script;
 use super::source::{Origin, Source, nth, unknown};
@@ -91,6 +92,7 @@ pub(super) struct Checker<'a> {
     script: &'a Script,
     scope: Scope<'a>,
     source: &'a Source,
+    is_proven: bool,
     pub(super) faults: Vec<RuleFault>,
     /// What the expressions name.
     pub(super) names: Names,
@@ -133,8 +135,9 @@ impl Current<'_> {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(script: &'a Script, scope: Scope<'a>, source: &'a Source) -> Self {
-        Self { script, scope, source, faults: Vec::new(), names: Names::default(), earlier: Vec::new() }
+    pub(super) fn new(script: &'a Script, scope: Scope<'a>, rule: &'a Split) -> Self {
+        let (source, is_proven) = (&rule.source, rule.is_proven);
+        Self { script, scope, source, is_proven, faults: Vec::new(), names: Names::default(), earlier: Vec::new() }
     }
 
     pub(super) fn scope(&self) -> &Scope<'a> {
@@ -162,7 +165,7 @@ impl<'a> Checker<'a> {
             Some(("è già un parametro", "is a parameter already"))
         } else if self.scope.pack.schedule.field(name).is_some() {
             Some(("è già un campo", "is a field already"))
-        } else if vocabulary::named(name).next().is_some() {
+        } else if !vocabulary::named(name).is_empty() {
             Some(("è già una funzione", "is a function already"))
         } else if ["hint", "anchor", "anchors", "variant"].contains(&name) {
             Some(("è già un segnaposto dei messaggi", "is a placeholder of messages already"))
@@ -171,15 +174,19 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn slip(&self, text: &str) -> Option<mistakes::Slip> {
+        let has = |name: &str| self.scope.params.contains_key(name) || self.earlier.iter().any(|n| n.name == name);
+        let known = |name: &str| has(name) || self.scope.pack.schedule.field(name).is_some();
+        mistakes::slip(text, &known)
+    }
+
     fn read(&mut self, text: &str, place: At, wanted: &[Type]) -> Option<(Expression, Known)> {
         if text.trim().is_empty() {
             let nth = text.chars().count();
             self.fault(text, place, nth, Bilingual::new("la condizione è vuota", "the condition is empty"));
             return None;
         }
-        let has = |name: &str| self.scope.params.contains_key(name) || self.earlier.iter().any(|n| n.name == name);
-        let known = |name: &str| has(name) || self.scope.pack.schedule.field(name).is_some();
-        if let Some((nth, message)) = mistakes::slip(text, &known) {
+        if let Some((nth, message)) = if self.is_proven { None } else { self.slip(text) } {
             self.fault(text, place, nth, message);
             return None;
         }
@@ -300,7 +307,7 @@ impl<'a> Checker<'a> {
             current.reads.fields.insert(spec.name.clone());
             return Known { field: Some(spec.name.clone()), ..Known::of(self.scope.type_of(spec)) };
         }
-        if vocabulary::named(name).next().is_some() {
+        if !vocabulary::named(name).is_empty() {
             current.fault(
                 at,
                 format!("«{name}» è una funzione: scrivere {name}(…)"),

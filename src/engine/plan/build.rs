@@ -55,7 +55,7 @@ fn called(call: &FnCallExpr, at: Position, names: &mut Names) -> Option<Plan> {
             (a, None) => Plan::Signed(Sign::named(name)?, Box::new(a), at),
         });
     }
-    let function = vocabulary::named(name).find(|f| f.params.len() == args.len())?;
+    let function = *vocabulary::named(name).iter().find(|f| f.params.len() == args.len())?;
     let is_steady = !function.nature.of_unit && args.iter().all(|a| matches!(a, Plan::Value(_) | Plan::Steady(..)));
     let call = Box::new(Call { function, args, at });
     if !is_steady {

@@ -254,17 +254,17 @@ fn has_entry_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 /// The numbers of the form of a pack: of a questionnaire its questions, of counts the items of a variant.
-pub(in crate::engine) fn keys(pack: &Pack, variant: Option<&str>) -> Vec<String> {
+pub(in crate::engine) fn keys<'p>(pack: &'p Pack, variant: Option<&str>) -> impl Iterator<Item = &'p str> {
     let entries = pack.form().map_or(&[][..], |f| f.entries.as_slice());
-    let wanted = entries.iter().filter(|e| match &pack.schedule.questionnaire {
+    let wanted = entries.iter().filter(move |e| match &pack.schedule.questionnaire {
         Some(_) => e.is_question(),
         None => variant.is_none() || e.get("variant") == variant,
     });
-    wanted.filter_map(|e| e.get("key").map(str::to_owned)).collect()
+    wanted.filter_map(|e| e.get("key"))
 }
 
 fn form_keys(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
     let variant = env.view().tables.get(env.table()).and_then(|t| t.variant.clone());
-    let keys = keys(&*env.pack()?, variant.as_deref());
-    Ok(Val::List(List::new(keys.into_iter().map(Field::computed).collect())))
+    let pack = env.pack()?;
+    Ok(Val::List(List::new(keys(&pack, variant.as_deref()).map(Field::computed).collect())))
 }

@@ -16,7 +16,9 @@ mod texts;
 mod values;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 
@@ -183,8 +185,16 @@ pub(super) fn all() -> impl Iterator<Item = &'static Function> {
 }
 
 /// The functions of a name, one for each number of arguments.
-pub(super) fn named(name: &str) -> impl Iterator<Item = &'static Function> {
-    all().filter(move |f| f.name == name)
+pub(super) fn named(name: &str) -> &'static [&'static Function] {
+    static BY_NAME: OnceLock<HashMap<&str, Vec<&Function>>> = OnceLock::new();
+    let by_name = BY_NAME.get_or_init(|| {
+        let mut by_name: HashMap<&str, Vec<&Function>> = HashMap::new();
+        for function in all() {
+            by_name.entry(function.name).or_default().push(function);
+        }
+        by_name
+    });
+    by_name.get(name).map_or(&[], Vec::as_slice)
 }
 
 /// The arguments of a call.
@@ -321,7 +331,7 @@ impl Param {
 }
 
 /// The numbers of a pack's form, of all its tables.
-pub(super) fn form_keys(pack: &crate::pack::Pack) -> Vec<String> {
+pub(super) fn form_keys(pack: &crate::pack::Pack) -> impl Iterator<Item = &str> {
     documents::keys(pack, None)
 }
 

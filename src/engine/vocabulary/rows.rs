@@ -123,7 +123,8 @@ fn printed(env: &Env, view: &View, key: &str) -> Option<(usize, Field)> {
 
 fn keys(env: &Env) -> Result<Vec<String>, Stop> {
     let variant = env.view().tables.get(env.table()).and_then(|t| t.variant.clone());
-    let keys = documents::keys(&*env.pack()?, variant.as_deref());
+    let pack = env.pack()?;
+    let keys: Vec<String> = documents::keys(&pack, variant.as_deref()).map(str::to_owned).collect();
     env.spend(keys.len() * 100)?;
     Ok(keys)
 }
