@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::book::{BOOK_ORDER, Book};
-use super::restyle::{Offsets, restyle};
+use super::restyle::{Offsets, Strings, restyle};
 use super::styles::Styles;
 use crate::ingest::{OWN_FOLDER, OWN_NAME};
 use crate::model::Error;
@@ -145,10 +145,9 @@ impl<'a> Graft<'a> {
         Ok(())
     }
 
-    fn strings(&mut self) -> Result<Vec<String>, Error> {
-        let Some(part) = self.report.part("xl/sharedStrings.xml")? else { return Ok(Vec::new()) };
-        let items = Outline::of(&part.xml)?.children;
-        Ok(items.iter().map(|i| i.inner(&part.xml).to_owned()).collect())
+    fn strings(&mut self) -> Result<Strings, Error> {
+        let part = self.report.part("xl/sharedStrings.xml")?;
+        part.map_or_else(|| Ok(Strings::default()), |part| Strings::of(part.xml))
     }
 
     /// The changes of the user's workbook part: the sheets, and the defined names that go with them.

@@ -1,7 +1,12 @@
 //! A sheet of the report workbook as a sheet of the user's: its styles renumbered, its shared strings inlined.
 
+use std::fmt::Write as _;
+use std::ops::Range;
+
 use crate::model::Error;
-use crate::package::{StartTag, Tags, attribute, damaged, with_attribute, without_attribute};
+use crate::package::{
+    Outline, StartTag, Tags, attribute, attributes, damaged, tag_end, with_attribute, without_attribute,
+};
 
 /// Where the report's styles stand among the user's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -12,23 +17,47 @@ pub(super) struct Offsets {
     pub(super) differential: usize,
 }
 
-/// Rewrites a sheet. `strings` are the contents of the report's shared strings.
-pub(super) fn restyle(xml: &str, strings: &[String], offsets: Offsets) -> Result<String, Error> {
+/// The contents of the report's shared strings.
+#[derive(Debug, Default)]
+pub(super) struct Strings {
+    xml: String,
+    spans: Vec<Range<usize>>,
+}
+
+impl Strings {
+    /// Those of a part.
+    pub(super) fn of(xml: String) -> Result<Self, Error> {
+        let spans = Outline::of(&xml)?.children.iter().map(|item| item.open_end..item.close).collect();
+        Ok(Self { xml, spans })
+    }
+
+    fn get(&self, number: usize) -> Option<&str> {
+        self.xml.get(self.spans.get(number)?.clone())
+    }
+}
+
+/// Rewrites a sheet.
+pub(super) fn restyle(xml: &str, strings: &Strings, offsets: Offsets) -> Result<String, Error> {
     let mut out = String::with_capacity(xml.len() * 2);
     let mut done = 0;
     let mut tags = Tags::of(xml);
     while let Some(tag) = tags.next() {
         let tag = tag?;
-        let (text, end) = match tag.local {
-            "c" if !tag.is_end => cell(xml, &tag, &mut tags, strings, offsets)?,
-            "row" | "col" | "cfRule" | "filterColumn" | "sheetView" if !tag.is_end => {
-                (renumbered(&tag, offsets), tag.end)
-            }
+        let is_cell = match tag.local {
+            "c" => true,
+            "row" | "col" | "cfRule" | "filterColumn" | "sheetView" => false,
             _ => continue,
         };
+        if tag.is_end {
+            continue;
+        }
         out.push_str(xml.get(done..tag.start).unwrap_or_default());
-        out.push_str(&text);
-        done = end;
+        done = if is_cell {
+            cell(&mut out, xml, &tag, &mut tags, strings, offsets)?
+        } else {
+            out.push_str(&renumbered(&tag, offsets));
+            tag.end
+        };
     }
     out.push_str(xml.get(done..).unwrap_or_default());
     Ok(out)
@@ -49,25 +78,49 @@ fn renumbered(tag: &StartTag<'_>, offsets: Offsets) -> String {
     if tag.local == "row" { without_attribute(&text, "customHeight") } else { text }
 }
 
-/// A cell with its style moved and its text inside; the offset behind what was read of it.
+/// Writes a cell with its style moved and its text inside; the offset behind what was read of it. There may be
+/// hundreds of thousands.
 fn cell(
+    out: &mut String,
     xml: &str,
     tag: &StartTag<'_>,
     tags: &mut Tags<'_>,
-    strings: &[String],
+    strings: &Strings,
     offsets: Offsets,
-) -> Result<(String, usize), Error> {
-    let style = attribute(tag.text, "s").and_then(|v| v.parse::<usize>().ok()).unwrap_or(0);
-    let open = with_attribute(tag.text, "s", &(style + offsets.formats).to_string());
-    if attribute(tag.text, "t").as_deref() != Some("s") {
-        return Ok((open, tag.end));
+) -> Result<usize, Error> {
+    let (mut done, mut is_styled, mut is_string) = (0, false, false);
+    for (name, span) in attributes(tag.text) {
+        let value = tag.text.get(span.clone()).unwrap_or_default();
+        let before = tag.text.get(done..span.start).unwrap_or_default();
+        match (name, value) {
+            ("s", _) => {
+                let style = value.parse::<usize>().unwrap_or(0);
+                let _ = write!(out, "{before}{}", style + offsets.formats);
+                is_styled = true;
+            }
+            ("t", "s") => {
+                out.extend([before, "inlineStr"]);
+                is_string = true;
+            }
+            _ => continue,
+        }
+        done = span.end;
     }
-    let open = with_attribute(&open, "t", "inlineStr");
+    let end = tag_end(tag.text);
+    out.push_str(tag.text.get(done..end).unwrap_or_default());
+    if !is_styled {
+        let _ = write!(out, " s=\"{}\"", offsets.formats);
+    }
+    out.push_str(tag.text.get(end..).unwrap_or_default());
+    if !is_string {
+        return Ok(tag.end);
+    }
     let value = tags.next().transpose()?.filter(|t| t.local == "v").ok_or_else(no_string)?;
     let behind = tags.next().transpose()?.ok_or_else(no_string)?;
     let index = xml.get(value.end..behind.start).and_then(|v| v.trim().parse::<usize>().ok());
     let text = index.and_then(|i| strings.get(i)).ok_or_else(no_string)?;
-    Ok((format!("{open}<is>{text}</is>"), behind.end))
+    out.extend(["<is>", text, "</is>"]);
+    Ok(behind.end)
 }
 
 fn no_string() -> Error {
@@ -83,7 +136,7 @@ mod tests {
         let xml = "<worksheet><sheetViews><sheetView tabSelected=\"1\" workbookViewId=\"0\"/></sheetViews><sheetData>\
                    <row r=\"1\" ht=\"20\" customHeight=\"1\"><c r=\"A1\" s=\"2\" t=\"s\"><v>1</v></c><c r=\"B1\"/>\
                    <c r=\"C1\"><v>7</v></c></row></sheetData></worksheet>";
-        let strings = ["<t>uno</t>".to_owned(), "<t>due</t>".to_owned()];
+        let strings = Strings::of("<sst><si><t>uno</t></si><si><t>due</t></si></sst>".to_owned()).unwrap();
         let offsets = Offsets { formats: 10, differential: 3 };
         assert_eq!(
             restyle(xml, &strings, offsets).unwrap(),

@@ -49,6 +49,6 @@ pub(crate) use splice::{Change, Splice};
 pub(crate) use tags::{Tag as StartTag, Tags};
 pub(crate) use write::{Overlay, Part, PartChange};
 pub(crate) use xml::{
-    Element, Outline, attribute, attribute_local, attribute_span, damaged, escape, numbers_after, prefixed,
-    with_attribute, without_attribute,
+    Element, Outline, attribute, attribute_local, attribute_span, attributes, damaged, escape, numbers_after, prefixed,
+    tag_end, with_attribute, without_attribute,
 };

@@ -263,7 +263,7 @@ pub(super) fn attribute_edit(tag: &str, name: &str, value: &str) -> (Range<usize
 }
 
 /// The offset of the `>` or `/>` of a start tag.
-pub(super) fn tag_end(tag: &str) -> usize {
+pub(crate) fn tag_end(tag: &str) -> usize {
     let tag = tag.strip_suffix('>').unwrap_or(tag);
     tag.strip_suffix('/').unwrap_or(tag).len()
 }
