@@ -1,5 +1,6 @@
 //! The rules of some packs, ready to run on documents.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -107,7 +108,9 @@ impl RuleBook {
         self.env.open(view.clone(), context.as_of);
         let places = Places::new(document, packs, context.lang);
         let joined = Joined::new(document, packs);
-        let runner = Runner { env: &self.env, document, view, places, joined, lang: context.lang, most: context.most };
+        let (lang, most) = (context.lang, context.most);
+        let groups = RefCell::default();
+        let runner = Runner { env: &self.env, document, view, places, joined, lang, most, groups };
         let mut tallies = Vec::new();
         let mut found = Vec::new();
         for rule in &rules {
@@ -124,13 +127,16 @@ impl RuleBook {
             tallies.push(tally);
         }
         self.env.close();
+        // What was seen of the document makes room for the findings.
+        let Runner { places, view, groups, .. } = runner;
+        drop((view, groups));
         let counts: Vec<usize> = found.iter().map(Vec::len).collect();
         let mut settled = settle(&rules, found);
         for drafts in &mut settled {
-            name_units(drafts, &runner.places, context.lang);
+            name_units(drafts, &places, lang);
         }
         let all = rules.iter().zip(&tallies).zip(settled).zip(counts);
-        Some(all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, context.lang)).collect())
+        Some(all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, lang)).collect())
     }
 
     /// The rules that a code, the beginning of one, a name or a kind means; a usage error if none.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::check::Expression;
 use super::fields::Frame;
 use super::message::{Named, printed};
-use super::place::{Placed, UnitRef};
+use super::place::{Key, Placed, UnitRef};
 use super::plan::Stopped;
 use super::rule::Case;
 use super::value::{Spot, Stop, Val};
@@ -26,7 +26,7 @@ pub(super) struct Draft {
     /// What findings of one cause share, in normal form.
     pub(super) cause: Option<String>,
     /// The unit's own key, and which of the units with that key it is.
-    pub(super) key: (String, usize),
+    pub(super) key: Key,
     /// The units it is about.
     pub(super) units: Vec<UnitRef>,
     pub(super) places: Vec<Placed>,
@@ -52,13 +52,18 @@ impl Draft {
             hint: None,
             expected: None,
             cause: None,
-            key: (String::new(), 0),
+            key: nobody(),
             units: Vec::new(),
             places: self.places,
             related: self.related,
             is_counted: true,
         }
     }
+}
+
+/// The key of a finding that is about no one unit.
+fn nobody() -> Key {
+    ("".into(), 0)
 }
 
 /// The rule itself failed, in this expression of it.
@@ -77,7 +82,7 @@ impl<'a> Frame<'a> {
             draft.places = self.runner.places.whole(self.check.table).into_iter().collect();
             draft.related = Vec::new();
         }
-        Ok(Draft { cause: Some(shared), key: (String::new(), 0), hint: None, ..draft })
+        Ok(Draft { cause: Some(shared), key: nobody(), hint: None, ..draft })
     }
 
     /// The way in which the rule is broken, if it tells several apart.
@@ -144,7 +149,7 @@ impl<'a> Frame<'a> {
             remedy,
             expected: self.expected()?,
             cause: shared.map(|c| text::normal(&c)).or_else(|| check.cause.map(str::to_owned)),
-            key: unit.map(|u| places.key(u)).unwrap_or_default(),
+            key: unit.map_or_else(nobody, |u| places.key(u)),
             units: check.group.iter().map(|unit| (check.table, check.entity, *unit)).collect(),
             places: self.at(case.and_then(|c| c.at.as_ref()).or(rule.at.as_ref()))?,
             related: related.into_iter().flatten().collect(),
@@ -200,6 +205,8 @@ impl<'a> Frame<'a> {
             let spot = if check.cause.is_none() { check.here() } else { Spot::Table { table: small(check.table) } };
             placed.extend(of.at(spot, check.unit()).or_else(|| of.whole(check.table)));
         }
+        // Most findings have one, and there may be tens of thousands.
+        placed.shrink_to_fit();
         Ok(placed)
     }
 

@@ -1,11 +1,13 @@
 //! One rule on one document: unit by unit, what came of it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use rhai::Position;
 
+use super::address::ByAddress;
 use super::check::Expression;
 use super::draft::Draft;
 use super::env::Env;
@@ -58,7 +60,13 @@ pub(super) struct Runner<'a> {
     pub(super) lang: Lang,
     /// The most findings of a rule, of each severity, that are told one by one.
     pub(super) most: Option<usize>,
+    pub(super) groups: RefCell<HashMap<Grouped, Groups>>,
 }
+
+/// Units that agree in some fields, by what they share.
+pub(super) type Groups = Rc<Vec<(String, Vec<usize>)>>;
+/// The table, entity and fields of groups.
+pub(super) type Grouped = (usize, usize, Vec<Arc<str>>);
 
 /// One check: what it is about.
 pub(super) struct Check<'u> {
@@ -131,7 +139,7 @@ impl Runner<'_> {
             Subject::Group(fields, each) => {
                 let entity = entity(rule, of, each.as_deref())?;
                 let mut course = self.course(rule, table, Some(entity), Lacking::Stops);
-                for (key, group) in &self.groups(rule, (table, entity), fields)? {
+                for (key, group) in &*self.groups(rule, (table, entity), fields)? {
                     let check = Check { table, entity, group, cause: Some(key), units: group.len() };
                     self.check(&mut course, &check, tally);
                 }
@@ -166,8 +174,18 @@ impl Runner<'_> {
         }
     }
 
-    /// The units of an entity that agree in some fields, with what they share.
-    fn groups(
+    /// The units of an entity that agree in some fields, with what they share; found once for all rules.
+    fn groups(&self, rule: &Rule, (table, entity): (usize, usize), fields: &[Arc<str>]) -> Result<Groups, Stop> {
+        let of = (table, entity, fields.to_vec());
+        if let Some(known) = self.groups.borrow().get(&of) {
+            return Ok(known.clone());
+        }
+        let found = Rc::new(self.grouped(rule, (table, entity), fields)?);
+        self.groups.borrow_mut().insert(of, found.clone());
+        Ok(found)
+    }
+
+    fn grouped(
         &self,
         rule: &Rule,
         (table, entity): (usize, usize),
@@ -180,9 +198,13 @@ impl Runner<'_> {
         }
         let of = self.document.tables.get(table).and_then(|t| t.entities.get(entity));
         let mut index: HashMap<String, usize> = HashMap::new();
+        // By the text itself where it is one, for equal ones are mostly one.
+        let mut known: ByAddress<usize> = ByAddress::default();
         let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut keys: Vec<Field> = Vec::new();
         for unit in 0..of.map_or(0, |e| e.units.len()) {
-            let keys: Vec<Field> = slots.iter().map(|s| self.field((table, entity, unit), *s)).collect();
+            keys.clear();
+            keys.extend(slots.iter().map(|s| self.field((table, entity, unit), *s)));
             // Any group may be the one it belongs to.
             if let Some(key) = keys.iter().find(|k| k.is_uncalculated()) {
                 return Err(Stop::Unclear(key.spot, Why::Uncalculated));
@@ -190,11 +212,19 @@ impl Runner<'_> {
             if keys.iter().any(Field::is_missing) {
                 continue;
             }
-            let key = keys.iter().map(|k| k.words.normal()).collect::<Vec<_>>().join("\u{1f}");
-            let at = *index.entry(key.clone()).or_insert(groups.len());
-            match groups.get_mut(at) {
-                Some(group) => group.1.push(unit),
-                None => groups.push((key, vec![unit])),
+            let mut find = || {
+                let key = keys.iter().map(|k| k.words.normal()).collect::<Vec<_>>().join("\u{1f}");
+                *index.entry(key.clone()).or_insert_with(|| {
+                    groups.push((key, Vec::new()));
+                    groups.len() - 1
+                })
+            };
+            let at = match keys.as_slice() {
+                [key] => *known.entry(Rc::as_ptr(&key.words).addr()).or_insert_with(find),
+                _ => find(),
+            };
+            if let Some((_, units)) = groups.get_mut(at) {
+                units.push(unit);
             }
         }
         Ok(groups)

@@ -31,9 +31,10 @@ pub(super) struct Placed {
 }
 
 /// A unit's own key, and which of the units with that key it is.
-type Keys = Rc<Vec<(String, usize)>>;
-/// The entity of a field and its unit by cell.
-type Owners = Option<(usize, Rc<HashMap<CellId, usize>>)>;
+pub(super) type Key = (Rc<str>, usize);
+type Keys = Rc<Vec<Key>>;
+/// The entity of a field and its unit by cell, in the order of the cells.
+type Owners = Option<(usize, Rc<Vec<(CellId, u32)>>)>;
 
 /// The places of one document.
 pub(super) struct Places<'a> {
@@ -142,7 +143,8 @@ impl<'a> Places<'a> {
             made
         });
         let (entity, owners) = owners?;
-        owners.get(&id).map(|unit| (table, entity, *unit))
+        let at = owners.binary_search_by_key(&id, |(cell, _)| *cell).ok()?;
+        owners.get(at).map(|(_, unit)| (table, entity, *unit as usize))
     }
 
     fn owners_of(&self, table: usize, slot: usize) -> Owners {
@@ -150,12 +152,13 @@ impl<'a> Places<'a> {
         let spec = self.pack(table).and_then(|p| p.schedule.field(of.fields.get(slot)?));
         let named = spec.and_then(|s| of.entities.iter().position(|e| e.name == s.entity));
         let entity = named.or_else(|| of.entities.len().checked_sub(1))?;
-        let mut owners = HashMap::new();
-        for (i, unit) in of.entities.get(entity)?.units.iter().enumerate() {
-            for id in unit.slots.get(slot).map_or(&[][..], FieldSlot::cells) {
-                owners.entry(*id).or_insert(i);
-            }
+        let mut owners = Vec::new();
+        for (unit, u) in (0u32..).zip(&of.entities.get(entity)?.units) {
+            owners.extend(u.slots.get(slot).map_or(&[][..], FieldSlot::cells).iter().map(|id| (*id, unit)));
         }
+        // Of the units that share a cell the first.
+        owners.sort_unstable();
+        owners.dedup_by_key(|(id, _)| *id);
         Some((entity, Rc::new(owners)))
     }
 
@@ -313,13 +316,13 @@ impl<'a> Places<'a> {
     }
 
     /// A unit's own key, and which of the units with that key it is in the document.
-    pub(super) fn key(&self, unit: UnitRef) -> (String, usize) {
+    pub(super) fn key(&self, unit: UnitRef) -> Key {
         let at = (unit.0, unit.1);
         if !self.keys.borrow().contains_key(&at) {
             let made = self.keys_like(at);
             self.keys.borrow_mut().extend(made);
         }
-        self.keys.borrow().get(&at).and_then(|k| k.get(unit.2).cloned()).unwrap_or_default()
+        self.keys.borrow().get(&at).and_then(|k| k.get(unit.2).cloned()).unwrap_or_else(|| ("".into(), 0))
     }
 
     /// The keys of an entity in all tables of one kind and variant, which count their equal keys together. A table that
@@ -328,15 +331,19 @@ impl<'a> Places<'a> {
         let Some((of, name)) = self.table(table).and_then(|t| Some((t, &t.entities.get(entity)?.name))) else {
             return Vec::new();
         };
-        let mut met: HashMap<String, usize> = HashMap::new();
+        let mut met: HashMap<Rc<str>, usize> = HashMap::new();
         let alike =
             self.document.tables.iter().enumerate().filter(|(_, t)| t.kind == of.kind && t.variant == of.variant);
         let entities =
             alike.filter_map(|(table, t)| Some((table, t.entities.iter().position(|e| e.name == *name)?, t)));
+        let mut key = String::new();
         let keyed = entities.map(|(table, entity, t)| {
             let units = 0..t.entities.get(entity).map_or(0, |e| e.units.len());
+            met.reserve(units.len());
             let keys = units.map(|unit| {
-                let key = self.own_key((table, entity, unit));
+                key.clear();
+                self.own_key((table, entity, unit), &mut key);
+                let key: Rc<str> = key.as_str().into();
                 let ordinal = met.entry(key.clone()).or_default();
                 *ordinal += 1;
                 (key, *ordinal - 1)
@@ -346,22 +353,24 @@ impl<'a> Places<'a> {
         keyed.collect()
     }
 
-    /// The key fields of a unit and of those above it, in normal form.
-    fn own_key(&self, unit: UnitRef) -> String {
-        let Some(entity) = self.entity(unit) else { return String::new() };
+    /// Writes the key fields of a unit and of those above it, in normal form.
+    fn own_key(&self, unit: UnitRef, out: &mut String) {
+        let Some(entity) = self.entity(unit) else { return };
         let spec = self.pack(unit.0).and_then(|p| p.schedule.entity(&entity.name));
-        let mut parts = Vec::new();
-        if let Some(parent) = self.parent(unit) {
-            parts.push(self.own_key(parent));
+        let parent = self.parent(unit);
+        if let Some(parent) = parent {
+            self.own_key(parent, out);
         }
-        for field in spec.iter().flat_map(|s| &s.key) {
+        for (number, field) in spec.iter().flat_map(|s| &s.key).enumerate() {
+            if number > 0 || parent.is_some() {
+                out.push('\u{1f}');
+            }
             let own = self.table(unit.0).and_then(|t| {
                 let cells = self.unit(unit)?.slots.get(t.slot(field)?)?.cells();
                 cells.iter().filter_map(|id| t.cell(*id)).find(|c| !c.value.is_missing())
             });
-            parts.push(own.map_or_else(String::new, |c| text::identity(&c.text)));
+            out.extend(own.map(|c| text::identity(&c.text)));
         }
-        parts.join("\u{1f}")
     }
 }
 

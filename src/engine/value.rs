@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::address::ByAddress;
 use crate::model::{Bilingual, Value};
 use crate::pack::Pattern;
 use crate::text;
@@ -33,11 +34,19 @@ pub(super) struct Words {
     text: Arc<str>,
     normal: OnceCell<Rc<str>>,
     plain: OnceCell<Rc<str>>,
+    /// Whether patterns are found in it, by the pattern's identity.
+    matched: RefCell<Vec<(usize, bool)>>,
+    /// What else is known of it: of few texts, and there are many.
+    learned: OnceCell<Box<Learned>>,
+}
+
+/// What was looked up of a text.
+#[derive(Debug, Default)]
+pub(super) struct Learned {
     /// What catalogues said of it, by the catalogue's number: whether it is listed, and the nearest value.
     pub(super) listed: RefCell<Vec<(usize, bool)>>,
     pub(super) nearest: RefCell<Vec<(usize, Option<Arc<str>>)>>,
-    /// What patterns found in it, by the pattern's identity: whether it matches, and its parts by name.
-    matched: RefCell<Vec<(usize, bool)>>,
+    /// What patterns cut out of it.
     parts: RefCell<Vec<Part>>,
 }
 
@@ -89,18 +98,34 @@ impl Words {
     pub(super) fn part(&self, pattern: &Pattern, name: &str) -> Rc<Self> {
         let identity = pattern.identity();
         let known = |p: &&Part| p.pattern == identity && *p.name == *name;
-        if let Some(part) = self.parts.borrow().iter().find(known) {
+        if let Some(part) = self.learned().parts.borrow().iter().find(known) {
             return part.words.clone();
         }
         let single = text::single_blanks(&self.text);
         let words = Self::new(pattern.group(&single, name).unwrap_or_default().trim());
-        self.parts.borrow_mut().push(Part { pattern: identity, name: name.into(), words: words.clone() });
+        self.learned().parts.borrow_mut().push(Part { pattern: identity, name: name.into(), words: words.clone() });
         words
     }
 
     /// In normal form without punctuation.
     pub(super) fn plain(&self) -> &str {
         self.plain.get_or_init(|| text::words(&self.text).into())
+    }
+
+    /// Whether another text says the same in normal form, punctuation aside.
+    pub(super) fn says(&self, other: &Self) -> bool {
+        // A letter or figure that needs no folding begins the normal form too: most texts differ there.
+        let initial = |words: &Self| words.text.bytes().next().filter(u8::is_ascii_alphanumeric);
+        let differ = |a: u8, b: u8| !a.eq_ignore_ascii_case(&b);
+        if initial(self).zip(initial(other)).is_some_and(|(a, b)| differ(a, b)) {
+            return false;
+        }
+        self.plain() == other.plain()
+    }
+
+    /// What was looked up of it.
+    pub(super) fn learned(&self) -> &Learned {
+        self.learned.get_or_init(Box::default)
     }
 }
 
@@ -271,9 +296,19 @@ impl List {
     /// How often each text occurs, in normal form; counted once.
     pub(super) fn counts(&self) -> &HashMap<Rc<str>, u32> {
         self.0.counts.get_or_init(|| {
-            let mut counts = HashMap::new();
+            // By the texts first, of which equal ones are mostly one.
+            let mut index: ByAddress<usize> = ByAddress::default();
+            let mut texts: Vec<(&Words, u32)> = Vec::new();
             for field in self.given() {
-                *counts.entry(field.words.normal_shared()).or_default() += 1;
+                let at = *index.entry(Rc::as_ptr(&field.words).addr()).or_insert(texts.len());
+                match texts.get_mut(at) {
+                    Some((_, count)) => *count += 1,
+                    None => texts.push((&field.words, 1)),
+                }
+            }
+            let mut counts = HashMap::new();
+            for (words, count) in texts {
+                *counts.entry(words.normal_shared()).or_default() += count;
             }
             counts
         })

@@ -1,13 +1,14 @@
 //! The document as the vocabulary sees it: the cells that rules ask for, with shared texts, and what is computed
 //! once per document. It owns what it holds: the functions of the vocabulary keep it without borrowing the document.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::address::ByAddress;
 use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
 use crate::model::{Bilingual, Cell, CellId, CellRef, Deviation, Document, FieldSlot, Flag, Slots, Table, Value};
 use crate::pack::{FieldSource, FieldSpec, Pack, Packs, Shape};
@@ -51,8 +52,7 @@ pub(super) struct TableView {
     /// Headings, left to right: field assigned, heading.
     pub(super) headings: Vec<(Option<Arc<str>>, Field)>,
     pub(super) deviations: Vec<Departure>,
-    /// The words that stand for a value still to come, in normal form.
-    pub(super) placeholders: HashSet<String>,
+    placeholders: Placeholders,
     /// Bytes of text in the cells that rules read.
     pub(super) bytes: usize,
     /// For questionnaires and counts: unit by number.
@@ -64,9 +64,30 @@ pub(super) struct TableView {
     columns: HashMap<usize, Vec<Place>>,
     lists: RefCell<HashMap<usize, List>>,
     pub(super) spellings: RefCell<HashMap<usize, Rc<Spellings>>>,
-    everything: OnceCell<List>,
     /// Where each cell stands.
     pub(super) order: Vec<CellRef>,
+}
+
+/// The words that stand for a value still to come, in normal form.
+#[derive(Debug, Default)]
+struct Placeholders {
+    words: HashSet<String>,
+    /// Bytes of the longest.
+    longest: usize,
+}
+
+impl Placeholders {
+    fn new<'w>(words: impl Iterator<Item = &'w String>) -> Self {
+        let words: HashSet<String> = words.map(|w| text::normal(w)).collect();
+        let longest = words.iter().map(String::len).max().unwrap_or_default();
+        Self { words, longest }
+    }
+
+    fn has(&self, words: &Words) -> bool {
+        // The normal form keeps the letters and figures of ASCII: with more of them it is none of these.
+        let kept = words.text().bytes().filter(u8::is_ascii_alphanumeric).count();
+        kept <= self.longest && !words.normal().is_empty() && self.words.contains(words.normal())
+    }
 }
 
 /// The main spelling of each text of a column, by normal form.
@@ -90,16 +111,17 @@ enum Place {
 
 /// Texts by content, so that equal ones are brought to normal form once.
 #[derive(Default)]
-struct Texts(HashMap<Arc<str>, Rc<Words>>);
+struct Texts {
+    by_content: HashMap<Arc<str>, Rc<Words>>,
+    /// By where they lie, which is quicker to look up: most workbooks hold equal texts once.
+    by_place: ByAddress<Rc<Words>>,
+}
 
 impl Texts {
     fn get(&mut self, text: &Arc<str>) -> Rc<Words> {
-        if let Some(words) = self.0.get(text) {
-            return words.clone();
-        }
-        let words = Words::new(text.clone());
-        self.0.insert(text.clone(), words.clone());
-        words
+        let known = self.by_place.entry(Arc::as_ptr(text).addr());
+        let found = || self.by_content.entry(text.clone()).or_insert_with(|| Words::new(text.clone())).clone();
+        known.or_insert_with(found).clone()
     }
 }
 
@@ -184,7 +206,7 @@ impl TableView {
         view.told.clone_from(&table.given);
         view.deviations = (0u32..).zip(&table.deviations).map(|(i, d)| departure(index, i, d)).collect();
         let placeholders = pack.iter().flat_map(|p| &p.schedule.values.placeholders);
-        view.placeholders = placeholders.map(|w| text::normal(w)).collect();
+        view.placeholders = Placeholders::new(placeholders);
         view.pack = pack;
         view
     }
@@ -215,6 +237,11 @@ impl TableView {
         let Some(cell) = table.cell(id) else { return };
         self.bytes += cell.text.len();
         *seen = Some((texts.get(&cell.text), reading(&cell.value, beside(cell))));
+    }
+
+    /// Whether a text stands for a value still to come.
+    pub(super) fn is_placeholder(&self, words: &Words) -> bool {
+        self.placeholders.has(words)
     }
 
     /// A cell as a field.
@@ -254,18 +281,19 @@ impl TableView {
         list
     }
 
-    /// Every cell of the columns assigned.
-    pub(super) fn every(&self, table: usize) -> List {
-        let fields = || {
-            let mut slots: Vec<usize> = self.columns.keys().copied().collect();
-            slots.sort_unstable();
-            let column = |slot: &usize| self.spec(*slot).is_none_or(|s| s.source == FieldSource::Column);
-            let mut fields: Vec<Field> =
-                slots.iter().filter(|s| column(s)).flat_map(|s| self.all(table, *s).fields().to_vec()).collect();
-            fields.retain(|f| !f.is_missing());
-            fields
-        };
-        self.everything.get_or_init(|| List::lasting(fields())).clone()
+    /// Every cell of the columns assigned that holds something, column by column: its slot, its number, its text.
+    pub(super) fn every(&self) -> impl Iterator<Item = (usize, CellId, &Words)> {
+        let mut slots: Vec<usize> = self.columns.keys().copied().collect();
+        slots.sort_unstable();
+        slots.retain(|slot| self.spec(*slot).is_none_or(|s| s.source == FieldSource::Column));
+        let places = slots.into_iter().filter_map(|slot| Some((slot, self.columns.get(&slot)?)));
+        let cells = places.flat_map(|(slot, places)| {
+            places.iter().filter_map(move |place| if let Place::Cell(id) = place { Some((slot, *id)) } else { None })
+        });
+        cells.filter_map(|(slot, id)| match self.cells.get(id as usize)? {
+            Some((_, Reading::Missing)) | None => None,
+            Some((words, _)) => Some((slot, id, &**words)),
+        })
     }
 
     /// The unit of a questionnaire or of counts with a number, and whether it is printed.

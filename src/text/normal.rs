@@ -1,5 +1,7 @@
 //! The normal form in which text is compared. What was found is always quoted as found.
 
+use std::borrow::Cow;
+
 use unicode_normalization::char::decompose_compatible;
 
 /// Normal form: compatibility characters resolved, lower case, no accents (nor accents written as an apostrophe
@@ -281,8 +283,17 @@ impl Fold {
     }
 }
 
-/// The text with every run of blanks one blank, trimmed.
-pub fn single_blanks(text: &str) -> String {
+/// The text with every run of blanks one blank, trimmed; as it is, where it is written so.
+pub fn single_blanks(text: &str) -> Cow<'_, str> {
+    let mut after_blank = true;
+    let is_single = text.chars().all(|c| {
+        let fits = !c.is_whitespace() || c == ' ' && !after_blank;
+        after_blank = c == ' ';
+        fits
+    });
+    if is_single && (!after_blank || text.is_empty()) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -290,7 +301,7 @@ pub fn single_blanks(text: &str) -> String {
         }
         out.push_str(word);
     }
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
@@ -321,6 +332,16 @@ mod tests {
     fn elisions_stay() {
         assert_eq!(normal("dell’amministrazione all'anno"), "dell'amministrazione all'anno");
         assert_eq!(normal("un po' di più"), "un po di piu");
+    }
+
+    #[test]
+    fn blanks_are_made_single() {
+        for (text, single) in
+            [("a b", "a b"), ("", ""), ("  ", ""), (" a", "a"), ("a ", "a"), ("a  b\u{a0}c\n", "a b c")]
+        {
+            assert_eq!(single_blanks(text), single);
+        }
+        assert!(matches!(single_blanks("due parole"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -102,10 +102,10 @@ pub(super) fn entries<'c>(catalogue: &'c Catalogue, written: &str) -> Vec<&'c En
 fn listed(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let words = args.words(0)?;
     env.with_catalogue(args.name(1)?, |catalogue, number| {
-        let known = words.listed.borrow().iter().find(|(n, _)| *n == number).map(|(_, answer)| *answer);
+        let known = words.learned().listed.borrow().iter().find(|(n, _)| *n == number).map(|(_, answer)| *answer);
         known.unwrap_or_else(|| {
             let answer = !entries(catalogue, words.text()).is_empty();
-            words.listed.borrow_mut().push((number, answer));
+            words.learned().listed.borrow_mut().push((number, answer));
             answer
         })
     })
@@ -119,7 +119,7 @@ fn closest(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn nearest(env: &Env, words: &Rc<Words>, catalogue: &Catalogue, number: usize) -> Result<Option<Arc<str>>, Stop> {
-    let known = words.nearest.borrow().iter().find(|(n, _)| *n == number).map(|(_, answer)| answer.clone());
+    let known = words.learned().nearest.borrow().iter().find(|(n, _)| *n == number).map(|(_, answer)| answer.clone());
     if let Some(answer) = known {
         return Ok(answer);
     }
@@ -129,7 +129,7 @@ fn nearest(env: &Env, words: &Rc<Words>, catalogue: &Catalogue, number: usize) -
     env.spend(if prose { 0 } else { size * 20 * catalogue.entries.len() })?;
     let answer = if words.text().is_empty() || prose { None } else { catalogue.closest(words.text()) };
     let answer = answer.map(|e| e.value.clone());
-    words.nearest.borrow_mut().push((number, answer.clone()));
+    words.learned().nearest.borrow_mut().push((number, answer.clone()));
     Ok(answer)
 }
 

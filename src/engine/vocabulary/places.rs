@@ -143,10 +143,10 @@ fn cells_matching(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let view = env.view();
     let Some(table) = view.tables.get(env.table()) else { return Ok(Val::List(List::new(Vec::new()))) };
     let mut found = Vec::new();
-    for field in table.every(env.table()).fields() {
-        env.spend(field.words.text().len() * 2)?;
-        if field.words.matches(pattern) {
-            found.push(field.clone());
+    for (slot, cell, words) in table.every() {
+        env.spend(words.text().len() * 2)?;
+        if words.matches(pattern) {
+            found.push(table.cell(env.table(), cell, slot));
         }
     }
     // As read: row by row, left to right.

@@ -106,9 +106,8 @@ fn not_applicable(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn placeholder(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    let normal = args.field(0)?.words.normal_shared();
-    let view = env.view();
-    yes(!normal.is_empty() && view.tables.get(env.table()).is_some_and(|t| t.placeholders.contains(&*normal)))
+    let words = &args.field(0)?.words;
+    yes(env.view().tables.get(env.table()).is_some_and(|t| t.is_placeholder(words)))
 }
 
 fn readable(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {

@@ -145,7 +145,7 @@ fn pair(env: &Env, args: &Args<'_>) -> Result<(Rc<Words>, Rc<Words>), Stop> {
 
 fn same(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let (a, b) = pair(env, args)?;
-    Ok(Val::Bool(a.plain() == b.plain()))
+    Ok(Val::Bool(a.says(&b)))
 }
 
 fn exactly(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
