@@ -165,7 +165,7 @@ fn is_two_byte_text(start: &[u8]) -> bool {
 /// Whether nine bytes in ten are letters, figures, signs, blanks or line breaks, and all others NUL.
 fn is_mostly_text(start: &[u8]) -> bool {
     let readable = |b: &u8| matches!(*b, b'\t' | b'\r' | b'\n' | 0x0C | b' '..=b'~' | 0x80..);
-    let nuls = start.iter().filter(|b| **b == 0).count();
+    let nuls = memchr::memchr_iter(0, start).count();
     start.len() > SHORTEST && nuls * 10 <= start.len() && start.iter().all(|b| *b == 0 || readable(b))
 }
 

@@ -2,16 +2,20 @@
 //!
 //! What a cell is *for* (its type, its vocabulary) is said by the packs and decided above; here text is only read.
 
+mod alike;
 mod meant;
 mod normal;
+mod number;
 mod sentence;
 mod similar;
 mod value;
 
+pub use alike::{Alike, similarity};
 pub use meant::meant;
-pub use normal::{capital, identity, is_blank, normal, one_line, single_blanks, squeezed, squeezed_hash, words};
+pub use normal::{capital, identity, is_blank, normal, one_line, single_blanks, squeezed, words};
+pub use number::squeezed_hash;
 pub use sentence::{begins_midway, is_left_open};
-pub use similar::{Alike, closest, content_words, edit_distance, mentions, near_duplicate, same_content, similarity};
+pub use similar::{closest, content_words, edit_distance, mentions, near_duplicate, same_content};
 pub use value::{
     Context, Parsed, Words, canonical, date_of_serial, format_date, format_decimal, missing, parse, parse_number,
     parse_timing,
