@@ -98,9 +98,8 @@ impl Layout {
     }
 }
 
-/// The layouts of one kind on a sheet, top to bottom; `rows` are the positions of those in which two texts may be headings.
-/// Headings with typos are looked for only on a sheet where no header has two exact ones: data may look like a heading
-/// with typos («Processo primario»).
+/// The layouts of one kind on a sheet, top to bottom, whose headings are known ones; `rows` are the positions of those in
+/// which two texts may be headings.
 pub(super) fn find(
     view: &SheetView<'_>,
     schedule: &Schedule,
@@ -114,16 +113,26 @@ pub(super) fn find(
         _ => false,
     };
     let matches = Matches::new(schedule);
-    let ground = Ground { view, schedule, index, matches: &matches };
-    let found = find_where(ground, headers, rows.iter().copied(), exact);
-    if !found.is_empty() {
-        return found;
-    }
+    find_where(Ground { view, schedule, index, matches: &matches }, headers, rows.iter().copied(), exact)
+}
+
+/// The layouts of a kind whose headings are only like known ones, for a sheet where no header has two of those: data may
+/// look like a heading with typos («Processo primario»). The rows of `tables` are data.
+pub(super) fn find_alike(
+    view: &SheetView<'_>,
+    schedule: &Schedule,
+    index: &HeadingIndex,
+    headers: &bounds::Headers,
+    tables: &[(u32, u32)],
+) -> Vec<Layout> {
     let alike = |cell: &GridCell| match &cell.value {
         Scalar::Text(text) => index.scores(text).first().is_some_and(|s| s.1 > 0.6),
         _ => false,
     };
-    find_where(ground, headers, 0..FUZZY_ROWS.min(view.rows.len()), alike)
+    let inside = |row: u32| tables.iter().any(|(first, last)| (*first..=*last).contains(&row));
+    let rows = view.rows.iter().take(FUZZY_ROWS).enumerate().filter(|(_, (row, _))| !inside(*row)).map(|(i, _)| i);
+    let matches = Matches::new(schedule);
+    find_where(Ground { view, schedule, index, matches: &matches }, headers, rows, alike)
 }
 
 /// The layouts whose header has at least two headings, among the rows at these positions.

@@ -179,11 +179,21 @@ fn sheet_layouts(
     let mut near = None;
     let with_headings = |(_, kind): &(usize, &Kind)| kind.pack.schedule.shape != Shape::Counts;
     let rows = sieve::rows(view, kinds.iter().map(|kind| &kind.index));
-    for (i, Kind { pack, index, .. }) in kinds.iter().enumerate().filter(with_headings) {
-        let own = columns::find(view, &pack.schedule, index, headers, &rows);
-        // One table tells of the others beside and below it.
-        let told = known.contains(&pack.schedule.kind) || own.iter().any(|l| !l.evidence.is_thin(&pack.schedule));
-        if told {
+    let exact = |(i, kind): (usize, &Kind)| (i, columns::find(view, &kind.pack.schedule, &kind.index, headers, &rows));
+    let exact: Vec<(usize, Vec<Layout>)> = kinds.iter().enumerate().filter(with_headings).map(exact).collect();
+    // One table tells of the others beside and below it.
+    let is_told = |pack: &Pack, own: &[Layout]| {
+        known.contains(&pack.schedule.kind) || own.iter().any(|l| !l.evidence.is_thin(&pack.schedule))
+    };
+    let of = |i: usize| kinds.get(i).map(|kind| &kind.pack);
+    let told = exact.iter().filter(|(i, own)| of(*i).is_some_and(|pack| is_told(pack, own)));
+    let tables: Vec<(u32, u32)> = told.flat_map(|(_, own)| own).filter(|l| l.is_named()).map(|l| l.rows).collect();
+    for (i, mut own) in exact {
+        let Some(Kind { pack, index, .. }) = kinds.get(i) else { continue };
+        if own.is_empty() {
+            own = columns::find_alike(view, &pack.schedule, index, headers, &tables);
+        }
+        if is_told(pack, &own) {
             layouts.extend(own.into_iter().map(|l| (i, l)));
         } else if own.iter().any(Layout::is_named) {
             let (sheet, kind) = (view.sheet.name.clone(), Some(pack.schedule.kind.clone()));

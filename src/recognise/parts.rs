@@ -39,7 +39,11 @@ pub(super) fn join(grid: &Grid, kind: &Kind, headers: &Headers, found: &mut [Fou
     let number = shares.first().map_or(0, |s| s.sheet);
     let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), &sheet);
     let rows = sieve::rows(&view, [index].into_iter());
-    let mut layouts = columns::find(&view, &pack.schedule, index, headers, &rows).into_iter();
+    let mut layouts = columns::find(&view, &pack.schedule, index, headers, &rows);
+    if layouts.is_empty() {
+        layouts = columns::find_alike(&view, &pack.schedule, index, headers, &[]);
+    }
+    let mut layouts = layouts.into_iter();
     let headed = layouts.find_map(|mut layout| {
         // The headings come back on each sheet; the form goes on below them.
         layout.rows.1 = view.rows.last().map_or(layout.rows.1, |(row, _)| *row);
