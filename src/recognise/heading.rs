@@ -353,9 +353,11 @@ impl HeadingIndex {
     /// Whether the text, blanks, punctuation, years and marks of notes aside, is exactly one of the headings, or one side
     /// of it is.
     pub(super) fn is_heading(&self, text: &str) -> bool {
-        if text.len() > 2 * (self.longest + YEARS) {
-            return false;
-        }
+        text.len() <= 2 * (self.longest + YEARS) && self.sieve.lets_through(text) && self.is_one(text)
+    }
+
+    /// The same, whatever the sieve says.
+    pub(super) fn is_one(&self, text: &str) -> bool {
         let bare = sides::unmarked(text);
         if years::is_term(bare) {
             return false;
