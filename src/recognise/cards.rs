@@ -17,6 +17,8 @@ use crate::text;
 
 /// Labels that a card must have, and columns that the table read from it must know.
 const LEAST: usize = 3;
+/// Labels that a further column of labels must have, each beside one of the first.
+const BESIDE: usize = 2;
 /// Columns of values of a turned table.
 const MOST_COLUMNS: u32 = 400;
 /// Bytes of the longest label.
@@ -117,20 +119,14 @@ fn label(text: &str) -> Option<(&str, &str)> {
 /// The cards of a sheet, if one of its columns holds enough labels.
 fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Deck> {
     let sheet = view.sheet;
-    let mut known: BTreeMap<u32, (BTreeSet<String>, u32, u32)> = BTreeMap::new();
-    for cell in &sheet.cells {
-        let Scalar::Text(text) = &cell.value else { continue };
-        let Some((label, _)) = label(text).filter(|(l, _)| index.is_heading(l)) else { continue };
-        let (words, first, last) = known.entry(cell.at.col).or_insert((BTreeSet::new(), cell.at.row, cell.at.row));
-        words.insert(text::words(label));
-        *first = (*first).min(cell.at.row);
-        *last = (*last).max(cell.at.row);
-    }
-    let (col, (words, first, last)) =
-        known.into_iter().max_by_key(|(col, (words, ..))| (words.len(), u32::MAX - col))?;
-    if words.len() < LEAST {
+    let known = labels(sheet, index);
+    let (&col, own) = known.iter().max_by_key(|(col, labels)| (labels.words.len(), u32::MAX - *col))?;
+    let (first, last) = (*own.rows.first()?, *own.rows.last()?);
+    if own.words.len() < LEAST {
         return None;
     }
+    let further = known.iter().filter(|(c, labels)| **c > col + 1 && labels.are_beside(own)).map(|(c, _)| *c);
+    let further: BTreeSet<u32> = further.collect();
     let mut lines: Vec<Line> = Vec::new();
     let right =
         sheet.cells.iter().filter(|c| (first..=last).contains(&c.at.row)).map(|c| c.at.col).max().unwrap_or(col);
@@ -169,15 +165,54 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
         if rest.is_empty() && !has_value && !said.trim_end().ends_with(':') && !index.is_heading(label) {
             continue;
         }
-        let behind = (!rest.is_empty()).then(|| GridCell { value: Scalar::Text(rest.into()), ..(*at).clone() });
-        let (words, label) = (text::words(label), (at.at, label.to_owned()));
-        let beside = (CellRef::new(row, end + 1), right);
-        lines.push(Line { words, label, behind, beside, filled: filled(end + 1) });
+        let starts = |c: &&&GridCell| further.contains(&c.at.col) && index.is_heading(&shown(c));
+        let starts: Vec<&GridCell> = [*at].into_iter().chain(cells.iter().filter(starts).copied()).collect();
+        let ends = starts.iter().skip(1).map(|next| next.at.col - 1).chain([right]);
+        lines.extend(starts.iter().zip(ends).filter_map(|(at, right)| line(view, &cells, at, right)));
     }
     let begins = lines.first()?.words.clone();
     let repeats = lines.iter().filter(|l| l.words == begins).count() > 1;
     let width = if repeats { 1 } else { columns_of_values(&lines) };
     Some(Deck { sheet: number, lines, first, width, headers })
+}
+
+/// A label with the values between it and the column `right`.
+fn line(view: &SheetView<'_>, cells: &[&GridCell], at: &GridCell, right: u32) -> Option<Line> {
+    let said = shown(at);
+    let (label, rest) = label(&said)?;
+    let end = view.merged(at.at).map_or(at.at.col, |a| a.last.col);
+    let behind = (!rest.is_empty()).then(|| GridCell { value: Scalar::Text(rest.into()), ..at.clone() });
+    let filled = cells.iter().filter(|c| (end + 1..=right).contains(&c.at.col)).map(|c| (*c).clone()).collect();
+    let beside = (CellRef::new(at.at.row, end + 1), right);
+    Some(Line { words: text::words(label), label: (at.at, label.to_owned()), behind, beside, filled })
+}
+
+/// The labels that stand in a column.
+#[derive(Default)]
+struct Labels {
+    words: BTreeSet<String>,
+    rows: BTreeSet<u32>,
+}
+
+impl Labels {
+    /// Whether they stand beside others, pair by pair: «Processo | … | Area di rischio | …».
+    fn are_beside(&self, others: &Self) -> bool {
+        let beside = self.rows.intersection(&others.rows).count();
+        self.words.len() >= BESIDE && beside >= BESIDE && beside * 2 >= others.rows.len()
+    }
+}
+
+/// The labels of a sheet by their columns.
+fn labels(sheet: &Sheet, index: &HeadingIndex) -> BTreeMap<u32, Labels> {
+    let mut known: BTreeMap<u32, Labels> = BTreeMap::new();
+    for cell in &sheet.cells {
+        let Scalar::Text(text) = &cell.value else { continue };
+        let Some((label, _)) = label(text).filter(|(l, _)| index.is_heading(l)) else { continue };
+        let labels = known.entry(cell.at.col).or_default();
+        labels.words.insert(text::words(label));
+        labels.rows.insert(cell.at.row);
+    }
+    known
 }
 
 /// Whether a row is one of headings, three at least and nearly all of it: of a table, not labels with their values.
