@@ -79,6 +79,9 @@ pub fn signed(bytes: &[u8]) -> Option<Arc<[u8]>> {
 
 fn read_document(bytes: Arc<[u8]>, name: &str, limits: &Limits) -> Result<Grid, Error> {
     let container = sniff(&bytes);
+    if own::is_result(&bytes) {
+        return Err(refuse::own_result());
+    }
     let (form, read) = match container {
         // Markdown may begin with markup of the web.
         Container::Text(_) | Container::Html | Container::Xml if refuse::is_named_markdown(name) => {
@@ -143,7 +146,7 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
         let (sheet, list) = beside.sheet(listed)?;
         let cells = reader.sheet(&listed.name, &listed.part)?;
         // Other programs move our sheets to parts of their own naming, but keep hidden names.
-        if marked.contains(&listed.name) && own::begins(&cells) {
+        if marked.contains(&listed.name) && own::begins(&cells) || own::is_report(&cells) {
             continue;
         }
         sheets.push(Sheet { cells, ..sheet });

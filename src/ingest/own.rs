@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
+
 use crate::model::{Error, GridCell, Scalar};
 use crate::package::{Markup, Node};
 
@@ -46,6 +48,22 @@ const HEADS: [&[&str]; 4] = [
 const NAMED: [&str; 2] = ["Documento: ", "Document: "];
 /// Cells of the first row that are looked at where a hidden name tells the rest.
 const LOOKED_AT: usize = 2;
+
+/// How our results as text begin, after a mark of the byte order.
+const RESULTS: [&[u8]; 2] = [b"path;sheet;cell;anchor;severity;code;", b"# Riscontro\n\n"];
+/// What the line below that heading speaks of, in either language; the heading alone may be anybody's.
+const RUN: &[u8] = b" document";
+/// Bytes in which it does.
+const BEGINNING: usize = 200;
+
+/// Whether the bytes are those of a result that the program has written as text, and no document.
+pub(super) fn is_result(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+    let is_run = |rest: &[u8]| memmem::find(rest.get(..BEGINNING).unwrap_or(rest), RUN).is_some();
+    RESULTS
+        .iter()
+        .any(|result| text.strip_prefix(*result).is_some_and(|rest| !result.starts_with(b"#") || is_run(rest)))
+}
 
 /// Whether the first texts of a sheet are those of a report sheet.
 fn are_ours<'t>(texts: impl Iterator<Item = &'t str>) -> bool {

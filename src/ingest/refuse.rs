@@ -61,6 +61,15 @@ pub(crate) fn refuse(container: Container, name: &str) -> Option<Error> {
     }
 }
 
+/// Refuses a result of ours in the place of a document.
+pub(super) fn own_result() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "il file è l'esito di un controllo, non un documento: indicare il documento controllato",
+        "the file is the result of a check, no document: name the document checked",
+    )
+}
+
 fn unsupported(it: &str, en: &str) -> Error {
     Error::new(
         ErrorKind::Unsupported,

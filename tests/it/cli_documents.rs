@@ -348,3 +348,29 @@ fn rows_of_phases_are_a_list_and_a_column_without_heading_is_told_so() {
     assert!(told.contains("C3, senza intestazione: non letta"), "{told}");
     assert!(!told.contains("letto come") && !told.contains("righe spezzate"), "{told}");
 }
+
+#[test]
+fn results_are_no_documents() {
+    for lang in ["it", "en"] {
+        let folder = Folder::new();
+        folder.copy(FAULTY, "d/a.xlsx");
+        let results = ["--format", "markdown", "-o", "d/esito.md", "--format", "csv", "-o", "d/esito.csv"];
+        let arguments = ["check", "d/a.xlsx", "--lang", lang, "--fail-on", "mai", "--out", "d"];
+        assert_eq!(folder.run(&[&arguments[..], &results].concat()).code, 0);
+        let named = folder.run(&["check", "d/esito.md", "d/esito.csv"]);
+        assert_eq!(named.code, 3, "{named:?}");
+        assert_eq!(named.out.matches("esito di un controllo, non un documento").count(), 2, "{named:?}");
+        // The sheets of an annotated copy, renamed by hand, are ours all the same.
+        let copy = fs::read(folder.path("d/a.riscontro.xlsx")).unwrap();
+        let mut parts = crate::reading::parts_of(&copy);
+        let book = &mut parts.iter_mut().find(|(name, _)| name == "xl/workbook.xml").unwrap().1;
+        let text = String::from_utf8(std::mem::take(book)).unwrap();
+        let sheet = if lang == "it" { "Rilievi" } else { "Findings" };
+        let renamed = text.replace(&format!("<sheet name=\"{sheet}\""), "<sheet name=\"Da fare\"");
+        assert_ne!(renamed, text);
+        *book = renamed.into_bytes();
+        fs::write(folder.path("d/b.xlsx"), crate::cases::deflated(&parts)).unwrap();
+        let (original, renamed) = (folder.run(&["check", "d/a.xlsx"]), folder.run(&["check", "d/b.xlsx"]));
+        assert_eq!(renamed.out.replace("d/b.xlsx", "d/a.xlsx"), original.out);
+    }
+}
