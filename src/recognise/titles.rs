@@ -17,6 +17,9 @@ const SCALE: usize = 3;
 /// Bytes by which a label may be longer or shorter as it is printed.
 const SLACK: usize = 3;
 
+/// Bytes that a label has beside its words: points, brackets, accents.
+const PUNCTUATION: usize = 12;
+
 /// What parts a title, for a label to begin behind it.
 const DASHES: [&str; 4] = [" - ", " – ", " — ", " | "];
 
@@ -158,7 +161,9 @@ pub(super) fn begins_with_label(schedule: &Schedule, field: &str, text: &str) ->
 /// Whether a text is a heading or a label itself.
 fn is_label(schedule: &Schedule, text: &str) -> bool {
     let own = brief_words(text.trim_end_matches(':'));
-    let is = |labels: &[String]| labels.iter().any(|l| text::words(l) == own);
+    // Few are as long: only those are brought to their words.
+    let near = |l: &String| (own.len()..=own.len() + PUNCTUATION).contains(&l.len());
+    let is = |labels: &[String]| labels.iter().any(|l| near(l) && text::words(l) == own);
     schedule.head.values().any(|h| is(&h.labels)) || schedule.fields.iter().any(|f| is(&f.headings))
 }
 
