@@ -33,7 +33,8 @@ impl Reader<'_> {
                 return false;
             }
             let blank = text::is_blank(&cell.raw);
-            blanks += usize::from(own && blank);
+            // A row that goes on with the process above has its cell blank too.
+            blanks += usize::from(!own || blank);
             if own && !blank {
                 // Equal texts are mostly one shared text.
                 if above.is_some_and(|above| Arc::ptr_eq(above, &cell.raw)) {
