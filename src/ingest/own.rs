@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use memchr::memmem;
-
 use crate::model::{Error, GridCell, Scalar};
 use crate::package::{Markup, Node};
 
@@ -59,7 +57,7 @@ const BEGINNING: usize = 200;
 /// Whether the bytes are those of a result that the program has written as text, and no document.
 pub(super) fn is_result(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
-    let is_run = |rest: &[u8]| memmem::find(rest.get(..BEGINNING).unwrap_or(rest), RUN).is_some();
+    let is_run = |rest: &[u8]| rest.get(..BEGINNING).unwrap_or(rest).windows(RUN.len()).any(|w| w == RUN);
     RESULTS
         .iter()
         .any(|result| text.strip_prefix(*result).is_some_and(|rest| !result.starts_with(b"#") || is_run(rest)))
