@@ -48,7 +48,8 @@ const NAMED: [&str; 2] = ["Documento: ", "Document: "];
 const LOOKED_AT: usize = 2;
 
 /// How our results as text begin, after a mark of the byte order.
-const RESULTS: [&[u8]; 2] = [b"path;sheet;cell;anchor;severity;code;", b"# Riscontro\n\n"];
+const CSV: &[u8] = b"path;sheet;cell;anchor;severity;code;";
+const MARKDOWN: &[u8] = b"# Riscontro\n\n";
 /// What the line below that heading speaks of, in either language; the heading alone may be anybody's.
 const RUN: &[u8] = b" document";
 /// Bytes in which it does.
@@ -58,9 +59,7 @@ const BEGINNING: usize = 200;
 pub(super) fn is_result(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
     let is_run = |rest: &[u8]| rest.get(..BEGINNING).unwrap_or(rest).windows(RUN.len()).any(|w| w == RUN);
-    RESULTS
-        .iter()
-        .any(|result| text.strip_prefix(*result).is_some_and(|rest| !result.starts_with(b"#") || is_run(rest)))
+    text.starts_with(CSV) || text.strip_prefix(MARKDOWN).is_some_and(is_run)
 }
 
 /// Whether the first texts of a sheet are those of a report sheet.

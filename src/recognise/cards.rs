@@ -125,7 +125,7 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
     if own.words.len() < LEAST {
         return None;
     }
-    let further = known.iter().filter(|(c, labels)| **c > col + 1 && labels.are_beside(own)).map(|(c, _)| *c);
+    let further = known.iter().filter(|(c, labels)| **c > col && labels.are_beside(own)).map(|(c, _)| *c);
     let further: BTreeSet<u32> = further.collect();
     let mut lines: Vec<Line> = Vec::new();
     let right =
@@ -165,7 +165,7 @@ fn deck(number: usize, view: &SheetView<'_>, index: &HeadingIndex) -> Option<Dec
         if rest.is_empty() && !has_value && !said.trim_end().ends_with(':') && !index.is_heading(label) {
             continue;
         }
-        let starts = |c: &&&GridCell| further.contains(&c.at.col) && index.is_heading(&shown(c));
+        let starts = |c: &&&GridCell| further.contains(&c.at.col) && known_label(&shown(c), index).is_some();
         let starts: Vec<&GridCell> = [*at].into_iter().chain(cells.iter().filter(starts).copied()).collect();
         let ends = starts.iter().skip(1).map(|next| next.at.col - 1).chain([right]);
         lines.extend(starts.iter().zip(ends).filter_map(|(at, right)| line(view, &cells, at, right)));
@@ -202,12 +202,17 @@ impl Labels {
     }
 }
 
+/// The label that a text is or begins with, if it is a known heading.
+fn known_label<'t>(text: &'t str, index: &HeadingIndex) -> Option<&'t str> {
+    label(text).map(|(label, _)| label).filter(|label| index.is_heading(label))
+}
+
 /// The labels of a sheet by their columns.
 fn labels(sheet: &Sheet, index: &HeadingIndex) -> BTreeMap<u32, Labels> {
     let mut known: BTreeMap<u32, Labels> = BTreeMap::new();
     for cell in &sheet.cells {
         let Scalar::Text(text) = &cell.value else { continue };
-        let Some((label, _)) = label(text).filter(|(l, _)| index.is_heading(l)) else { continue };
+        let Some(label) = known_label(text, index) else { continue };
         let labels = known.entry(cell.at.col).or_default();
         labels.words.insert(text::words(label));
         labels.rows.insert(cell.at.row);

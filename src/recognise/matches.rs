@@ -1,7 +1,7 @@
 //! Which values a column's patterns match. The same values are weighed for several fields in several windows of rows, and
 //! a regular expression costs more than to remember what it said.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -28,30 +28,29 @@ pub(super) struct Matches<'a> {
     schedule: &'a Schedule,
     /// By name of the pattern, then by value.
     known: RefCell<HashMap<&'a str, HashMap<Arc<str>, bool>>>,
-    kept: RefCell<usize>,
+    kept: Cell<usize>,
     /// By address of the names, then by place of the values.
     shares: RefCell<HashMap<(usize, Place), f64>>,
 }
 
 impl<'a> Matches<'a> {
     pub(super) fn new(schedule: &'a Schedule) -> Self {
-        Self { schedule, known: RefCell::default(), kept: RefCell::default(), shares: RefCell::default() }
+        Self { schedule, known: RefCell::default(), kept: Cell::default(), shares: RefCell::default() }
     }
 
     /// Whether a value matches the pattern of a name; none does where there is no such pattern.
     fn is_match(&self, name: &str, value: &Arc<str>) -> bool {
         let Some((name, pattern)) = self.schedule.patterns.get_key_value(name) else { return false };
-        let (mut known, mut kept) = (self.known.borrow_mut(), self.kept.borrow_mut());
-        if *kept >= MOST {
+        let mut known = self.known.borrow_mut();
+        if self.kept.get() >= MOST {
             known.clear();
-            self.shares.borrow_mut().clear();
-            *kept = 0;
+            self.kept.set(0);
         }
         let answers = known.entry(name).or_default();
         if let Some(answer) = answers.get(value) {
             return *answer;
         }
-        *kept += 1;
+        self.kept.set(self.kept.get() + 1);
         let answer = pattern.is_match(value);
         answers.insert(value.clone(), answer);
         answer
@@ -84,7 +83,12 @@ impl<'a> Matches<'a> {
         }
         let matching = values.texts.iter().filter(|v| names.iter().any(|n| self.is_match(n, v))).count();
         let share = count(matching) / count(values.texts.len());
-        self.shares.borrow_mut().insert(key, share);
+        let mut shares = self.shares.borrow_mut();
+        // As many columns and windows as there are, whatever their values.
+        if shares.len() >= MOST {
+            shares.clear();
+        }
+        shares.insert(key, share);
         share
     }
 }
