@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use rhai::Position;
 
-use super::address::ByAddress;
+use rustc_hash::FxHashMap;
+
 use super::check::Expression;
 use super::draft::Draft;
 use super::env::Env;
@@ -199,7 +200,7 @@ impl Runner<'_> {
         let of = self.document.tables.get(table).and_then(|t| t.entities.get(entity));
         let mut index: HashMap<String, usize> = HashMap::new();
         // By the text itself where it is one, for equal ones are mostly one.
-        let mut known: ByAddress<usize> = ByAddress::default();
+        let mut known: FxHashMap<usize, usize> = FxHashMap::default();
         let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
         let mut keys: Vec<Field> = Vec::new();
         for unit in 0..of.map_or(0, |e| e.units.len()) {

@@ -5,7 +5,6 @@
 //! that is missing or unreadable never turns into a yes or no, but into an outcome of its own. How tables and units
 //! come about is the business of recognition, what a kind of schedule is that of packs.
 
-mod address;
 mod book;
 mod check;
 mod compile;

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
-use super::address::ByAddress;
 use crate::model::{Bilingual, Value};
 use crate::pack::Pattern;
 use crate::text;
@@ -297,7 +297,7 @@ impl List {
     pub(super) fn counts(&self) -> &HashMap<Rc<str>, u32> {
         self.0.counts.get_or_init(|| {
             // By the texts first, of which equal ones are mostly one.
-            let mut index: ByAddress<usize> = ByAddress::default();
+            let mut index: FxHashMap<usize, usize> = FxHashMap::default();
             let mut texts: Vec<(&Words, u32)> = Vec::new();
             for field in self.given() {
                 let at = *index.entry(Rc::as_ptr(&field.words).addr()).or_insert(texts.len());

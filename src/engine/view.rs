@@ -7,8 +7,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
-use super::address::ByAddress;
 use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
 use crate::model::{Bilingual, Cell, CellId, CellRef, Deviation, Document, FieldSlot, Flag, Slots, Table, Value};
 use crate::pack::{FieldSource, FieldSpec, Pack, Packs, Shape};
@@ -114,7 +114,7 @@ enum Place {
 struct Texts {
     by_content: HashMap<Arc<str>, Rc<Words>>,
     /// By where they lie, which is quicker to look up: most workbooks hold equal texts once.
-    by_place: ByAddress<Rc<Words>>,
+    by_place: FxHashMap<usize, Rc<Words>>,
 }
 
 impl Texts {

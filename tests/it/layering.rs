@@ -34,7 +34,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jiff", &["model", "text", "engine", "check", "cli"]),
     ("unicode_normalization", &["text"]),
     ("strsim", &["text"]),
-    ("rustc_hash", &["recognise"]),
+    ("rustc_hash", &["engine", "recognise"]),
     ("pathfinding", &["recognise"]),
     ("sha2", &["model"]),
     ("rayon", &["check"]),
