@@ -21,6 +21,10 @@ pub struct NearMiss {
     pub untold: bool,
     /// The title that speaks of another kind, where the headings of that kind are all there.
     pub foreign: Option<Arc<str>>,
+    /// The rows have the numbers or the groups of that form, but other texts.
+    pub reworded: bool,
+    /// How much on the sheet is like that kind: of several sheets, the one with most is told.
+    pub weight: usize,
 }
 
 impl NearMiss {
@@ -34,6 +38,11 @@ impl NearMiss {
         if self.untold {
             let it = "titolo o intestazioni che dicano di che si tratta";
             return Some(lang.pick(it, "title or headings that tell its subject").into());
+        }
+        if self.reworded {
+            let it = "i testi delle domande del modulo (i numeri o le categorie sono i suoi, le domande no)";
+            let en = "the texts of the form's questions (the numbers or the groups are its own, the questions are not)";
+            return Some(lang.pick(it, en).into());
         }
         if let Some(title) = &self.foreign {
             let it = format!("un titolo suo: «{title}» è di tabelle di altro genere");

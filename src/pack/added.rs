@@ -23,6 +23,7 @@ impl Packs {
         for spec in &mut schedule.fields {
             spec.headings.retain(|h| !is_own(h));
             spec.also.retain(|h| !is_own(h));
+            spec.late.retain(|h| !is_own(h));
         }
         let telling = &mut schedule.recognition.telling;
         schedule.recognition.foreign.retain(|h| !is_own(h));
@@ -30,6 +31,10 @@ impl Packs {
         // Where the field tells the kind, so does its heading of one's own.
         if spec.headings.iter().any(|h| telling.iter().any(|t| text::words(t) == text::words(h))) {
             telling.extend(headings.iter().cloned());
+        }
+        let asked = &mut schedule.recognition.asked;
+        if spec.headings.iter().any(|h| asked.iter().any(|t| text::words(t) == text::words(h))) {
+            asked.extend(headings.iter().cloned());
         }
         spec.headings.splice(0..0, headings);
     }

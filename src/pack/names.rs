@@ -180,6 +180,7 @@ fn check_fields(file: &mut Checked<'_>, schedule: &Schedule, fields: &[&str]) {
     }
     for field in &schedule.fields {
         field.next_to.iter().for_each(|f| file.known("next_to", FIELD, f, fields));
+        field.follows.iter().for_each(|f| file.known("follows", FIELD, f, fields));
     }
     schedule.register.imply.iter().for_each(|i| file.known("field", FIELD, &i.field, fields));
     for field in schedule.recognition.minimum.iter().flatten() {

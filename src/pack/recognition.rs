@@ -25,6 +25,9 @@ pub struct Recognition {
     pub telling: Vec<String>,
     /// Words of headings and titles that this kind has more often than others: two tell as much as a telling one.
     pub leaning: Vec<String>,
+    /// Words of which some heading of a table must have one, whatever titles say: without them its headings are such as
+    /// any table has (`Descrizione`, `Responsabile`). None are asked for where none are given.
+    pub asked: Vec<String>,
     /// What to say of a table that has nothing telling.
     pub untold: Option<Bilingual>,
     /// Lower headings that say no more than the group of columns above them (`Descrizione` under `Processo`).
@@ -56,6 +59,7 @@ impl Default for Recognition {
             foreign_titles: Vec::new(),
             telling: Vec::new(),
             leaning: Vec::new(),
+            asked: Vec::new(),
             untold: None,
             generic: Vec::new(),
             apart: Vec::new(),

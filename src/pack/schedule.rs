@@ -276,6 +276,13 @@ pub struct FieldSpec {
     /// Fields of which one must stand right beside the column for a heading in `also` to be its own.
     #[serde(default)]
     pub next_to: Vec<Arc<str>>,
+    /// Headings that are its own only to the right of a column of one of the fields in `follows`, where no other column is
+    /// of a key of its entity.
+    #[serde(default)]
+    pub late: Vec<String>,
+    /// The fields that headings in `late` follow.
+    #[serde(default)]
+    pub follows: Vec<Arc<str>>,
     /// Whether the form itself prints this column.
     #[serde(default)]
     pub required: bool,

@@ -10,6 +10,7 @@ use super::again::{Mark, repeats};
 use super::assign::{self, count};
 use super::below;
 use super::bounds;
+use super::calendar;
 use super::candidate::{Named, may_suffice};
 use super::evidence::Evidence;
 use super::finer;
@@ -231,6 +232,9 @@ fn best_window(ground: Ground<'_>, position: usize, above: Option<u32>) -> Vec<L
             let headings = headings(view, first, last);
             let evidence = Evidence::of(view, schedule, index, &headings, (first, last));
             let mut found = layouts(ground, (first, last), &headings);
+            if !headings.values().flat_map(|h| &h.parts).any(|p| index.is_asked(&p.text)) {
+                found.clear();
+            }
             for layout in &mut found {
                 layout.evidence = evidence.with_values(view, schedule, index, layout);
             }
@@ -296,6 +300,7 @@ fn layout<'a>(
     ticks.extend(spans.iter().filter_map(|s| ticks::under_label(schedule, s, headings, samples)));
     spans.retain(|s| s.series);
     let further = further_groups(schedule, index, headings);
+    let calendar = calendar::columns(headings);
     let single = || cols.iter().filter(|col| !ticks.iter().any(|t| t.has(**col)));
     let named = |col: &u32| {
         let bare = Area::cell(CellRef::new(last, *col));
@@ -310,7 +315,7 @@ fn layout<'a>(
         let texts = samples.get(col).map_or(&[][..], Vec::as_slice);
         let sample = Values { texts, place: (*col, last) };
         let candidate = named.weigh((schedule, index, matches), &fields, sample);
-        if further.contains(col) { candidate.of_none() } else { candidate }
+        if further.contains(col) || calendar.contains(col) { candidate.of_none() } else { candidate }
     };
     let candidates = single().zip(named).map(weighed).collect();
     let mut columns = assign::columns(schedule, &fields, candidates);
@@ -319,6 +324,12 @@ fn layout<'a>(
     for ticked in &ticks {
         ticked.join(&mut columns);
     }
+    // What a merged heading covers beside its own column, with nothing below, is no column.
+    let is_covered = |col: u32| view.merged(CellRef::new(last, col)).is_some_and(|a| a.first.col < col);
+    columns.retain(|c| {
+        let col = c.heading_area.first.col;
+        c.field.is_some() || samples.contains_key(&col) || !is_covered(col)
+    });
     columns.sort_by_key(|c| c.heading_area.first.col);
     assign::tell_taken(schedule, &mut columns);
     repeated::tell(&mut columns, &further);

@@ -38,6 +38,7 @@ pub(super) struct HeadingIndex {
     foreign: HashSet<String>,
     telling: Vec<Mark>,
     leaning: Vec<Mark>,
+    asked: Vec<Mark>,
     /// The stems of the longer words of all headings: a text with one of them is in their language.
     vocabulary: HashSet<String>,
     /// Bytes of the longest heading, with room for blanks and accents.
@@ -55,6 +56,8 @@ pub(super) struct HeadingIndex {
 #[derive(Debug, Clone, Copy, Default)]
 struct Sense {
     words: Words,
+    /// It has words that some heading of this kind must have.
+    asked: bool,
     label: Label,
     /// The entity, by position, that a group of columns with this title is about.
     group: Option<usize>,
@@ -130,6 +133,7 @@ impl HeadingIndex {
             foreign: stems(&schedule.recognition.foreign),
             telling: schedule.recognition.telling.iter().map(|t| Mark::new(t)).collect(),
             leaning: schedule.recognition.leaning.iter().map(|t| Mark::new(t)).collect(),
+            asked: schedule.recognition.asked.iter().map(|t| Mark::new(t)).collect(),
             exact: HashMap::new(),
             squeezed: HashMap::new(),
             stems: HashMap::new(),
@@ -240,8 +244,9 @@ impl HeadingIndex {
         self.exact.get(&words).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
         self.squeezed.get(&text::squeezed(heading)).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
         self.stems.get(&stemmed(&words)).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
-        // A heading that is a field's own is not also another's with something more or less.
-        if best.is_empty() {
+        // A heading that is a field's own is not also another's with something more or less; nor is one of other kinds'
+        // this kind's with a slip («Provvedimenti», «Procedimenti»).
+        if best.is_empty() && !self.foreign.contains(&label_stems(heading)) {
             let short = shortened(heading);
             // It goes on in the row below.
             let whole = words.rsplit(' ').next().is_none_or(|w| w.len() < 2 || !is_small(w));
@@ -303,7 +308,8 @@ impl HeadingIndex {
                 apart: self.apart.contains(&stems),
                 foreign: self.foreign.contains(&stems) || self.is_foreign_side(text),
             };
-            Sense { words, label, group: self.groups.get(&stems).copied() }
+            let asked = is_marked(&self.asked, &stems, &own);
+            Sense { words, asked, label, group: self.groups.get(&stems).copied() }
         })
     }
 
@@ -348,6 +354,11 @@ impl HeadingIndex {
     /// Whether a heading or a title has words that are this kind's rather than another's.
     pub(super) fn is_leaning(&self, text: &str) -> bool {
         !self.leaning.is_empty() && self.sense(text).words.leaning
+    }
+
+    /// Whether a heading has words that some heading of this kind must have; any has if the kind asks for none.
+    pub(super) fn is_asked(&self, text: &str) -> bool {
+        self.asked.is_empty() || self.sense(text).asked
     }
 
     /// Whether the text, blanks, punctuation, years and marks of notes aside, is exactly one of the headings, or one side

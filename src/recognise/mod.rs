@@ -9,6 +9,7 @@ mod assign;
 mod below;
 mod beside;
 mod bounds;
+mod calendar;
 mod candidate;
 mod cards;
 mod columns;
@@ -23,6 +24,7 @@ mod header;
 mod heading;
 mod headless;
 mod kind;
+mod late;
 mod matches;
 mod memory;
 mod mend;
@@ -197,7 +199,8 @@ fn sheet_layouts(
             layouts.extend(own.into_iter().map(|l| (i, l)));
         } else if own.iter().any(Layout::is_named) {
             let (sheet, kind) = (view.sheet.name.clone(), Some(pack.schedule.kind.clone()));
-            near = Some(NearMiss { sheet, kind, untold: true, ..NearMiss::default() });
+            let weight = own.iter().map(|l| l.columns.len()).max().unwrap_or(0) * view.rows.len();
+            near = Some(NearMiss { sheet, kind, untold: true, weight, ..NearMiss::default() });
         }
     }
     layouts.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.1.header.first.cmp(&b.1.header.first)));
