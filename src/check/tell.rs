@@ -156,12 +156,18 @@ pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool)
         return (error(it, en), true);
     }
     let (it, en) = ("non contiene alcuna tabella conosciuta", "holds no known table");
-    let Some((miss, title)) = misses.iter().find_map(|m| Some((m, title(m)?))) else {
+    // Of several sheets the one with most of a table; of those alike the first.
+    let titled = misses.iter().filter_map(|m| Some((m, title(m)?))).rev();
+    let Some((miss, title)) = titled.max_by_key(|(m, _)| m.weight) else {
         let known = if is_refused { known(packs) } else { Bilingual::default() };
         return (error(format!("{it}{}{it_end}", known.it), format!("{en}{}{en_end}", known.en)), false);
     };
     let untold = || packs.get(miss.kind.as_deref()?)?.schedule.recognition.untold.clone();
-    let untold = if miss.untold { untold() } else { miss.foreign.as_deref().map(foreign) };
+    let untold = match miss.foreign.as_deref() {
+        _ if miss.untold => untold(),
+        _ if miss.reworded => Some(reworded()),
+        title => title.map(foreign),
+    };
     // Columns may have names of the office's own.
     let renamed = is_refused && untold.is_none() && !miss.missing.is_empty();
     let kind = miss.kind.as_deref().unwrap_or_default();
@@ -185,6 +191,14 @@ fn known(packs: &Packs) -> Bilingual {
         titles.map(|t| format!("{open}{t}{close}")).collect::<Vec<_>>().join(", ")
     };
     Bilingual::new(format!(" ({})", quoted(Lang::It)), format!(" ({})", quoted(Lang::En)))
+}
+
+/// The end of the sentence above: a form with questions of its own.
+fn reworded() -> Bilingual {
+    Bilingual::new(
+        "ma i testi delle domande non sono quelli del modulo",
+        "but the texts of the questions are not those of the form",
+    )
 }
 
 /// The end of the sentence above: the title that is another kind's.

@@ -1,23 +1,34 @@
 //! The kind that came nearest on a sheet without a table.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::columns::FUZZY_ROWS;
 use super::evidence::{foreign_title, is_told};
 use super::heading::HeadingIndex;
 use super::kind::Kind;
+use super::printed::{LONGEST, number_key, split_number};
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Bilingual, GridCell, NearMiss, Scalar};
 use crate::pack::{Schedule, Shape};
+use crate::text;
 
 /// Least score of a heading that names a field.
 const NAMED: f64 = 0.75;
 /// Least headings of a table, where a title tells its kind, and most of them that are another kind's.
 const LEAST: usize = 4;
 const FOREIGN: usize = 1;
+/// Rows looked at for those of a form, and cells of each; of its headings and of its rows, the fewest that tell it.
+const MOST: usize = 300;
+const ACROSS: usize = 40;
+const HEADINGS: usize = 2;
+const PRINTED: usize = 4;
 
 /// The kind that came nearest on a sheet without a table, and the fields it lacks.
 pub(super) fn nearest(view: &SheetView<'_>, kinds: &[Kind]) -> NearMiss {
+    if let Some(near) = kinds.iter().find_map(|kind| reworded(view, kind)) {
+        return near;
+    }
     let mut best: Option<(usize, &Kind, Vec<Bilingual>)> = None;
     for kind in kinds {
         let Kind { pack, index, .. } = kind;
@@ -25,7 +36,7 @@ pub(super) fn nearest(view: &SheetView<'_>, kinds: &[Kind]) -> NearMiss {
         for (_, range) in view.rows.iter().take(FUZZY_ROWS) {
             let cells = view.cells(range);
             // Headings of another kind of table: the likeness is that of all such tables.
-            if cells.iter().any(|c| index.is_foreign(&shown(c))) {
+            if cells.iter().any(|c| index.is_foreign(&shown(c))) || !cells.iter().any(|c| index.is_asked(&shown(c))) {
                 continue;
             }
             let mut named: Vec<usize> = cells.iter().filter_map(|c| field_of(index, &shown(c))).collect();
@@ -40,12 +51,34 @@ pub(super) fn nearest(view: &SheetView<'_>, kinds: &[Kind]) -> NearMiss {
         }
     }
     let sheet = view.sheet.name.clone();
-    let Some((_, Kind { pack, index, .. }, missing)) = best else {
+    let Some((named, Kind { pack, index, .. }, missing)) = best else {
         return told(view, kinds).unwrap_or(NearMiss { sheet, ..NearMiss::default() });
     };
     // All the headings are there: a title that speaks of another kind is why.
     let foreign = if missing.is_empty() { foreign_title(view, index) } else { None };
-    NearMiss { sheet, kind: Some(pack.schedule.kind.clone()), missing, foreign, ..NearMiss::default() }
+    let kind = Some(pack.schedule.kind.clone());
+    NearMiss { sheet, kind, missing, foreign, weight: named * view.rows.len(), ..NearMiss::default() }
+}
+
+/// A form whose questions are worded otherwise: under two of its headings, or with the numbers of its questions in their
+/// order, stand rows of its groups and others that it prints; too few of its questions to be read as the form.
+fn reworded(view: &SheetView<'_>, Kind { pack, index, form, .. }: &Kind) -> Option<NearMiss> {
+    let form = form.as_ref()?;
+    let is_heading = |cell: &GridCell| matches!(&cell.value, Scalar::Text(text) if index.is_heading(text));
+    let rows = || view.rows.iter().take(MOST).map(|(_, range)| view.cells(range));
+    let headed = rows().take(FUZZY_ROWS).any(|cells| cells.iter().filter(|c| is_heading(c)).count() >= HEADINGS);
+    let (mut printed, mut numbers) = (0, BTreeSet::new());
+    for cells in rows() {
+        let texts: Vec<Arc<str>> = cells.iter().take(ACROSS).map(shown).filter(|t| t.len() < LONGEST).collect();
+        let is_own = |t: &Arc<str>| form.has(&text::squeezed(t)) || form.is_title(&text::words(t));
+        printed += usize::from(texts.iter().any(is_own));
+        let number = texts.iter().find_map(|t| number_key(t, form).or_else(|| Some(split_number(t, form)?.0.into())));
+        numbers.extend(number.and_then(|n| form.question(&n)));
+    }
+    let is_form = printed >= PRINTED && (headed || numbers.len() >= PRINTED);
+    let (sheet, kind) = (view.sheet.name.clone(), Some(pack.schedule.kind.clone()));
+    let weight = printed + numbers.len();
+    is_form.then(|| NearMiss { sheet, kind, reworded: true, weight, ..NearMiss::default() })
 }
 
 /// The kind that the titles of a sheet tell, where a row of words that may be headings stands under them: the headings of
@@ -66,7 +99,8 @@ fn told(view: &SheetView<'_>, kinds: &[Kind]) -> Option<NearMiss> {
     let named: Vec<usize> = header.iter().filter_map(|c| field_of(index, &shown(c))).collect();
     let missing = missing(&pack.schedule, &named);
     let (sheet, kind) = (view.sheet.name.clone(), Some(pack.schedule.kind.clone()));
-    (!missing.is_empty()).then(|| NearMiss { sheet, kind, missing, ..NearMiss::default() })
+    let weight = named.len() * view.rows.len();
+    (!missing.is_empty()).then(|| NearMiss { sheet, kind, missing, weight, ..NearMiss::default() })
 }
 
 /// The field that a heading names best.

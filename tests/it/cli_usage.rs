@@ -232,3 +232,32 @@ fn the_usage_shown_is_that_of_the_command_given() {
         assert!(ran.err.contains(says), "{arguments:?}: {}", ran.err);
     }
 }
+
+#[test]
+fn of_several_sheets_the_one_with_most_of_a_table_is_told_as_the_nearest() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let legend = [["Evento rischioso", "Livello"], ["A", "Alto"]];
+    let heads = ["Evento rischioso", "Livello", "Responsabile"];
+    let processes = [heads, ["Favori", "Alto", "Rossi"], ["Favori", "Basso", "Verdi"]];
+    let sheet = workbook.add_worksheet().set_name("Legenda").unwrap();
+    sheet.write_row_matrix(0, 0, legend).unwrap();
+    let sheet = workbook.add_worksheet().set_name("Processi").unwrap();
+    sheet.write_row_matrix(0, 0, processes).unwrap();
+    let folder = Folder::new();
+    folder.write("due.xlsx", &workbook.save_to_buffer().unwrap());
+    let ran = folder.run(&["check", "due.xlsx"]);
+    assert!(ran.out.contains("nel foglio «Processi» la più vicina è"), "{ran:?}");
+}
+
+#[test]
+fn form_with_questions_of_other_words_is_refused_and_told_so() {
+    let folder = Folder::new();
+    let group = "Obiettivi strategici;Definizione degli obiettivi strategici";
+    let rows = format!(
+        "ARGOMENTO;CATEGORIA;;DOMANDA;RISPOSTA\n{group};1.1;Gli obiettivi sono pertinenti?;Si, tutti\n{group};;Esempi;\n{group};1.2;Chi è stato coinvolto?;Tutti\n{group};;Esempi;\n"
+    );
+    folder.write("oiv.csv", rows.as_bytes());
+    let ran = folder.run(&["check", "oiv.csv"]);
+    let told = "«Allegato 1: scheda standard di monitoraggio», ma i testi delle domande non sono quelli del modulo";
+    assert!(ran.out.contains(told), "{ran:?}");
+}
