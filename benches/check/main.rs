@@ -119,16 +119,16 @@ fn main() {
     line("strip 3,000,000 marks", None, &bounded, &samples("marks", &marks, 3));
 }
 
-/// The lines of reading without and with recognition, and what recognition puts on top: at most a quarter of the bare
-/// stream is the target.
+/// The lines of reading without and with recognition, which together may take a quarter more than the bare stream, and what
+/// recognition by itself takes of it.
 fn reading(base: f64, file: &Path, samples: &impl Fn(&'static str, &Path, usize) -> Vec<Sample>) {
     let (read, recognised) = (samples("read", file, 5), samples("recognise", file, 5));
     let before = line("read", Some(base), &NONE, &read);
-    let after = line("read, recognise", Some(base), &NONE, &recognised);
+    let together = Target { ratio: Some(1.25), ..NONE };
+    let after = line("read, recognise", Some(base), &together, &recognised);
     let share = (after - before) / base;
     let memory = median(&recognised, |s| s.peak) - median(&read, |s| s.peak);
-    let met = if share <= 0.25 { "met" } else { "NOT MET" };
-    println!("recognition on top: {:.0} % of the bare stream, {memory:.1} MiB  25 %: {met}", share * 100.0);
+    println!("recognition by itself: {:.0} % of the bare stream, {memory:.1} MiB", share * 100.0);
 }
 
 fn heading() {

@@ -6,7 +6,7 @@ use super::drawings;
 use super::sheet::List;
 use super::workbook::{Listed, Workbook};
 use crate::model::{Error, Note, Sheet, TextBox};
-use crate::package::{Package, corrupt, too_large};
+use crate::package::{Package, Skeleton, size, too_large};
 
 /// Reads what stands beside the cells. No part is read for two sheets, so that its cost is bounded.
 pub(crate) struct Beside<'a> {
@@ -14,12 +14,14 @@ pub(crate) struct Beside<'a> {
     persons: BTreeMap<String, String>,
     seen: BTreeSet<String>,
     left: u64,
+    /// Bytes that the sheets may have beside their cells.
+    around: u64,
 }
 
 impl<'a> Beside<'a> {
     pub(crate) fn new(package: &'a Package, workbook: &Workbook) -> Result<Self, Error> {
         let limit = package.limits().part;
-        let mut beside = Self { package, persons: BTreeMap::new(), seen: BTreeSet::new(), left: limit };
+        let mut beside = Self { package, persons: BTreeMap::new(), seen: BTreeSet::new(), left: limit, around: limit };
         for part in &workbook.persons {
             if let Some(xml) = beside.part(part)? {
                 drawings::persons(&xml, &mut beside.persons)?;
@@ -29,11 +31,10 @@ impl<'a> Beside<'a> {
     }
 
     /// A sheet without its cells, and its answer lists before their options are known.
-    pub(crate) fn sheet(&mut self, listed: &Listed) -> Result<(Sheet, Vec<List>), Error> {
-        let not_a_sheet = || corrupt("un foglio non è un foglio di lavoro", "a sheet is no worksheet");
-        let skeleton = self.package.skeleton(&listed.part).ok_or_else(not_a_sheet)?;
+    pub(crate) fn sheet(&mut self, listed: &Listed, skeleton: Skeleton) -> Result<(Sheet, Vec<List>), Error> {
+        self.around = self.around.checked_sub(skeleton.xml.len() as u64).ok_or_else(|| self.too_much_around())?;
         let around = super::sheet::read(&skeleton.xml)?;
-        let mut hidden_rows = skeleton.hidden_rows.clone();
+        let mut hidden_rows = skeleton.hidden_rows;
         hidden_rows.sort_unstable();
         hidden_rows.dedup();
         self.charge(around.hidden_cols.len() * size_of::<u32>())?;
@@ -81,6 +82,14 @@ impl<'a> Beside<'a> {
         let xml = self.package.part(part)?;
         self.charge(xml.as_ref().map_or(0, Vec::len))?;
         Ok(xml)
+    }
+
+    fn too_much_around(&self) -> Error {
+        let limit = size(self.package.limits().part);
+        too_large(
+            &format!("i fogli hanno più di {limit} oltre alle celle"),
+            &format!("the sheets have more than {limit} beside their cells"),
+        )
     }
 
     /// Takes bytes from what all sheets together may hold beside their cells.

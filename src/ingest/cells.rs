@@ -4,7 +4,7 @@ use super::dates::{DAYS_1904, serial};
 use super::formats::Style;
 use super::texts::{Gather, Texts, clean, push};
 use crate::model::{CellRef, Error, Format, GridCell, Scalar};
-use crate::package::{Package, Piece, corrupt, tag_attributes, tag_name, too_large};
+use crate::package::{Package, Piece, Skeleton, corrupt, tag_attributes, tag_name, too_large};
 
 /// What the cells of all sheets share.
 pub(crate) struct Reader<'a> {
@@ -20,8 +20,8 @@ impl<'a> Reader<'a> {
         Self { package, texts, styles, date1904, left: package.limits().cells }
     }
 
-    /// The cells of the sheet `name`, which lies in `part`, sorted by row and column.
-    pub(crate) fn sheet(&mut self, name: &str, part: &str) -> Result<Vec<GridCell>, Error> {
+    /// The cells of the sheet `name`, which lies in `part`, sorted by row and column, and the part without them.
+    pub(crate) fn sheet(&mut self, name: &str, part: &str) -> Result<(Vec<GridCell>, Skeleton), Error> {
         let package = self.package;
         let mut pass = Pass {
             reader: self,
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
             cells: Vec::new(),
             disordered: false,
         };
-        package.scan(part, |piece| pass.piece(piece))?;
+        let skeleton = package.stream(part, |piece| pass.piece(piece))?.ok_or_else(not_a_sheet)?;
         let Pass { mut cells, disordered, .. } = pass;
         if disordered {
             // The later of two cells at one place wins, as it does in Excel.
@@ -42,8 +42,12 @@ impl<'a> Reader<'a> {
             cells.sort_by_key(|c| c.at);
             cells.dedup_by_key(|c| c.at);
         }
-        Ok(cells)
+        Ok((cells, skeleton))
     }
+}
+
+fn not_a_sheet() -> Error {
+    corrupt("un foglio non è un foglio di lavoro", "a sheet is no worksheet")
 }
 
 /// How the value of a cell is written.

@@ -143,8 +143,8 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
     let (mut sheets, mut lists, mut positions) = (Vec::new(), Vec::new(), Vec::new());
     let marked = workbook.marked();
     for (position, listed) in workbook.beyond_own_folder() {
-        let (sheet, list) = beside.sheet(listed)?;
-        let cells = reader.sheet(&listed.name, &listed.part)?;
+        let (cells, skeleton) = reader.sheet(&listed.name, &listed.part)?;
+        let (sheet, list) = beside.sheet(listed, skeleton)?;
         // Other programs move our sheets to parts of their own naming, but keep hidden names.
         if marked.contains(&listed.name) && own::begins(&cells) || own::is_report(&cells) {
             continue;

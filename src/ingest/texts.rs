@@ -132,7 +132,7 @@ impl Texts {
     pub(crate) fn read(package: &Package, part: Option<&str>) -> Result<Self, Error> {
         let mut texts = Self::none(package.limits());
         let (mut gather, empty): (_, Arc<str>) = (Gather::default(), "".into());
-        package.scan(part.unwrap_or_default(), |piece| {
+        package.stream(part.unwrap_or_default(), |piece| {
             let Piece::Tag(tag) = piece else {
                 gather.text(piece);
                 return Ok(());

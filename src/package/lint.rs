@@ -86,8 +86,11 @@ impl<'a> Lint<'a> {
         Self { scanner: Scanner::new(name, limits), form, start: Vec::new(), utf8: Utf8::default() }
     }
 
-    /// Takes the next block.
-    pub(crate) fn feed(&mut self, block: &[u8]) -> Result<(), Error> {
+    /// Takes the next block, and hands what was found harmless to `sink`.
+    pub(crate) fn feed<S>(&mut self, block: &[u8], mut sink: S) -> Result<(), Error>
+    where
+        S: FnMut(Piece<'_>) -> Result<(), Error>,
+    {
         if self.start.len() < 4 {
             self.start.extend(block.iter().take(4));
             if matches!(self.start.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [b'<', 0, ..] | [0, b'<', ..]) {
@@ -96,7 +99,10 @@ impl<'a> Lint<'a> {
         }
         self.utf8.feed(block);
         let form = &mut self.form;
-        self.scanner.feed(block, &mut |piece| form.piece(piece))
+        self.scanner.feed(block, &mut |piece: Piece<'_>| {
+            form.piece(piece)?;
+            sink(piece)
+        })
     }
 
     /// The part has ended: the skeleton, if it was a worksheet.
@@ -255,7 +261,7 @@ mod tests {
     fn linted(xml: &[u8], step: usize) -> Result<Option<Skeleton>, Error> {
         let limits = Limits::default();
         let mut lint = Lint::new("a.xml", &limits);
-        xml.chunks(step).try_for_each(|block| lint.feed(block))?;
+        xml.chunks(step).try_for_each(|block| lint.feed(block, |_| Ok(())))?;
         lint.end()
     }
 

@@ -1,8 +1,8 @@
 //! A container that passed the pre-flight, and its parts.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::fault::{broken, corrupt, too_large};
 use super::limits::{Limits, size};
@@ -14,8 +14,11 @@ use crate::model::Error;
 
 const BLOCK: usize = 1 << 16;
 const CONTENT_TYPES: &str = "[Content_Types].xml";
+/// How the types of parts end that are checked while they are streamed: nearly all there is of a workbook.
+const STREAMED: [&str; 2] = [".worksheet+xml", ".sharedStrings+xml"];
 
-/// An Office container (`.xlsx` and kin) whose entries and XML parts were found harmless.
+/// An Office container (`.xlsx` and kin) whose entries and XML parts were found harmless; worksheets and shared texts are
+/// checked when they are read.
 ///
 /// Part names are looked up case-blind, with or without leading slash, forward or backward slashes.
 #[derive(Debug, Clone)]
@@ -24,30 +27,33 @@ pub struct Package {
     limits: Limits,
     directory: Directory,
     types: ContentTypes,
-    skeletons: BTreeMap<String, Skeleton>,
+    /// Which entries were checked as XML.
+    checked: Arc<[AtomicBool]>,
 }
 
 impl Package {
-    /// Checks the container and every XML part in it within `limits`.
+    /// Checks the container and the XML parts in it within `limits`, but for those that are streamed.
     pub fn open(bytes: impl Into<Arc<[u8]>>, limits: &Limits) -> Result<Self, Error> {
-        let mut package = Self::checked(bytes.into(), limits, None)?;
+        let mut package = Self::of(bytes.into(), limits, None)?;
         if let Some(xml) = package.part(CONTENT_TYPES)? {
             package.types = ContentTypes::parse(&xml)?;
         }
+        package.lint()?;
         Ok(package)
     }
 
     /// Checks a container of another kind, of whose XML only the parts `only` are read. The others are not looked at.
     pub fn open_for(bytes: impl Into<Arc<[u8]>>, only: &[&str], limits: &Limits) -> Result<Self, Error> {
-        Self::checked(bytes.into(), limits, Some(only))
-    }
-
-    fn checked(bytes: Arc<[u8]>, limits: &Limits, only: Option<&[&str]>) -> Result<Self, Error> {
-        let directory = preflight(&bytes, limits, only)?;
-        let (types, skeletons) = (ContentTypes::default(), BTreeMap::new());
-        let mut package = Self { bytes, limits: *limits, directory, types, skeletons };
+        let package = Self::of(bytes.into(), limits, Some(only))?;
         package.lint()?;
         Ok(package)
+    }
+
+    fn of(bytes: Arc<[u8]>, limits: &Limits, only: Option<&[&str]>) -> Result<Self, Error> {
+        let directory = preflight(&bytes, limits, only)?;
+        // What nobody reads as XML needs no check.
+        let checked = directory.entries.iter().map(|e| AtomicBool::new(!e.is_xml() || e.size == 0)).collect();
+        Ok(Self { bytes, limits: *limits, directory, types: ContentTypes::default(), checked })
     }
 
     /// The container itself.
@@ -79,7 +85,7 @@ impl Package {
     /// allows, any other part as [`Limits::part`].
     pub fn part(&self, part: &str) -> Result<Option<Vec<u8>>, Error> {
         let Some((i, entry)) = self.entry(part) else { return Ok(None) };
-        let limit = if self.skeletons.contains_key(&key(part)) { self.limits.sheet } else { self.limits.part };
+        let limit = if self.is_streamed(&entry.name) { self.limits.sheet } else { self.limits.part };
         if entry.size > limit {
             let (name, is, limit) = (&entry.name, size(entry.size), size(limit));
             return Err(too_large(
@@ -92,12 +98,13 @@ impl Package {
         let file = archive.by_index(i).map_err(broken)?;
         // One byte more than declared is asked for, so that the check sum at the end is read.
         file.take(entry.size + 1).read_to_end(&mut content).map_err(|e| damaged(&entry.name, e))?;
+        if !self.is_checked(i) {
+            let mut lint = Lint::new(&entry.name, &self.limits);
+            lint.feed(&content, |_| Ok(()))?;
+            lint.end()?;
+            self.check(i);
+        }
         Ok(Some(content))
-    }
-
-    /// A worksheet without its cells, kept from the pre-flight. `None` for other parts.
-    pub fn skeleton(&self, part: &str) -> Option<&Skeleton> {
-        self.skeletons.get(&key(part))
     }
 
     /// The relationships of a part, of the package itself for an empty name. None, if it has none.
@@ -113,7 +120,22 @@ impl Package {
         self.types.of(part)
     }
 
-    /// Streams a part to `sink`, in bounded memory. Nothing comes of a part that is not there.
+    /// Checks a part and streams it to `sink` at once, in bounded memory. What is left of a worksheet without its cells;
+    /// nothing of other parts, nor of one that is not there.
+    pub fn stream<S>(&self, part: &str, mut sink: S) -> Result<Option<Skeleton>, Error>
+    where
+        S: FnMut(Piece<'_>) -> Result<(), Error>,
+    {
+        let Some((i, entry)) = self.entry(part) else { return Ok(None) };
+        let mut archive = self.directory.archive.clone();
+        let mut lint = Lint::new(&entry.name, &self.limits);
+        blocks(&mut archive, i, &entry.name, |block| lint.feed(block, &mut sink))?;
+        let skeleton = lint.end()?;
+        self.check(i);
+        Ok(skeleton)
+    }
+
+    /// Streams a part that was checked to `sink`, in bounded memory. Nothing comes of a part that is not there.
     pub fn scan<S>(&self, part: &str, mut sink: S) -> Result<(), Error>
     where
         S: FnMut(Piece<'_>) -> Result<(), Error>,
@@ -129,22 +151,31 @@ impl Package {
         Some((i, self.directory.entries.get(i)?))
     }
 
-    fn lint(&mut self) -> Result<(), Error> {
-        let mut held = 0;
-        for (i, entry) in self.directory.entries.iter().enumerate().filter(|(_, e)| e.is_xml() && e.size > 0) {
+    fn is_streamed(&self, part: &str) -> bool {
+        self.types.of(part).is_some_and(|kind| STREAMED.iter().any(|end| kind.ends_with(end)))
+    }
+
+    fn is_checked(&self, i: usize) -> bool {
+        self.checked.get(i).is_none_or(|c| c.load(Ordering::Relaxed))
+    }
+
+    fn check(&self, i: usize) {
+        if let Some(checked) = self.checked.get(i) {
+            checked.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Checks what was not checked and is not going to be streamed.
+    fn lint(&self) -> Result<(), Error> {
+        let mut archive = self.directory.archive.clone();
+        for (i, entry) in self.directory.entries.iter().enumerate() {
+            if self.is_checked(i) || self.is_streamed(&entry.name) {
+                continue;
+            }
             let mut lint = Lint::new(&entry.name, &self.limits);
-            blocks(&mut self.directory.archive, i, &entry.name, |block| lint.feed(block))?;
-            if let Some(skeleton) = lint.end()? {
-                held += skeleton.xml.len() as u64;
-                self.skeletons.insert(key(&entry.name), skeleton);
-            }
-            if held > self.limits.part {
-                let limit = size(self.limits.part);
-                return Err(too_large(
-                    &format!("i fogli hanno più di {limit} oltre alle celle"),
-                    &format!("the sheets have more than {limit} beside their cells"),
-                ));
-            }
+            blocks(&mut archive, i, &entry.name, |block| lint.feed(block, |_| Ok(())))?;
+            lint.end()?;
+            self.check(i);
         }
         Ok(())
     }
