@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::options::Options;
 use crate::model::{
-    Area, Bilingual, CellRef, Column, Document, Entity, EntityCount, Error, ErrorKind, FieldSlot, Lang, NearMiss,
-    Outcome, Record, Table, TableReport, UnitId,
+    Area, Bilingual, CellRef, Column, Document, Entity, EntityCount, Error, ErrorKind, Lang, NearMiss, Outcome, Record,
+    Slots, Table, TableReport, UnitId,
 };
 use crate::pack::Packs;
 use crate::text;
@@ -101,9 +101,9 @@ fn area_of(table: &Table, record: &Record) -> Area {
     Area::new(first, CellRef::new(record.rows.1, table.area.last.col))
 }
 
-fn first_text(table: &Table, slots: &[FieldSlot], wanted: &[usize]) -> Option<String> {
+fn first_text(table: &Table, slots: &Slots, wanted: &[usize]) -> Option<String> {
     let texts = wanted.iter().filter_map(|slot| {
-        let cell = table.cell(*slots.get(*slot)?.cells().first()?)?;
+        let cell = table.cell(slots.first(*slot)?)?;
         Some(cell.text.trim().to_owned())
     });
     texts.into_iter().find(|text| !text.is_empty())

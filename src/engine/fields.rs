@@ -13,7 +13,6 @@ use super::plan::{Answer, Stopped, Values};
 use super::rule::{Rule, Subject};
 use super::value::{Field, List, Reading, Spot, Val};
 use super::view::{lack, small};
-use crate::model::FieldSlot;
 use crate::pack::FieldSpec;
 
 /// A rule on one table: where each variable takes its value from is settled once.
@@ -217,9 +216,8 @@ impl Runner<'_> {
     fn own_field(&self, unit: UnitRef, slot: usize) -> Field {
         let nothing = || Field::missing(Spot::Nowhere);
         let Some(view) = self.view.tables.get(unit.0) else { return nothing() };
-        let slots = self.places.unit(unit).map(|u| &u.slots);
-        let cells = slots.and_then(|s| s.get(slot)).map_or(&[][..], FieldSlot::cells);
-        let fields = || cells.iter().map(|id| view.cell(unit.0, *id, slot));
+        let cells = self.places.unit(unit).map(|u| u.slots.cells(slot)).unwrap_or_default();
+        let fields = || cells.iter().map(|id| view.cell(unit.0, id, slot));
         fields().find(|f| !f.is_missing()).or_else(|| fields().next()).unwrap_or_else(nothing)
     }
 
@@ -230,9 +228,9 @@ impl Runner<'_> {
         let mut fields: Vec<Field> = Vec::new();
         for unit in check.group {
             let at = (check.table, check.entity, *unit);
-            let ids = self.places.unit(at).and_then(|u| u.slots.get(slot)).map_or(&[][..], FieldSlot::cells);
-            for id in ids {
-                let field = view.cell(check.table, *id, slot);
+            let ids = self.places.unit(at).map(|u| u.slots.cells(slot)).unwrap_or_default();
+            for id in ids.iter() {
+                let field = view.cell(check.table, id, slot);
                 if fields.last().map(|f| f.spot) != Some(field.spot) {
                     fields.push(field);
                 }

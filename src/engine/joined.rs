@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::evaluate::Tally;
-use crate::model::{Document, FieldSlot, Table};
+use crate::model::{Document, Table};
 use crate::pack::Packs;
 use crate::text;
 
@@ -80,9 +80,9 @@ fn names(table: &Table, entity: &str, packs: &Packs) -> Vec<HashSet<String>> {
     let keys = packs.get(&table.kind).and_then(|p| p.schedule.entity(entity)).map_or(&[][..], |e| e.key.as_slice());
     let units = table.entities.iter().find(|e| &*e.name == entity).map_or(&[][..], |e| e.units.as_slice());
     let of = |key: &Arc<str>| {
-        let slots = table.slot(key).into_iter().flat_map(|slot| units.iter().filter_map(move |u| u.slots.get(slot)));
-        let texts =
-            slots.flat_map(FieldSlot::cells).filter_map(|id| table.cell(*id)).map(|cell| text::identity(&cell.text));
+        let slot = table.slot(key).into_iter();
+        let ids = slot.flat_map(|slot| units.iter().flat_map(move |u| u.slots.cells(slot).iter()));
+        let texts = ids.filter_map(|id| table.cell(id)).map(|cell| text::identity(&cell.text));
         texts.filter(|t| t.chars().any(char::is_alphabetic)).collect()
     };
     keys.iter().map(of).collect()

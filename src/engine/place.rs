@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::message::fill;
 use super::value::{Field, Spot};
-use crate::model::{Anchor, Area, Cell, CellId, CellRef, Document, Entity, FieldSlot, Lang, Place, Table, Unit, Value};
+use crate::model::{Anchor, Area, Cell, CellId, CellRef, Document, Entity, Lang, Place, SlotCells, Table, Unit, Value};
 use crate::pack::{AnchorSpec, EntitySpec, Pack, Packs};
 use crate::text;
 
@@ -122,7 +122,7 @@ impl<'a> Places<'a> {
 
     /// Whether a cell is one of a unit's.
     fn holds(&self, unit: UnitRef, id: CellId, slot: usize) -> bool {
-        self.unit(unit).and_then(|u| u.slots.get(slot)).is_some_and(|s| s.cells().contains(&id))
+        self.unit(unit).is_some_and(|u| u.slots.cells(slot).iter().any(|own| own == id))
     }
 
     /// The unit that a field of this unit describes: itself, or one above it; itself too where none of that entity stands
@@ -154,7 +154,7 @@ impl<'a> Places<'a> {
         let entity = named.or_else(|| of.entities.len().checked_sub(1))?;
         let mut owners = Vec::new();
         for (unit, u) in (0u32..).zip(&of.entities.get(entity)?.units) {
-            owners.extend(u.slots.get(slot).map_or(&[][..], FieldSlot::cells).iter().map(|id| (*id, unit)));
+            owners.extend(u.slots.cells(slot).iter().map(|id| (id, unit)));
         }
         // Of the units that share a cell the first.
         owners.sort_unstable();
@@ -200,8 +200,8 @@ impl<'a> Places<'a> {
         let of = self.table(unit.0)?;
         let slots = &self.unit(unit)?.slots;
         let keys = self.spec(unit)?;
-        let key = keys.key.iter().filter_map(|k| of.slot(k)).find_map(|s| slots.get(s)?.cells().first().copied());
-        key.or_else(|| slots.iter().find_map(|s| s.cells().first().copied()))
+        let key = keys.key.iter().filter_map(|k| of.slot(k)).find_map(|s| slots.first(s));
+        key.or_else(|| slots.iter().find_map(SlotCells::first))
     }
 
     fn head(&self, datum: usize) -> Option<Placed> {
@@ -306,8 +306,8 @@ impl<'a> Places<'a> {
         let of = self.table(unit.0)?;
         let slot = of.slot(field)?;
         let own = self.unit(unit)?;
-        let cells = own.slots.get(slot).map_or(&[][..], FieldSlot::cells);
-        let given = cells.iter().filter_map(|id| of.cell(*id)).find(|c| !c.value.is_missing());
+        let cells = own.slots.cells(slot);
+        let given = cells.iter().filter_map(|id| of.cell(id)).find(|c| !c.value.is_missing());
         given.or_else(|| self.cell_of(self.parent(unit)?, field))
     }
 
@@ -366,8 +366,8 @@ impl<'a> Places<'a> {
                 out.push('\u{1f}');
             }
             let own = self.table(unit.0).and_then(|t| {
-                let cells = self.unit(unit)?.slots.get(t.slot(field)?)?.cells();
-                cells.iter().filter_map(|id| t.cell(*id)).find(|c| !c.value.is_missing())
+                let cells = self.unit(unit)?.slots.cells(t.slot(field)?);
+                cells.iter().filter_map(|id| t.cell(id)).find(|c| !c.value.is_missing())
             });
             out.extend(own.map(|c| text::identity(&c.text)));
         }

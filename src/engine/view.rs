@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
-use crate::model::{Bilingual, Cell, CellId, CellRef, Deviation, Document, FieldSlot, Flag, Slots, Table, Value};
+use crate::model::{Bilingual, Cell, CellId, CellRef, Deviation, Document, Flag, SlotCells, Slots, Table, Value};
 use crate::pack::{FieldSource, FieldSpec, Pack, Packs, Shape};
 use crate::text;
 
@@ -220,10 +220,10 @@ impl TableView {
             (None, None) => None,
         });
         for (i, unit) in entity.units.iter().enumerate() {
-            for id in unit.slots.iter().flat_map(FieldSlot::cells) {
-                self.see(table, *id, texts);
+            for id in unit.slots.iter().flat_map(SlotCells::iter) {
+                self.see(table, id, texts);
             }
-            let key = number.and_then(|s| unit.slots.get(s)?.cells().first()).and_then(|id| table.cell(*id));
+            let key = number.and_then(|s| unit.slots.first(s)).and_then(|id| table.cell(id));
             if let Some(cell) = key {
                 self.numbers.entry(text::normal(&cell.text)).or_insert(i);
             }
@@ -304,8 +304,8 @@ impl TableView {
 
     /// A field of a unit of a questionnaire or of counts.
     pub(super) fn unit_fields(&self, table: usize, unit: usize, slot: usize) -> Vec<Field> {
-        let cells = self.units.get(unit).and_then(|slots| slots.get(slot)).map_or(&[][..], FieldSlot::cells);
-        cells.iter().map(|id| self.cell(table, *id, slot)).collect()
+        let cells = self.units.get(unit).map(|slots| slots.cells(slot)).unwrap_or_default();
+        cells.iter().map(|id| self.cell(table, id, slot)).collect()
     }
 }
 
@@ -322,7 +322,7 @@ pub(super) fn small(index: usize) -> u32 {
 fn is_given(table: &Table, slot: usize, field: &str, spec: Option<&FieldSpec>) -> bool {
     spec.is_some_and(|s| s.source != FieldSource::Column)
         || table.column_of(field).is_some()
-        || table.records.iter().any(|r| r.slots.get(slot).is_some_and(|s| !s.cells().is_empty()))
+        || table.records.iter().any(|r| !r.slots.cells(slot).is_empty())
 }
 
 /// The cells of a field, unit by unit of the entity it describes; record by record if the table has no such entity.
@@ -334,8 +334,8 @@ fn column(table: &Table, slot: usize, spec: Option<&FieldSpec>) -> Vec<Place> {
         return rows(table, slot);
     };
     for (unit, u) in (0u32..).zip(&entity.units) {
-        let cells = u.slots.get(slot).map_or(&[][..], FieldSlot::cells);
-        places.extend(cells.iter().map(|id| Place::Cell(*id)));
+        let cells = u.slots.cells(slot);
+        places.extend(cells.iter().map(Place::Cell));
         if cells.is_empty() && !many {
             places.push(Place::None { entity: small(index), unit });
         }
@@ -345,8 +345,7 @@ fn column(table: &Table, slot: usize, spec: Option<&FieldSpec>) -> Vec<Place> {
 
 /// The cells of a field row by row; a cell that rows share stands once.
 fn rows(table: &Table, slot: usize) -> Vec<Place> {
-    let cells = table.records.iter().filter_map(|r| r.slots.get(slot)).flat_map(FieldSlot::cells);
-    let mut ids: Vec<CellId> = cells.copied().collect();
+    let mut ids: Vec<CellId> = table.records.iter().flat_map(|r| r.slots.cells(slot).iter()).collect();
     ids.dedup();
     ids.into_iter().map(Place::Cell).collect()
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::card::{Card, TablePart};
 use super::near::NearMiss;
 use super::place::{Area, CellRef};
+use super::slots::{CellId, Slots};
 use super::value::{Flags, Value};
 
 /// One workbook as recognised.
@@ -43,12 +44,6 @@ pub struct HeadEntry {
     /// Its value.
     pub value: Value,
 }
-
-/// Index of a cell in [`Table::cells`].
-pub type CellId = u32;
-
-/// The cells of a record or unit, one slot per field of its table. A unit on one record mostly shares those of the record.
-pub type Slots = Arc<[FieldSlot]>;
 
 /// Index of a unit in [`Entity::units`].
 pub type UnitId = u32;
@@ -190,6 +185,13 @@ impl Table {
         spread
     }
 
+    /// Adds a cell, to be given to a record or unit.
+    pub fn push(&mut self, cell: Cell) -> CellId {
+        let id = CellId::try_from(self.cells.len()).unwrap_or(CellId::MAX);
+        self.cells.push(cell);
+        id
+    }
+
     /// A cell by its index.
     pub fn cell(&self, id: CellId) -> Option<&Cell> {
         self.cells.get(id as usize)
@@ -244,40 +246,6 @@ pub struct Record {
     pub rows: (u32, u32),
     /// One cell per field of the table.
     pub slots: Slots,
-}
-
-/// The cells of one field in a record or unit.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub enum FieldSlot {
-    /// The unit has no such field (a question without detail rows).
-    #[default]
-    None,
-    /// One cell.
-    One(CellId),
-    /// Several, top to bottom.
-    Many(Box<Several>),
-}
-
-/// Several cells of one field. They lie apart: most slots have one.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Several(Box<[CellId]>);
-
-impl FieldSlot {
-    /// The cells, top to bottom.
-    pub fn cells(&self) -> &[CellId] {
-        match self {
-            Self::None => &[],
-            Self::One(id) => std::slice::from_ref(id),
-            Self::Many(several) => &several.0,
-        }
-    }
-}
-
-impl FromIterator<CellId> for FieldSlot {
-    /// A slot of several cells, however many they are.
-    fn from_iter<I: IntoIterator<Item = CellId>>(cells: I) -> Self {
-        Self::Many(Box::new(Several(cells.into_iter().collect())))
-    }
 }
 
 /// The units of one kind in a table.

@@ -13,13 +13,14 @@ mod panic;
 mod place;
 mod report;
 mod rule;
+mod slots;
 mod value;
 
 pub(crate) use areas::AreaIndex;
 pub use card::{Card, TablePart};
 pub use document::{
-    Cell, CellId, Column, Deviation, Document, Entity, FieldSlot, Head, HeadEntry, Parent, Reading, ReadingNote,
-    Record, Repair, RunnerUp, Several, SkippedRow, Slots, Table, Unit, UnitId,
+    Cell, Column, Deviation, Document, Entity, Head, HeadEntry, Parent, Reading, ReadingNote, Record, Repair, RunnerUp,
+    SkippedRow, Table, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use grid::UNCALCULATED;
@@ -35,4 +36,5 @@ pub use report::{
     TableReport, fingerprint, sha256_hex,
 };
 pub use rule::{Basis, Certainty, Method, RuleInfo};
+pub use slots::{CellId, FieldSlot, SlotCells, Slots};
 pub use value::{Flag, Flags, Missing, Operator, Value};

@@ -33,15 +33,34 @@ impl Cutter {
         Self { whole, short }
     }
 
-    /// What each group holds of the first match; nothing for a text that does not match.
-    pub fn parts<'t>(&mut self, text: &'t str) -> Vec<Option<&'t str>> {
+    /// What each group holds of the first match; nothing of a text that does not match.
+    pub fn parts<'a>(&'a mut self, text: &'a str) -> Parts<'a> {
         // The rest of a text is that of its line.
-        match &mut self.short {
-            Some((short, rest)) if ![b'\n', b'\r'].iter().any(|end| text.as_bytes().contains(end)) => {
-                short.parts(text, Some(*rest))
-            }
-            _ => self.whole.as_mut().map(|whole| whole.parts(text, None)).unwrap_or_default(),
-        }
+        let of_one_line = || ![b'\n', b'\r'].iter().any(|end| text.as_bytes().contains(end));
+        let (cut, rest) = match (&mut self.short, &mut self.whole) {
+            (Some((short, rest)), _) if of_one_line() => (Some(short), Some(*rest)),
+            (_, whole) => (whole.as_mut(), None),
+        };
+        let cut = cut.and_then(|cut| cut.regex.captures_read(&mut cut.found, text).is_some().then_some(&*cut));
+        Parts { cut, text, rest }
+    }
+}
+
+/// The parts of a text, one for each group.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    cut: Option<&'a Cut>,
+    text: &'a str,
+    /// The group that goes on to the end of the text.
+    rest: Option<usize>,
+}
+
+impl<'a> Parts<'a> {
+    /// What a group holds, by its place among the groups.
+    pub fn get(&self, group: usize) -> Option<&'a str> {
+        let cut = self.cut?;
+        let (from, to) = cut.found.get(*cut.groups.get(group)?)?;
+        if self.rest == Some(group) { self.text.get(from..) } else { self.text.get(from..to) }
     }
 }
 
@@ -58,19 +77,6 @@ impl Cut {
         let number = |name: &&str| regex.capture_names().position(|n| n == Some(*name));
         let groups = names.iter().map(|n| number(n).unwrap_or(usize::MAX)).collect();
         Self { groups, found: regex.capture_locations(), regex }
-    }
-
-    /// The groups, of which one may be `rest`, to the end of the text.
-    fn parts<'t>(&mut self, text: &'t str, rest: Option<usize>) -> Vec<Option<&'t str>> {
-        if self.regex.captures_read(&mut self.found, text).is_none() {
-            return Vec::new();
-        }
-        let groups = self.groups.iter().enumerate();
-        let part = |(place, group): (usize, &usize)| {
-            let (from, to) = self.found.get(*group)?;
-            if rest == Some(place) { text.get(from..) } else { text.get(from..to) }
-        };
-        groups.map(part).collect()
     }
 }
 
@@ -106,7 +112,7 @@ mod tests {
             ] {
                 let expected: Vec<_> = groups.iter().map(|group| pattern.group(text, group)).collect();
                 let parts = cutter.parts(text);
-                let found: Vec<_> = (0..groups.len()).map(|i| parts.get(i).copied().flatten()).collect();
+                let found: Vec<_> = (0..groups.len()).map(|i| parts.get(i)).collect();
                 assert_eq!(found, expected, "{pattern} on {text:?}");
             }
         }

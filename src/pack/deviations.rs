@@ -75,7 +75,7 @@ impl Search<'_> {
 
     fn text_of(&self, record: usize) -> Option<Arc<str>> {
         let slot = self.table.slot(&self.spec.text)?;
-        let id = self.table.records.get(record)?.slots.get(slot)?.cells().first().copied()?;
+        let id = self.table.records.get(record)?.slots.first(slot)?;
         self.table.cell(id).map(|c| c.text.clone())
     }
 

@@ -10,37 +10,61 @@ use crate::text;
 pub(super) struct Mark {
     col: u32,
     squeezed: String,
-    letters: u64,
+    /// A bit for each pair of letters or figures that it has.
+    pairs: [u64; 16],
 }
 
 impl Mark {
     pub(super) fn new(column: &Column) -> Self {
         let squeezed = text::squeezed(&column.heading);
-        Self { col: column.heading_area.first.col, letters: letters(&squeezed), squeezed }
+        let mut pairs = [0; 16];
+        for pair in squeezed.as_bytes().windows(2) {
+            if let [first, second] = *pair
+                && let number = pair_number((first, second))
+                && let Some(block) = pairs.get_mut(number / 64)
+            {
+                *block |= 1 << (number % 64);
+            }
+        }
+        Self { col: column.heading_area.first.col, pairs, squeezed }
     }
 
-    /// Whether a text is the heading or a part of it. Data is mostly longer or has letters of its own: no normal form is
-    /// made of it.
+    /// Whether a text is the heading or a part of it. Data is mostly longer or has pairs of letters of its own: no normal
+    /// form is made of it.
     fn is(&self, found: &str) -> bool {
-        if found.len() > self.squeezed.len() * 2 + 8 || found.bytes().any(|b| letter(b) & !self.letters != 0) {
+        if found.len() > self.squeezed.len() * 2 + 8 || !self.may_have(found) {
             return false;
         }
         let found = text::squeezed(found);
         found == self.squeezed || found.len() > 3 && self.squeezed.contains(&found)
     }
-}
 
-/// A bit for each letter and figure that a text has, whatever their case.
-fn letters(text: &str) -> u64 {
-    text.bytes().fold(0, |all, b| all | letter(b))
-}
-
-fn letter(byte: u8) -> u64 {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' => 1 << (byte & 31),
-        b'0'..=b'9' => 1 << (byte - 16),
-        _ => 0,
+    /// Whether all pairs of plain letters and figures of a text are in the heading.
+    fn may_have(&self, text: &str) -> bool {
+        let mut before = None;
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                if before.is_some_and(|before| !self.has_pair((before, byte))) {
+                    return false;
+                }
+                before = Some(byte);
+            } else if !byte.is_ascii() {
+                // What it comes to is told by the normal form alone.
+                before = None;
+            }
+        }
+        true
     }
+
+    fn has_pair(&self, pair: (u8, u8)) -> bool {
+        let pair = pair_number(pair);
+        self.pairs.get(pair / 64).is_some_and(|block| block & 1 << (pair % 64) != 0)
+    }
+}
+
+/// A number of two letters or figures, whatever their case.
+fn pair_number((first, second): (u8, u8)) -> usize {
+    usize::from(first & 31) << 5 | usize::from(second & 31)
 }
 
 /// Whether a row prints the headings of a layout again. One that has as many others is the header of another table.

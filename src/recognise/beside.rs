@@ -17,7 +17,7 @@ use crate::text;
 pub(super) struct Split<'a> {
     pub(super) slot: usize,
     pub(super) spec: &'a SplitSpec,
-    /// Slot and group of each part.
+    /// Slot and group of each part, that of the column last.
     pub(super) parts: Vec<(usize, String)>,
     /// What takes its texts apart.
     pub(super) cutter: Cutter,
@@ -40,13 +40,12 @@ pub(super) fn splits<'a>(
         if others.iter().any(|g| fields.iter().any(|f| **f == **g)) {
             continue;
         }
-        let mut parts = vec![(slot, spec.field.to_string())];
+        let mut parts = Vec::new();
         for group in others {
             parts.push((fields.len(), group.clone()));
             fields.push(group.as_str().into());
         }
-        // The targets first: the whole must still be whole when they are read from it.
-        parts.reverse();
+        parts.push((slot, spec.field.to_string()));
         let groups: Vec<&str> = parts.iter().map(|(_, group)| group.as_str()).collect();
         let cutter = spec.pattern.cutter(&groups);
         found.push(Split { slot, spec, parts, cutter });

@@ -113,7 +113,8 @@ fn label(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     let (label, rest) = text.split_once(':').unwrap_or((text, ""));
-    (label.len() <= LONGEST_LABEL && !text::words(label).is_empty()).then_some((label.trim(), rest.trim()))
+    let has_words = || label.contains(|c: char| c.is_ascii_alphanumeric()) || !text::words(label).is_empty();
+    (label.len() <= LONGEST_LABEL && has_words()).then_some((label.trim(), rest.trim()))
 }
 
 /// The cards of a sheet, if one of its columns holds enough labels.

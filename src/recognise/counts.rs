@@ -10,7 +10,7 @@ use super::paraphrase::{Meant, Paraphrases};
 use super::variants::{self, Label, Labels};
 use super::view::{SheetView, formula_value, number, shown};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flags, Missing, Record, SkippedRow, Table, Value,
+    Area, Bilingual, Cell, CellRef, Column, FieldSlot, Flags, Missing, Record, SkippedRow, Table, Value,
 };
 use crate::pack::{Catalogue, CellReader, Counts, Pack, Schedule, VariantSpec, assemble_counts};
 use crate::text;
@@ -269,17 +269,15 @@ fn table(
         let mut slots = Vec::new();
         for (field, col) in &places {
             let cell = cell(view, &pack.schedule, &reader, field, CellRef::new(*row, *col));
-            slots.push(FieldSlot::One(CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX)));
-            table.cells.push(cell);
+            slots.push(table.push(cell));
         }
         if places.iter().all(|p| p.0 != spec.note) {
             // Without a column of their own there are no notes: blank ones, beside the value.
-            let value = table.slot(&spec.value).and_then(|s| table.cell(slots.get(s)?.cells().first().copied()?));
+            let value = table.slot(&spec.value).and_then(|s| table.cell(*slots.get(s)?));
             let at = value.map_or(CellRef::new(*row, right), |c| c.at);
-            slots.push(FieldSlot::One(CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX)));
-            table.cells.push(blank(at));
+            slots.push(table.push(blank(at)));
         }
-        table.records.push(Record { rows: (*row, *row), slots: slots.into() });
+        table.records.push(Record { rows: (*row, *row), slots: slots.into_iter().map(FieldSlot::One).collect() });
         entries.push(
             form.entries.iter().position(|e| e.get("key") == Some(&hit.key) && e.get("variant") == Some(variant)),
         );

@@ -1,6 +1,6 @@
 //! Terms without a year («entro marzo»): the year of the document is theirs.
 
-use crate::model::{CellId, FieldSlot, Head, Table, Value};
+use crate::model::{CellId, Head, Table, Value};
 use crate::pack::{CellReader, FieldKind, Schedule};
 
 /// Reads the terms again that say nothing without a year, once the head tells it.
@@ -13,8 +13,7 @@ pub(super) fn with_year(table: &mut Table, schedule: &Schedule, head: &Head) {
         else {
             continue;
         };
-        let ids: Vec<CellId> =
-            table.records.iter().filter_map(|r| r.slots.get(slot).map(FieldSlot::cells)).flatten().copied().collect();
+        let ids: Vec<CellId> = table.records.iter().flat_map(|r| r.slots.cells(slot).iter()).collect();
         let reader = reader.get_or_insert_with(|| CellReader::new(schedule, Some(year)));
         for id in ids {
             let cell = table.cells.get_mut(id as usize).filter(|c| c.value == Value::Text);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Cell, CellId, CellRef, FieldSlot, Flag, Head, Repair, Table};
+use crate::model::{Cell, CellId, CellRef, Flag, Head, Repair, Table};
 use crate::pack::{FieldKind, Schedule, Shape};
 use crate::text;
 
@@ -44,7 +44,7 @@ pub(super) fn cut_words(table: &mut Table, schedule: &Schedule, head: &Head) {
 }
 
 fn cells_of(table: &Table, slot: usize) -> impl Iterator<Item = CellId> {
-    table.records.iter().filter_map(move |r| r.slots.get(slot).map(FieldSlot::cells)).flatten().copied()
+    table.records.iter().flat_map(move |r| r.slots.cells(slot).iter())
 }
 
 /// The texts of a column, each with how often it comes.
@@ -54,6 +54,8 @@ struct Texts {
     /// Equal texts of a workbook are mostly one shared text: counted by address first.
     places: FxHashMap<*const u8, usize>,
     shared: Vec<(Arc<str>, usize)>,
+    /// The place of the text seen last: texts stand under themselves.
+    last: usize,
     seen: usize,
 }
 
@@ -68,8 +70,11 @@ impl Texts {
         if cell.value.is_missing() {
             return;
         }
-        let place = *self.places.entry(cell.text.as_ptr()).or_insert(self.shared.len());
-        match self.shared.get_mut(place) {
+        let is_last = self.shared.get(self.last).is_some_and(|(last, _)| Arc::ptr_eq(last, &cell.text));
+        if !is_last {
+            self.last = *self.places.entry(cell.text.as_ptr()).or_insert(self.shared.len());
+        }
+        match self.shared.get_mut(self.last) {
             Some((_, count)) => *count += 1,
             None => self.shared.push((cell.text.clone(), 1)),
         }
@@ -108,8 +113,8 @@ fn columns(table: &Table, slots: Vec<usize>) -> Vec<Texts> {
     let mut columns: Vec<Texts> = slots.into_iter().map(|slot| Texts { slot, ..Texts::default() }).collect();
     for record in &table.records {
         columns.retain_mut(|column| {
-            let cells = record.slots.get(column.slot).map_or(&[][..], FieldSlot::cells);
-            cells.iter().filter_map(|id| table.cell(*id)).all(|cell| {
+            let cells = record.slots.cells(column.slot);
+            cells.iter().filter_map(|id| table.cell(id)).all(|cell| {
                 column.add(cell);
                 !column.are_apart()
             })

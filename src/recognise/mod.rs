@@ -158,8 +158,8 @@ fn known_kinds(views: &[SheetView<'_>], kinds: &[Kind], sheets: &[Found]) -> Vec
 /// Whether the rows of a table have a field from a cell outside them.
 fn carries(table: &Table, field: &str, at: CellRef) -> bool {
     let Some(slot) = table.slot(field) else { return false };
-    let from = |id: &CellId| table.cell(*id).is_some_and(|c| c.at == at);
-    table.records.iter().filter_map(|r| r.slots.get(slot)).any(|s| s.cells().iter().any(from))
+    let from = |id: CellId| table.cell(id).is_some_and(|c| c.at == at);
+    table.records.iter().any(|r| r.slots.cells(slot).iter().any(from))
 }
 
 /// Units and notes, once the records are as they will be.

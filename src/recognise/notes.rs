@@ -193,7 +193,7 @@ struct Filled {
 /// The cells that a value above them was filled into.
 fn filled_down(table: &Table, slot: usize) -> Vec<Filled> {
     let cells = table.records.iter().filter_map(|r| {
-        let cell = table.cell(*r.slots.get(slot)?.cells().first()?)?;
+        let cell = table.cell(r.slots.first(slot)?)?;
         let into = CellRef::new(r.rows.0, cell.at.col);
         let is = cell.flags.has(Flag::FilledDown) && !cell.value.is_missing() && cell.at.row >= table.header.first.row;
         is.then(|| Filled { from: Area::cell(cell.at), into: Area::cell(into) })
@@ -262,14 +262,14 @@ fn title_rows(table: &Table, down: &[Vec<Filled>]) -> BTreeSet<u32> {
 
 /// The title above the table that gives a field to its first record.
 fn titled(table: &Table, slot: usize) -> Option<(Area, Arc<str>)> {
-    let cell = table.cell(*table.records.first()?.slots.get(slot)?.cells().first()?)?;
+    let cell = table.cell(table.records.first()?.slots.first(slot)?)?;
     let above = cell.at.row < table.header.first.row && cell.flags.has(Flag::FilledDown);
     above.then(|| (Area::cell(cell.at), cell.text.clone()))
 }
 
 fn split_cells(table: &Table, field: &str) -> Vec<Area> {
     let Some(slot) = table.slot(field) else { return Vec::new() };
-    let cells = table.records.iter().filter_map(|r| r.slots.get(slot)?.cells().first().copied());
+    let cells = table.records.iter().filter_map(|r| r.slots.first(slot));
     cells.filter_map(|id| table.cell(id)).filter(|c| c.raw.len() > c.text.len() + 1).map(|c| Area::cell(c.at)).collect()
 }
 

@@ -7,7 +7,7 @@ use super::beside::given;
 use super::rows::Other;
 use super::titles::{Given, above};
 use super::view::{SheetView, is_empty, shown};
-use crate::model::{Cell, CellId, FieldSlot, Flag, Flags, Table, Value};
+use crate::model::{Cell, FieldSlot, Flag, Flags, Table, Value};
 use crate::pack::Pack;
 use crate::text;
 
@@ -57,11 +57,12 @@ fn title(views: &[SheetView<'_>], pack: &Pack, tables: &[Table], table: usize, f
 /// The same datum for every record.
 fn give(table: &mut Table, field: &Arc<str>, given: &Given) {
     table.fields.push(field.clone());
-    for record in &mut table.records {
-        let id = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
+    let mut records = std::mem::take(&mut table.records);
+    for record in &mut records {
         let flags = Flags::from_iter([Flag::FilledDown]);
         let (raw, text) = (given.raw.clone(), given.text.clone());
-        table.cells.push(Cell { at: given.at, raw, text, value: Value::Text, flags });
-        record.slots = record.slots.iter().cloned().chain([FieldSlot::One(id)]).collect();
+        let id = table.push(Cell { at: given.at, raw, text, value: Value::Text, flags });
+        record.slots.push(FieldSlot::One(id));
     }
+    table.records = records;
 }

@@ -8,7 +8,7 @@ use super::form::Form;
 use super::rows::skipped;
 use super::view::{SheetView, formula_value, number, shown};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, FieldSlot, Flag, Flags, Missing, Record, Table, UNCALCULATED, Value,
+    Area, Bilingual, Cell, CellRef, Column, FieldSlot, Flag, Flags, Missing, Record, Table, UNCALCULATED, Value,
 };
 use crate::pack::{CellReader, Questionnaire, Schedule};
 use crate::text;
@@ -230,12 +230,8 @@ impl<'a> Lines<'a> {
                 others.push((row.0, Bilingual::new("sotto la tabella", "below the table")));
                 continue;
             }
-            let mut slots = Vec::with_capacity(cells.len());
-            for cell in cells {
-                slots.push(FieldSlot::One(CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX)));
-                table.cells.push(cell);
-            }
-            table.records.push(Record { rows: *row, slots: slots.into() });
+            let slots = cells.into_iter().map(|cell| FieldSlot::One(table.push(cell))).collect();
+            table.records.push(Record { rows: *row, slots });
         }
         let end = table.records.last().map_or(layout.header.last.row, |r| r.rows.1);
         table.area = Area::new(layout.header.first, CellRef::new(end, layout.header.last.col));

@@ -100,7 +100,7 @@ fn text_boxes(view: &SheetView<'_>, pack: &Pack, spec: &Questionnaire, table: &m
     for text_box in &view.sheet.boxes {
         let row = text_box.at.row;
         let record = table.records.iter().find(|r| r.rows.0 <= row && row <= r.rows.1);
-        let Some(&id) = record.and_then(|r| r.slots.get(slot)?.cells().first()) else { continue };
+        let Some(id) = record.and_then(|r| r.slots.first(slot)) else { continue };
         let Some(cell) = table.cells.get_mut(id as usize).filter(|c| c.value.is_missing()) else { continue };
         let (value, _) = reader.read(&text_box.text, None, pack.schedule.field(&spec.answer));
         cell.raw = text_box.text.clone();
@@ -119,10 +119,10 @@ fn options_of_dropdowns(view: &SheetView<'_>, spec: &Questionnaire, table: &mut 
     let units = table.entities.first().map_or(0, |e| e.units.len());
     for unit in 0..units {
         let Some(unit_ref) = table.entities.first().and_then(|e| e.units.get(unit)) else { continue };
-        let Some(at) = unit_ref.slots.get(answer).and_then(|s| table.cell(*s.cells().first()?)).map(|c| c.at) else {
+        let Some(at) = unit_ref.slots.first(answer).and_then(|id| table.cell(id)).map(|c| c.at) else {
             continue;
         };
-        let mut ids: Vec<CellId> = unit_ref.slots.get(slot).map(|s| s.cells().to_vec()).unwrap_or_default();
+        let mut ids: Vec<CellId> = unit_ref.slots.cells(slot).iter().collect();
         if ids.is_empty() {
             continue;
         }
@@ -130,19 +130,11 @@ fn options_of_dropdowns(view: &SheetView<'_>, spec: &Questionnaire, table: &mut 
         let offered =
             view.sheet.dropdowns.iter().filter(|d| d.areas.iter().any(|a| a.contains(at))).flat_map(|d| &d.options);
         for option in offered.filter(|o| !known.contains(&text::normal(o)) && !text::is_blank(o)) {
-            ids.push(CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX));
-            table.cells.push(Cell {
-                at,
-                raw: option.clone(),
-                text: option.clone(),
-                value: Value::Text,
-                flags: Flags::default(),
-            });
+            let (raw, text) = (option.clone(), option.clone());
+            ids.push(table.push(Cell { at, raw, text, value: Value::Text, flags: Flags::default() }));
         }
-        if let Some(unit) = table.entities.first_mut().and_then(|e| e.units.get_mut(unit))
-            && let Some(place) = Arc::make_mut(&mut unit.slots).get_mut(slot)
-        {
-            *place = ids.into_iter().collect();
+        if let Some(unit) = table.entities.first_mut().and_then(|e| e.units.get_mut(unit)) {
+            unit.slots.set(slot, ids.into_iter().collect());
         }
     }
 }

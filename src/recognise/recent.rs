@@ -20,20 +20,28 @@ impl<V: Clone> Recent<V> {
 
     /// What is known of a text in one regard, found now if it is not.
     pub(super) fn get(&mut self, regard: usize, text: &Arc<str>, find: impl FnOnce(&str) -> V) -> V {
-        let key = (regard, text.as_ptr().addr());
-        // Texts lie at multiples of eight.
-        let mixed = (key.1 >> 3).wrapping_add(regard << 7).wrapping_mul(0x9e37_79b9);
-        let place = (mixed >> 8) & (self.places.len() - 1);
-        if let Some(Some((known, value))) = self.places.get(place)
-            && *known == key
-        {
+        if let Some(value) = self.known(regard, text) {
             return value.clone();
         }
         let value = find(text);
+        let (key, place) = self.place(regard, text);
         if let Some(place) = self.places.get_mut(place) {
             *place = Some((key, value.clone()));
         }
         value
+    }
+
+    /// What is known of a text in one regard.
+    pub(super) fn known(&self, regard: usize, text: &Arc<str>) -> Option<&V> {
+        let (key, place) = self.place(regard, text);
+        self.places.get(place)?.as_ref().filter(|(known, _)| *known == key).map(|(_, value)| value)
+    }
+
+    fn place(&self, regard: usize, text: &Arc<str>) -> ((usize, usize), usize) {
+        let address = text.as_ptr().addr();
+        // Texts lie at multiples of eight.
+        let mixed = (address >> 3).wrapping_add(regard << 7).wrapping_mul(0x9e37_79b9);
+        ((regard, address), (mixed >> 8) & (self.places.len() - 1))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Texts that cannot be headings, told without bringing them to their words: nearly all cells of a large register.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use super::heading::HeadingIndex;
@@ -28,23 +30,34 @@ impl Sieve {
 
 /// Positions of the rows in which at least two texts may be headings, of whatever kind.
 pub(super) fn rows<'i>(view: &SheetView<'_>, indices: impl Iterator<Item = &'i HeadingIndex>) -> Vec<usize> {
-    let sieves: Vec<&Sieve> = indices.map(|index| &index.sieve).collect();
-    let mut recent = Recent::of(view.sheet.cells.len());
-    let mut may_be = |cell: &GridCell| match &cell.value {
-        Scalar::Text(text) => recent.get(0, text, |text| may_be_heading(&sieves, text)),
-        _ => false,
+    let indices: Vec<&HeadingIndex> = indices.collect();
+    let sieves: Vec<&Sieve> = indices.iter().map(|index| &index.sieve).collect();
+    // What the letters of a text do not tell is asked of the headings: names of offices have sides, and come back.
+    let may_be = |text: &str| {
+        if is_divided(text) { indices.iter().any(|i| i.is_heading(text)) } else { has_letters_of_one(&sieves, text) }
     };
-    let mut has_two = |cells: &[GridCell]| cells.iter().filter(|c| may_be(c)).nth(1).is_some();
+    let mut recent = Recent::of(view.sheet.cells.len());
+    let mut has_two = |cells: &[GridCell]| {
+        let texts = || cells.iter().filter_map(text_of);
+        // Of most rows of a large table one text alone is not known for data.
+        texts().filter(|text| recent.known(0, text) != Some(&false)).nth(1).is_some()
+            && texts().filter(|text| recent.get(0, text, may_be)).nth(1).is_some()
+    };
     let rows = view.rows.iter().enumerate().filter(|(_, (_, range))| has_two(view.cells(range)));
     rows.map(|(position, _)| position).collect()
+}
+
+fn text_of(cell: &GridCell) -> Option<&Arc<str>> {
+    if let Scalar::Text(text) = &cell.value { Some(text) } else { None }
 }
 
 /// Whether a text has to be looked into: it has the letters of a heading, or something that is left out of headings or
 /// divides them.
 fn may_be_heading(sieves: &[&Sieve], text: &str) -> bool {
-    if is_divided(text) {
-        return true;
-    }
+    is_divided(text) || has_letters_of_one(sieves, text)
+}
+
+fn has_letters_of_one(sieves: &[&Sieve], text: &str) -> bool {
     let plain = text.ends_with(|c: char| c.is_ascii_alphanumeric());
     let hash = text::squeezed_hash(if plain { text } else { sides::unmarked(text) });
     hash.is_none_or(|hash| sieves.iter().any(|sieve| sieve.0.contains(&hash)))

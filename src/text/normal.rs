@@ -94,7 +94,9 @@ pub fn squeezed(text: &str) -> String {
 
 /// Whether nothing can be seen: only blanks and invisible characters.
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| matches!(class(c), Class::Blank | Class::Nothing))
+    // Most texts begin with something that can be seen.
+    !text.starts_with(|c: char| c.is_ascii_graphic())
+        && text.chars().all(|c| matches!(class(c), Class::Blank | Class::Nothing))
 }
 
 /// The text with a capital letter.

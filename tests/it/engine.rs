@@ -101,16 +101,16 @@ pub(crate) fn register(packs: &Packs, fields: &[&str], rows: &[&[&str]]) -> Tabl
     };
     let reader = CellReader::new(schedule, None);
     for (r, row) in (1..).zip(rows) {
-        let mut slots = Vec::new();
+        let mut slots: Vec<FieldSlot> = Vec::new();
         for (c, (text, field)) in row.iter().zip(fields).enumerate() {
             // `#5` is a number that the workbook stores, `%5` one shown as a percentage.
             let stored = text.strip_prefix('#').map(|n| (n.parse().unwrap(), Format::General));
             let shown = text.trim_start_matches('#');
             let (value, flags) = reader.read(shown, stored, schedule.field(field));
-            slots.push(FieldSlot::One(u32::try_from(table.cells.len()).unwrap()));
-            table.cells.push(Cell { at: CellRef::new(r, col(c)), raw: shown.into(), text: shown.into(), value, flags });
+            let at = CellRef::new(r, col(c));
+            slots.push(FieldSlot::One(table.push(Cell { at, raw: shown.into(), text: shown.into(), value, flags })));
         }
-        table.records.push(Record { rows: (r, r), slots: slots.into() });
+        table.records.push(Record { rows: (r, r), slots: slots.as_slice().into() });
     }
     assemble_register(&mut table, schedule);
     table

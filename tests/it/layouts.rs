@@ -155,8 +155,8 @@ fn agrees(found: &str, expected: &str) -> bool {
 
 fn cell(document: &Document, table: usize, record: usize, field: &str) -> Option<String> {
     let table = document.tables.get(table)?;
-    let slot = table.records.get(record)?.slots.get(table.slot(field)?)?;
-    let texts: Vec<&str> = slot.cells().iter().filter_map(|id| table.cell(*id)).map(|c| &*c.text).collect();
+    let cells = table.records.get(record)?.slots.cells(table.slot(field)?);
+    let texts: Vec<&str> = cells.iter().filter_map(|id| table.cell(id)).map(|c| &*c.text).collect();
     (!texts.is_empty()).then(|| texts.join(" ¦ "))
 }
 
@@ -292,7 +292,7 @@ fn examples_in_a_column_are_examples() {
     let [table] = document.tables.as_slice() else { panic!("{:?}", document.near_misses) };
     let examples = table.slot("esempi").unwrap();
     let of = |unit: &riscontro::model::Unit| {
-        unit.slots[examples].cells().iter().map(|id| table.cell(*id).unwrap().text.to_string()).collect::<Vec<_>>()
+        unit.slots.cells(examples).iter().map(|id| table.cell(id).unwrap().text.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(of(&table.entities[0].units[1]), ["verbale 1.2"]);
     assert!(table.deviations.iter().all(|d| d.expected.as_deref() != Some("Esempi")), "{:?}", table.deviations);

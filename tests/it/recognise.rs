@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use riscontro::model::{Area, CellRef, Document, Flag, Format, Grid, GridCell, Record, Scalar, Sheet, Table};
+use riscontro::model::{
+    Area, CellRef, Document, Flag, Format, Grid, GridCell, Record, Scalar, Sheet, SlotCells, Table,
+};
 use riscontro::pack::Packs;
 use riscontro::{ingest, package, recognise};
 
@@ -84,8 +86,8 @@ pub(crate) fn reading(document: &Document) -> String {
 
 fn record(table: &Table, index: usize) -> String {
     let Some(record) = table.records.get(index) else { return "-".to_owned() };
-    let cell = |(field, slot): (&Arc<str>, &riscontro::model::FieldSlot)| {
-        let cell = table.cell(*slot.cells().first()?)?;
+    let cell = |(field, cells): (&Arc<str>, SlotCells<'_>)| {
+        let cell = table.cell(cells.first()?)?;
         let flags: Vec<&str> = cell.flags.iter().map(Flag::name).collect();
         let flags = if flags.is_empty() { String::new() } else { format!(" [{}]", flags.join(" ")) };
         Some(format!("{field}@{}={}{flags}", cell.at, riscontro::text::one_line(&cell.text, 40)))
@@ -321,7 +323,7 @@ fn office_of_one_block_is_not_the_office_of_the_document() {
     ]));
     let office = |table: &Table, record: &Record| {
         let slot = table.slot("ufficio").unwrap();
-        record.slots[slot].cells().iter().map(|id| table.cells[*id as usize].text.to_string()).collect::<String>()
+        record.slots.cells(slot).iter().map(|id| table.cells[id as usize].text.to_string()).collect::<String>()
     };
     let rows = document.tables.iter().flat_map(|t| t.records.iter().map(move |r| office(t, r)));
     let offices: Vec<String> = rows.collect();
@@ -384,7 +386,7 @@ fn term_without_a_year_is_in_the_year_of_the_document() {
         ]));
         let table = &document.tables[0];
         let slot = table.slot("fasi_tempi").unwrap();
-        let value = |r: &Record| format!("{:?}", table.cell(r.slots[slot].cells()[0]).unwrap().value);
+        let value = |r: &Record| format!("{:?}", table.cell(r.slots.first(slot).unwrap()).unwrap().value);
         table.records.iter().map(value).collect::<Vec<_>>()
     };
     let with = read("PTPCT 2021-2023 - Anno 2021");
@@ -403,7 +405,7 @@ fn cells_of_cards_are_known_where_they_stand() {
         .records
         .iter()
         .map(|record| {
-            let cell = table.cell(record.slots[slot].cells()[0]).unwrap();
+            let cell = table.cell(record.slots.first(slot).unwrap()).unwrap();
             let (number, sheet, area) = table.locate(Area::cell(cell.at));
             format!("{number} {sheet} {area} {}", cell.text)
         })

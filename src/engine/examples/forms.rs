@@ -222,6 +222,6 @@ pub(super) fn number_at(packs: &Packs, table: &Table, row: u32) -> Option<String
     let record = u32::try_from(record).ok()?;
     let units = &table.entities.first()?.units;
     let unit = units.iter().find(|u| u.records.0 <= record && record <= u.records.1)?;
-    let id = unit.slots.get(table.slot(number)?)?.cells().first()?;
-    Some(text::normal(&table.cell(*id)?.text))
+    let id = unit.slots.first(table.slot(number)?)?;
+    Some(text::normal(&table.cell(id)?.text))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::schedule::Pack;
 use super::push_text;
-use crate::model::{Entity, FieldSlot, Missing, Table, Unit, Value};
+use crate::model::{Entity, FieldSlot, Missing, Slots, Table, Unit, Value};
 
 /// Makes the counts of a table of shape `counts`. `entries` tells for each record which row of the form it
 /// is. A required row that is not printed becomes a unit of blank cells placed on the table's heading.
@@ -34,19 +34,14 @@ pub fn assemble_counts(table: &mut Table, pack: &Pack, entries: &[Option<usize>]
 
 fn count_unit(table: &mut Table, index: usize, key: &str, number: &str) -> Unit {
     let at = u32::try_from(index).unwrap_or(u32::MAX);
-    let mut slots = table.records.get(index).map_or_else(Default::default, |r| r.slots.clone());
-    let place = slots.iter().find_map(|s| table.cell(*s.cells().first()?)).map_or(table.header.first, |c| c.at);
+    let mut slots = table.records.get(index).map_or_else(|| Slots::row(0, 0), |r| r.slots.clone());
+    let place = slots.iter().find_map(|s| table.cell(s.first()?)).map_or(table.header.first, |c| c.at);
     // Also where the number is printed before the label, in its cell, or otherwise than the form does.
-    let numbered = |table: &Table, slot: &FieldSlot| {
-        slot.cells().first().and_then(|id| table.cell(*id)).is_some_and(|c| &*c.text == key)
-    };
     if let Some(slot) = table.slot(number)
-        && !slots.get(slot).is_some_and(|s| numbered(table, s))
+        && !slots.first(slot).and_then(|id| table.cell(id)).is_some_and(|c| &*c.text == key)
     {
         let id = push_text(table, place, &key.into());
-        if let Some(slot) = Arc::make_mut(&mut slots).get_mut(slot) {
-            *slot = FieldSlot::One(id);
-        }
+        slots.set(slot, FieldSlot::One(id));
     }
     Unit { records: (at, at), parent: None, slots }
 }

@@ -66,9 +66,8 @@ fn question_unit(
     answer: Option<usize>,
     reader: &CellReader,
 ) -> Unit {
-    let cell_at = |table: &Table, record: u32, slot: Option<usize>| {
-        table.records.get(record as usize)?.slots.get(slot?)?.cells().first().copied()
-    };
+    let cell_at =
+        |table: &Table, record: u32, slot: Option<usize>| table.records.get(record as usize)?.slots.first(slot?);
     let fields = table.fields.clone();
     let number = pack.schedule.questionnaire.as_ref().and_then(|q| table.slot(&q.number));
     let mut slots = Vec::with_capacity(fields.len());
@@ -116,7 +115,7 @@ fn question_unit(
             cells.first().map_or(FieldSlot::None, |id| FieldSlot::One(*id))
         });
     }
-    Unit { records: (question.record, question.last), parent: None, slots: slots.into() }
+    Unit { records: (question.record, question.last), parent: None, slots: slots.into_iter().collect() }
 }
 
 /// The number of a question as the form prints it, also where the sheet prints none or writes it otherwise.

@@ -119,8 +119,7 @@ enum Key {
 
 fn key_of(table: &Table, record: usize, keys: &[usize], flat: bool) -> Key {
     let Some(record) = table.records.get(record) else { return Key::Blank };
-    let cells =
-        keys.iter().filter_map(|&slot| record.slots.get(slot)?.cells().first()).filter_map(|&id| table.cell(id));
+    let cells = keys.iter().filter_map(|&slot| record.slots.first(slot)).filter_map(|id| table.cell(id));
     let cells = cells.filter(|c: &&Cell| !c.value.is_missing());
     if cells.clone().next().is_none() {
         Key::Blank
@@ -154,9 +153,6 @@ fn unit(table: &Table, several: &[bool], span: (u32, u32), parent: Option<Parent
         return Unit { records: span, parent, slots: record.slots.clone() };
     }
     let slots = several.iter().enumerate().map(|(slot, several)| {
-        if let Some(FieldSlot::One(id)) = alone.and_then(|r| r.slots.get(slot)).filter(|_| !several) {
-            return FieldSlot::One(*id);
-        }
         let cells = cells_of(table, slot, span);
         if *several {
             return cells.into_iter().collect();
@@ -170,20 +166,19 @@ fn unit(table: &Table, several: &[bool], span: (u32, u32), parent: Option<Parent
 
 /// Whether each slot of a record holds one cell where one is asked for.
 fn is_plain(record: &Record, several: &[bool]) -> bool {
-    let is = |(slot, several): (&FieldSlot, &bool)| !several && !matches!(slot, FieldSlot::Many(_));
-    record.slots.len() == several.len() && record.slots.iter().zip(several).all(is)
+    record.slots.len() == several.len() && record.slots.are_single() && !several.contains(&true)
 }
 
 /// The cells of a slot over a run of records, each once: merged cells and filled ones name their origin once.
 fn cells_of(table: &Table, slot: usize, (first, last): (u32, u32)) -> Vec<CellId> {
     if first == last {
-        let slot = table.records.get(first as usize).and_then(|r| r.slots.get(slot));
-        return slot.map(|s| s.cells().to_vec()).unwrap_or_default();
+        let record = table.records.get(first as usize);
+        return record.map(|r| r.slots.cells(slot).iter().collect()).unwrap_or_default();
     }
     let mut cells: Vec<CellId> = Vec::new();
     let mut origins: BTreeSet<CellRef> = BTreeSet::new();
     for record in table.records.get(first as usize..=last as usize).unwrap_or_default() {
-        for &id in record.slots.get(slot).map_or(&[][..], FieldSlot::cells) {
+        for id in record.slots.cells(slot).iter() {
             let Some(cell) = table.cell(id) else { continue };
             let is_new = origins.insert(cell.at);
             if is_new || !cell.flags.has(Flag::FilledDown) {

@@ -31,8 +31,9 @@ impl Reader<'_> {
         let above = |source: &Source<'_>| {
             record
                 .slots
-                .get(source.slot)
-                .and_then(|s| self.table.cell(*s.cells().get(source.nth)?))
+                .cells(source.slot)
+                .get(source.nth)
+                .and_then(|id| self.table.cell(id))
                 .is_some_and(|c| !text::is_blank(&c.raw))
         };
         if !filled.iter().all(|(s, _)| above(s)) {
@@ -67,7 +68,7 @@ impl Reader<'_> {
     /// texts of the column do so anyway, as no text begins.
     fn goes_on(&self, record: &Record, source: &Source<'_>, cell: &Cell) -> bool {
         let of = |r: &Record| {
-            let id = *r.slots.get(source.slot)?.cells().get(source.nth)?;
+            let id = r.slots.cells(source.slot).get(source.nth)?;
             self.table.cell(id).filter(|c| !text::is_blank(&c.raw))
         };
         let begins_low = |c: &Cell| c.raw.trim_start().starts_with(char::is_lowercase);
@@ -80,9 +81,8 @@ impl Reader<'_> {
     fn number_column(&self) -> Option<usize> {
         let is_number = |s: &&Source<'_>| self.key.contains(&s.slot) && s.spec.kind == FieldKind::Number;
         let slot = self.sources.iter().find(is_number)?.slot;
-        let has = |r: &Record| {
-            r.slots.get(slot).and_then(|s| self.table.cell(*s.cells().first()?)).is_some_and(|c| !c.value.is_missing())
-        };
+        let has =
+            |r: &Record| r.slots.first(slot).and_then(|id| self.table.cell(id)).is_some_and(|c| !c.value.is_missing());
         let recent = self.table.records.iter().rev().take(RECENT);
         (recent.clone().filter(|r| has(r)).count() * 2 > recent.count()).then_some(slot)
     }
@@ -103,10 +103,7 @@ impl Reader<'_> {
         let Some(split) = self.splits.iter().find(|s| s.slot == slot) else { return false };
         let Some((number, _)) = split.parts.iter().find(|(s, _)| *s != slot) else { return false };
         let has = |r: &Record| {
-            r.slots
-                .get(*number)
-                .and_then(|s| self.table.cell(*s.cells().first()?))
-                .is_some_and(|c| !c.value.is_missing())
+            r.slots.first(*number).and_then(|id| self.table.cell(id)).is_some_and(|c| !c.value.is_missing())
         };
         let recent = self.table.records.iter().rev().take(RECENT);
         recent.clone().filter(|r| has(r)).count() * 2 > recent.count()
@@ -115,7 +112,7 @@ impl Reader<'_> {
     pub(super) fn join(&mut self, previous: usize, row: u32, cells: &[Cell]) {
         for (source, more) in self.sources.iter().zip(cells).filter(|(_, c)| !text::is_blank(&c.raw)) {
             let Some(record) = self.table.records.get(previous) else { return };
-            let Some(&id) = record.slots.get(source.slot).and_then(|s| s.cells().get(source.nth)) else { continue };
+            let Some(id) = record.slots.cells(source.slot).get(source.nth) else { continue };
             let Some(cell) = self.table.cells.get_mut(id as usize) else { continue };
             cell.text = joined(&cell.text, &more.text).into();
             cell.raw = joined(&cell.raw, &more.raw).into();

@@ -16,7 +16,7 @@ use super::rows::{Other, others, skipped};
 use super::titles::{Given, above};
 use super::view::{SheetView, formula_value, is_empty, number, shown};
 use crate::model::{
-    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Slots, Table,
+    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Table,
     UNCALCULATED, Value,
 };
 use crate::pack::{CellReader, FieldSpec, ImplySpec, Pack, Schedule};
@@ -57,9 +57,8 @@ struct Reader<'a> {
     others: Vec<(usize, Other)>,
     /// Titles that give a field by their shape alone, by row.
     alike: BTreeMap<u32, Given>,
-    /// Room for the cells of the row at hand, by column and by slot.
-    on_row: Vec<Cell>,
-    slots: Vec<Option<Cell>>,
+    /// Room for the cells of the row at hand, by slot.
+    slots: Vec<FieldSlot>,
     /// A cell that holds nothing.
     blank: Cell,
     /// What texts say in each slot.
@@ -128,7 +127,6 @@ impl<'a> Reader<'a> {
             others,
             alike,
             values: Recent::of(view.sheet.cells.len()),
-            on_row: Vec::new(),
             slots: Vec::new(),
             blank: blank(CellRef::new(0, 0)),
             key,
@@ -198,57 +196,69 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&mut self, row: u32, found: &[GridCell]) {
-        let mut cells = std::mem::take(&mut self.on_row);
+        let from = self.table.cells.len();
         for source in 0..self.sources.len() {
-            cells.push(self.read_cell(row, source, found));
+            let cell = self.read_cell(row, source, found);
+            self.table.cells.push(cell);
         }
         if let Some(previous) = self.table.records.len().checked_sub(1)
-            && self.continues(previous, &cells)
+            && self.continues(previous, self.table.cells.get(from..).unwrap_or_default())
         {
-            self.join(previous, row, &cells);
+            let more = self.table.cells.split_off(from);
+            self.join(previous, row, &more);
         } else {
-            self.record(row, found, &mut cells);
+            self.record(row, found, from);
         }
-        cells.clear();
-        self.on_row = cells;
     }
 
-    /// Adds the record of a row, given the cells of its columns.
-    fn record(&mut self, row: u32, found: &[GridCell], cells: &mut Vec<Cell>) {
-        let mut slots = std::mem::take(&mut self.slots);
-        slots.resize_with(self.table.fields.len(), || None);
+    /// Adds the record of a row, whose cells are those from `from` on, one of each column.
+    fn record(&mut self, row: u32, found: &[GridCell], from: usize) {
+        self.slots.clear();
+        self.slots.resize(self.table.fields.len(), FieldSlot::None);
         // Further columns of a field that may have several.
-        let mut further: Vec<(usize, Cell)> = Vec::new();
-        for (source, cell) in self.sources.iter().zip(cells.drain(..)) {
-            match slots.get_mut(source.slot) {
-                Some(slot) if source.nth == 0 => *slot = Some(cell),
-                _ => further.push((source.slot, cell)),
+        let mut further: Vec<(usize, CellId)> = Vec::new();
+        for (source, id) in self.sources.iter().zip(CellId::try_from(from).unwrap_or(CellId::MAX)..) {
+            match self.slots.get_mut(source.slot) {
+                Some(slot) if source.nth == 0 => *slot = FieldSlot::One(id),
+                _ => further.push((source.slot, id)),
             }
         }
-        for (slot, cell) in &self.carried {
-            if let Some(empty) = slots.get_mut(*slot).filter(|s| s.is_none()) {
-                *empty = Some(cell.clone());
+        self.split();
+        for carried in 0..self.carried.len() {
+            if let Some((slot, cell)) = self.carried.get(carried)
+                && self.cell(*slot).is_none()
+            {
+                let (slot, cell) = (*slot, cell.clone());
+                self.put(slot, cell);
             }
         }
-        self.split(&mut slots);
-        self.imply(&mut slots, found);
-        self.hand_down(&mut slots);
-        let place = |cell: &mut Option<Cell>| cell.take().map_or(FieldSlot::None, |c| FieldSlot::One(self.push(c)));
-        let mut own: Slots = slots.iter_mut().map(place).collect();
-        self.slots = slots;
-        for (slot, cell) in further {
-            let id = self.push(cell);
-            if let Some(slot) = Arc::make_mut(&mut own).get_mut(slot) {
-                *slot = slot.cells().iter().copied().chain([id]).collect();
+        self.imply(found);
+        self.hand_down();
+        for (slot, id) in further {
+            if let Some(slot) = self.slots.get_mut(slot) {
+                *slot = std::mem::take(slot).and(id);
             }
         }
-        self.table.records.push(Record { rows: (row, row), slots: own });
+        self.table.records.push(Record { rows: (row, row), slots: self.slots.as_slice().into() });
     }
 
-    fn push(&mut self, cell: Cell) -> CellId {
-        let id = CellId::try_from(self.table.cells.len()).unwrap_or(CellId::MAX);
-        self.table.cells.push(cell);
-        id
+    /// The cell of a slot on the row at hand.
+    fn cell(&self, slot: usize) -> Option<&Cell> {
+        self.slots.get(slot).and_then(|s| self.table.cell(s.first()?))
+    }
+
+    /// Gives a slot of the row at hand a cell, in the place of the one that it has.
+    fn put(&mut self, slot: usize, cell: Cell) {
+        let Some(place) = self.slots.get_mut(slot) else { return };
+        match place.first().and_then(|id| self.table.cells.get_mut(id as usize)) {
+            Some(own) => *own = cell,
+            None => *place = FieldSlot::One(self.table.push(cell)),
+        }
+    }
+
+    /// Whether a slot of the row at hand says something.
+    fn says(&self, slot: usize) -> bool {
+        self.cell(slot).is_some_and(|c| !c.value.is_missing())
     }
 
     /// The cell of one column on a row; a cell inside a merged area has the value of its first.
@@ -284,16 +294,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Cells that hold a number and a name are read as two fields.
-    fn split(&mut self, slots: &mut [Option<Cell>]) {
-        for split in &mut self.splits {
-            let Some(whole) = slots.get(split.slot).cloned().flatten() else { continue };
+    fn split(&mut self) {
+        let mut splits = std::mem::take(&mut self.splits);
+        for split in &mut splits {
+            let Some(whole) = self.cell(split.slot).cloned() else { continue };
             let parts = split.cutter.parts(&whole.text);
             for (i, (target, _)) in split.parts.iter().enumerate() {
                 let (at, flags) = (whole.at, whole.flags);
                 let cell = if whole.value == Value::Uncalculated {
                     // Which part the formula would have given, nobody can tell.
                     whole.clone()
-                } else if let Some(part) = parts.get(i).copied().flatten() {
+                } else if let Some(part) = parts.get(i) {
                     let field = self.table.fields.get(*target).and_then(|f| self.schedule.field(f));
                     let (value, _) = self.cells.read(part, None, field);
                     Cell { at, raw: whole.raw.clone(), text: part.into(), value, flags }
@@ -302,59 +313,41 @@ impl<'a> Reader<'a> {
                 } else {
                     Cell { at, flags, ..self.blank.clone() }
                 };
-                if let Some(place) = slots.get_mut(*target) {
-                    *place = Some(cell);
-                }
+                self.put(*target, cell);
             }
         }
+        self.splits = splits;
     }
 
     /// A note in a column of no field, or of the outermost entity, gives a field if the row says nothing of the
     /// entities below.
-    fn imply(&self, slots: &mut [Option<Cell>], found: &[GridCell]) {
-        let said = |slot: &usize, slots: &[Option<Cell>]| {
-            slots.get(*slot).and_then(Option::as_ref).is_some_and(|c| !c.value.is_missing())
-        };
-        if self.implied.is_empty() || self.below.iter().any(|s| said(s, slots)) {
+    fn imply(&mut self, found: &[GridCell]) {
+        if self.implied.is_empty() || self.below.iter().any(|slot| self.says(*slot)) {
             return;
         }
-        for (slot, spec) in &self.implied {
-            if said(slot, slots) {
-                continue;
-            }
+        for implied in 0..self.implied.len() {
+            let Some(&(slot, spec)) = self.implied.get(implied).filter(|(slot, _)| !self.says(*slot)) else { continue };
             let Some(note) = found.iter().find(|c| is_note(spec, &shown(c))) else { continue };
-            let cell = Cell {
-                at: note.at,
-                raw: shown(note),
-                text: spec.value.clone(),
-                value: Value::Text,
-                ..self.blank.clone()
-            };
-            if let Some(place) = slots.get_mut(*slot) {
-                *place = Some(cell);
-            }
+            let (text, value) = (spec.value.clone(), Value::Text);
+            self.put(slot, Cell { at: note.at, raw: shown(note), text, value, flags: Flags::default() });
         }
     }
 
     /// A row that has no key of its own but something of an entity below belongs to the record above: what
     /// the process says there holds here too.
-    fn hand_down(&mut self, slots: &mut [Option<Cell>]) {
-        let blank = |slot: &usize, slots: &[Option<Cell>]| {
-            slots.get(*slot).and_then(Option::as_ref).is_none_or(|c| c.value.is_missing())
-        };
-        let keyless = !self.key.is_empty() && self.key.iter().all(|k| blank(k, slots));
-        let deep = self.below.iter().any(|s| !blank(s, slots));
-        let Some(previous) = self.table.records.last().filter(|_| keyless && deep) else { return };
-        for slot in &self.fill {
+    fn hand_down(&mut self) {
+        let keyless = !self.key.is_empty() && !self.key.iter().any(|slot| self.says(*slot));
+        if !keyless || !self.below.iter().any(|slot| self.says(*slot)) {
+            return;
+        }
+        for fill in 0..self.fill.len() {
             // An event of its own brings its own level; nothing of the event above is handed to it.
-            if !blank(slot, slots) || self.below.contains(slot) {
-                continue;
-            }
-            let above = previous.slots.get(*slot).and_then(|s| self.table.cell(*s.cells().first()?));
-            if let (Some(above), Some(place)) = (above, slots.get_mut(*slot)) {
-                let mut cell = above.clone();
+            let is_open = |slot: &&usize| !self.says(**slot) && !self.below.contains(*slot);
+            let Some(&slot) = self.fill.get(fill).filter(is_open) else { continue };
+            let above = self.table.records.last().and_then(|r| self.table.cell(r.slots.first(slot)?));
+            if let Some(mut cell) = above.cloned() {
                 cell.flags.insert(Flag::FilledDown);
-                *place = Some(cell);
+                self.put(slot, cell);
             }
         }
     }

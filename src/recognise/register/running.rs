@@ -1,7 +1,5 @@
 //! Columns whose value holds until another stands there: the strategic objective, written over the first of its own.
 
-use std::sync::Arc;
-
 use crate::model::{CellId, FieldSlot, Flag, Table};
 use crate::pack::Schedule;
 use crate::text;
@@ -17,7 +15,7 @@ pub(super) fn fill(table: &mut Table, schedule: &Schedule) {
 }
 
 fn id(table: &Table, record: usize, slot: usize) -> Option<CellId> {
-    table.records.get(record)?.slots.get(slot)?.cells().first().copied()
+    table.records.get(record)?.slots.first(slot)
 }
 
 /// The value written on the row itself or in a cell merged into it.
@@ -49,10 +47,9 @@ fn fill_slot(table: &mut Table, slot: usize) {
         }
         let Some(mut cell) = above.and_then(|id| table.cell(id)).cloned() else { continue };
         cell.flags.insert(Flag::FilledDown);
-        let own = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
-        table.cells.push(cell);
-        if let Some(place) = table.records.get_mut(record).and_then(|r| Arc::make_mut(&mut r.slots).get_mut(slot)) {
-            *place = FieldSlot::One(own);
+        let own = table.push(cell);
+        if let Some(record) = table.records.get_mut(record) {
+            record.slots.set(slot, FieldSlot::One(own));
         }
     }
 }

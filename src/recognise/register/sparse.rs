@@ -81,5 +81,5 @@ impl Reader<'_> {
 }
 
 fn cell_of(record: &Record, slot: usize) -> Option<CellId> {
-    record.slots.get(slot).and_then(|s| s.cells().first().copied())
+    record.slots.first(slot)
 }
