@@ -42,6 +42,7 @@ impl<'a> Reader<'a> {
             cells.sort_by_key(|c| c.at);
             cells.dedup_by_key(|c| c.at);
         }
+        self.texts.cells(name, &cells)?;
         Ok((cells, skeleton))
     }
 }

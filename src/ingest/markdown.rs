@@ -47,7 +47,9 @@ pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Er
     for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
         pass.take(event, range)?;
     }
-    let sheet = Sheet { name: sheet_name(name).into(), cells: pass.cells, ..Sheet::default() };
+    let name = sheet_name(name);
+    pass.texts.cells(&name, &pass.cells)?;
+    let sheet = Sheet { name: name.into(), cells: pass.cells, ..Sheet::default() };
     let remark = Bilingual::new(
         "il file è un testo Markdown: ogni sua riga è letta come una riga del foglio, le intestazioni di una tabella su quella dei trattini",
         "the file is a text of Markdown: each of its lines is read as a row of the sheet, the headings of a table on that of the hyphens",

@@ -27,6 +27,8 @@ pub struct Limits {
     pub shared: usize,
     /// Text of the cells, each distinct text counted once.
     pub text: usize,
+    /// What checking the document is estimated to take: the whole run stays under 1 GiB.
+    pub memory: u64,
     /// One XML tag.
     pub tag: usize,
     /// The text between two XML tags.
@@ -54,9 +56,10 @@ impl Default for Limits {
             sheet: 640 * MIB,
             part: 128 * MIB,
             entries: 20_000,
-            cells: 8_000_000,
-            shared: 8_000_000,
-            text: 256 << 20,
+            cells: 4_000_000,
+            shared: 2_000_000,
+            text: 128 << 20,
+            memory: 768 * MIB,
             tag: 64 << 10,
             run: 4 << 20,
             depth: 64,
@@ -136,6 +139,12 @@ impl Limits {
             Bytes,
             "testo delle celle, ogni testo contato una volta",
             "text of the cells, each distinct text counted once"
+        ),
+        limit!(
+            memory,
+            Bytes,
+            "la memoria che il controllo chiederebbe, stimata da celle e testi",
+            "the memory that the check would take, estimated from cells and texts"
         ),
         limit!(tag, Bytes, "un marcatore XML", "one XML tag"),
         limit!(run, Bytes, "il testo tra due marcatori XML", "the text between two XML tags"),

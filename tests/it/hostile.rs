@@ -211,10 +211,46 @@ fn limits_name_themselves() {
         (tiny(|l| l.sheet = 512), "il limite è 512 byte"),
         (tiny(|l| l.cells = 10), "più di 10 celle"),
         (tiny(|l| l.entries = 3), "più di 3 parti"),
+        (tiny(|l| l.memory = 1024), "più di 1 KiB di memoria; il limite si alza con --limit memory=…"),
     ] {
         assert_eq!(error.kind(), ErrorKind::TooLarge);
         assert!(error.message(Lang::It).contains(says), "{}", error.message(Lang::It));
     }
+}
+
+/// Rows of separated values whose texts come from `text`.
+fn rows(rows: usize, columns: usize, text: impl Fn(usize, usize) -> String) -> Vec<u8> {
+    let row = |row| (0..columns).map(|column| text(row, column)).collect::<Vec<_>>().join(";") + "\n";
+    (0..rows).map(row).collect::<String>().into_bytes()
+}
+
+#[test]
+fn what_would_exhaust_memory_is_refused_while_it_is_read() {
+    let distinct = rows(220_000, 10, |row, column| format!("testo {row} {column}"));
+    let error = ingest::read(distinct, "a.csv", &Limits::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    let says = error.message(Lang::It);
+    assert!(says.contains("le celle fino al foglio «a» chiederebbero più di 768 MiB di memoria"), "{says}");
+    let more = Limits { memory: 4 << 30, ..Limits::default() };
+    assert!(ingest::read(rows(30_000, 10, |row, _| row.to_string()), "a.csv", &more).is_ok());
+    let little = Limits { memory: 600, ..Limits::default() };
+    let markdown = "| a | b |\n|---|---|\n| uno | due |\n";
+    let error = ingest::read(markdown.as_bytes(), "a.md", &little).unwrap_err();
+    assert!(error.message(Lang::It).contains("più di 600 byte di memoria"), "{}", error.message(Lang::It));
+    let little = Limits { memory: 8 << 10, ..Limits::default() };
+    for file in ["allegato1-lucca-2020.ods", "allegato1-lucca-2020.xls"] {
+        let bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases").join(file)).unwrap();
+        let error = ingest::read(bytes, file, &little).unwrap_err();
+        assert!(error.message(Lang::It).contains("più di 8 KiB di memoria"), "{file}: {}", error.message(Lang::It));
+    }
+}
+
+#[test]
+fn sheets_at_the_limits_are_read() {
+    let full = rows(1_048_576, 1, |row, _| format!("v{row}"));
+    assert_eq!(ingest::read(full, "a.csv", &Limits::default()).unwrap().sheets[0].cells.len(), 1_048_576);
+    let wide = rows(100_000, 30, |row, column| format!("testo {}", (row * 7 + column) % 500));
+    assert_eq!(ingest::read(wide, "a.csv", &Limits::default()).unwrap().sheets[0].cells.len(), 3_000_000);
 }
 
 /// A generator that needs no crate and no clock.

@@ -259,6 +259,10 @@ fn binary_parts_that_are_not_what_they_seem_are_refused() {
     let few = Limits { cells: 2, ..Limits::default() };
     let three = [row(0, false), cell(4, 0, 0, &[1]), cell(4, 1, 0, &[1]), cell(4, 2, 0, &[1])].concat();
     assert!(refusal(&three, &few).1.contains("più di 2 celle"));
+    let little = Limits { memory: 500, ..Limits::default() };
+    assert!(
+        refusal(&three, &little).1.contains("le celle fino al foglio «a» chiederebbero più di 500 byte di memoria")
+    );
 }
 
 #[test]

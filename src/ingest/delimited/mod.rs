@@ -52,8 +52,10 @@ pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Er
         row = row.saturating_add(1);
     }
     let remarks = remarks(layout, encoding.name(), table.decimals);
+    let name = sheet_name(name);
+    table.texts.cells(&name, &table.cells)?;
     let cells = table.finish();
-    Ok(Grid { sheets: vec![Sheet { name: sheet_name(name).into(), cells, ..Sheet::default() }], remarks })
+    Ok(Grid { sheets: vec![Sheet { name: name.into(), cells, ..Sheet::default() }], remarks })
 }
 
 /// The cells so far.

@@ -221,6 +221,7 @@ impl<'a> Pass<'a> {
             b"table:table" => {
                 if let Some(table) = self.table.take() {
                     let (sheet, open) = table.finish(&self.lists, &mut self.budget)?;
+                    self.texts.cells(&sheet.name, &sheet.cells)?;
                     self.sheets.push(sheet);
                     self.open.push(open);
                 }

@@ -45,6 +45,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Grid, Error> {
         let unknown = scanned.uncalculated.into_iter().filter(|at| !known.contains(at));
         cells.extend(unknown.map(|at| GridCell { at, value: Scalar::Uncalculated, format: Format::General }));
         cells.sort_by_key(|c| c.at);
+        texts.cells(&name, &cells)?;
         if own::is_report(&cells) {
             continue;
         }

@@ -80,6 +80,7 @@ pub(crate) fn read(package: &Package) -> Result<Grid, Error> {
         let content = package.part(&part)?.ok_or_else(broken)?;
         let found = sheet::read(&content, &mut sheet, &mut shared)?;
         drop(content);
+        shared.texts.cells(&sheet.name, &sheet.cells)?;
         // Our report sheets, saved by another program.
         if own::is_report(&sheet.cells) {
             continue;
