@@ -79,8 +79,8 @@ pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Docume
 pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error> {
     let mut books = document::prepare(&Setting::plain(options))?;
     let inputs = walk::inputs(paths, options)?;
-    let targets = targets::plan(&inputs, options)?;
     let settings = Settings::of(&inputs, options)?;
+    let targets = targets::plan(&inputs, &settings.files, options)?;
     for (setting, file) in settings.configured() {
         document::check_selection(&mut books, setting).map_err(|e| e.at(file))?;
     }

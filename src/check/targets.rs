@@ -13,8 +13,12 @@ use crate::package;
 const MARK: &str = ".riscontro";
 
 /// Where the copy of each input goes, in the order of the inputs; an error if a file to be written is an
-/// input.
-pub(super) fn plan(inputs: &[Input], options: &Options) -> Result<Vec<Option<Target>>, Error> {
+/// input or one of the `configurations`.
+pub(super) fn plan(
+    inputs: &[Input],
+    configurations: &[PathBuf],
+    options: &Options,
+) -> Result<Vec<Option<Target>>, Error> {
     if let Copies::Under(dir) = &options.copies {
         destination(dir)?;
     }
@@ -41,8 +45,14 @@ pub(super) fn plan(inputs: &[Input], options: &Options) -> Result<Vec<Option<Tar
             .at(target));
         }
     }
-    let copies: BTreeSet<String> = targets.iter().flatten().map(|t| folded(&absolute(t))).collect();
-    if let Some(twice) = options.outputs.iter().find(|file| copies.contains(&folded(&absolute(file)))) {
+    let configurations: Vec<PathBuf> = configurations.iter().map(|file| package::meant(file)).collect();
+    if let Some(file) = options.outputs.iter().find(|file| configurations.contains(&package::meant(file))) {
+        let it = "il file da scrivere è la configurazione in uso: scegliere un'altra destinazione";
+        let en = "the file to be written is the configuration in force: choose another destination";
+        return Err(Error::new(ErrorKind::Usage, it, en).at(file));
+    }
+    let copies: BTreeSet<String> = targets.iter().flatten().map(|t| folded(&package::meant(t))).collect();
+    if let Some(twice) = options.outputs.iter().find(|file| copies.contains(&folded(&package::meant(file)))) {
         let it = "il risultato avrebbe il nome di una copia annotata: scegliere un'altra destinazione";
         let en = "the result would have the name of an annotated copy: choose another destination";
         return Err(Error::new(ErrorKind::Usage, it, en).at(twice));
@@ -206,10 +216,6 @@ fn source_stem(path: &Path) -> String {
 
 fn stem_path(below: &Path) -> PathBuf {
     below.with_file_name(stem(below))
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Windows and macOS tell no `A.xlsx` from `a.xlsx`.

@@ -85,7 +85,7 @@ pub(super) fn tell(run: &Run, sinks: &[Sink], terminal: &Terminal) {
     if !is_told {
         terminal.say(&output::run_line(&summary, terminal.lang));
     }
-    if summary.documents + summary.refused == 0 {
+    if is_empty(run) {
         terminal.error(terminal.pick("nessun file da controllare", "no file to check"));
     }
     if run.unchecked > 0 {
@@ -93,6 +93,12 @@ pub(super) fn tell(run: &Run, sinks: &[Sink], terminal: &Terminal) {
         let en = output::count(run.unchecked, "item not checked", "items not checked");
         terminal.error(&terminal.pick(format!("controllo interrotto: {it}"), format!("check interrupted: {en}")));
     }
+}
+
+/// Whether there was nothing to check; what was found and left when the run was stopped is something.
+fn is_empty(run: &Run) -> bool {
+    let summary = run.report.summary();
+    summary.documents + summary.refused + run.unchecked == 0
 }
 
 fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> {
@@ -172,4 +178,18 @@ fn on_interrupt() -> Arc<AtomicBool> {
         }
     });
     stop
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_was_stopped_had_something_to_check() {
+        let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+        let mut options = Options::new(Arc::new(Packs::embedded().unwrap()));
+        options.stop = Some(Arc::new(AtomicBool::new(true)));
+        let run = check::run(&[&fixtures], &options).unwrap();
+        assert!(run.unchecked > 0 && !is_empty(&run), "{run:?}");
+    }
 }

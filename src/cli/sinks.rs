@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use riscontro::model::ErrorKind;
 use riscontro::output::Painter;
+use riscontro::pack::Packs;
 use riscontro::{Error, package};
 use std::io::{self, Write};
 
@@ -80,19 +81,32 @@ pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
         let name = file.file_name().unwrap_or_default();
         package::nameable(&name.to_string_lossy()).map_err(|e| e.at(file))?;
     }
-    let files: Vec<PathBuf> = sinks.iter().filter_map(|s| s.file.as_deref()).map(meant).collect();
+    let files: Vec<PathBuf> = sinks.iter().filter_map(|s| s.file.as_deref()).map(package::meant).collect();
     if let Some((twice, _)) = files.iter().enumerate().find(|(i, f)| files.iter().take(*i).any(|g| g == *f)) {
         let written = sinks.iter().filter_map(|s| s.file.as_deref()).nth(twice).unwrap_or(Path::new(""));
         return Err(wrong("due risultati nello stesso file", "two results in the same file").at(written));
     }
+    spare_rules(matches, &sinks)?;
     Ok(sinks)
 }
 
-/// The file that a path means, however it is written.
-fn meant(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let folder = absolute.parent().and_then(|p| p.canonicalize().ok());
-    folder.zip(absolute.file_name()).map_or(absolute.clone(), |(folder, name)| folder.join(name))
+/// An error if a result would be written over a file of the packs that the arguments name.
+fn spare_rules(matches: &ArgMatches, sinks: &[Sink]) -> Result<(), Error> {
+    let named = |id: &str| matches.try_get_many::<PathBuf>(id).ok().flatten().into_iter().flatten();
+    for dir in named("rules").chain(named("dir")) {
+        let read: Vec<PathBuf> = Packs::files(dir).iter().map(|file| package::meant(file)).collect();
+        if let Some(file) = sinks.iter().filter_map(|s| s.file.as_deref()).find(|f| read.contains(&package::meant(f))) {
+            let dir = dir.display();
+            return Err(wrong(
+                &format!(
+                    "il file da scrivere è uno di quelli delle regole in «{dir}»: scegliere un'altra destinazione"
+                ),
+                &format!("the file to be written is one of those of the rules in “{dir}”: choose another destination"),
+            )
+            .at(file));
+        }
+    }
+    Ok(())
 }
 
 fn wrong(it: &str, en: &str) -> Error {

@@ -24,6 +24,18 @@ impl Folder {
     }
 }
 
+/// Whether a file of a pack's folder is read, by its name.
+fn is_read(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "toml" || e == "rhai")
+}
+
+/// The files that are read of a folder of packs, or of one pack.
+pub(super) fn files(dir: &Path) -> Vec<PathBuf> {
+    let inside = |dir: &Path| fs::read_dir(dir).into_iter().flatten().filter_map(|e| Some(e.ok()?.path()));
+    let (folders, own): (Vec<PathBuf>, Vec<PathBuf>) = inside(dir).partition(|path| path.is_dir());
+    own.into_iter().chain(folders.iter().flat_map(|f| inside(f))).filter(|path| is_read(path)).collect()
+}
+
 /// A rule at a place where no pack is looked for: the path itself, or a file in the folder that it is.
 pub(super) fn stray_rule(path: &Path) -> Option<PathBuf> {
     let is_rule = |p: &Path| p.extension().is_some_and(|e| e == "rhai") && p.is_file();
@@ -84,7 +96,7 @@ pub(super) fn read_folder(dir: &Path) -> Result<Folder, Error> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(dir).map_err(|e| unreadable(dir, e))? {
         let path = entry.map_err(|e| unreadable(dir, e))?.path();
-        if path.extension().is_some_and(|e| e == "toml" || e == "rhai") {
+        if is_read(&path) {
             let text = read_file(&path)?;
             files.insert(file_name(&path), text);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::catalogue::Catalogue;
 use super::data::toml_fault;
-use super::folder::{Folder, file_name, read_folder, stray_rule, unreadable};
+use super::folder::{self, Folder, file_name, read_folder, stray_rule, unreadable};
 use super::names::{Checked, check_against_form, check_behaviours, check_form, check_schedule, patterns_mut};
 use super::pattern::Pattern;
 use super::schedule::{Pack, ReadingText, Schedule};
@@ -157,6 +157,11 @@ impl Packs {
     pub fn rule_files(&self) -> impl Iterator<Item = &str> {
         let added = self.extensions.iter().flat_map(|e| &e.rules);
         self.packs.iter().flat_map(|p| &p.rules).chain(added).map(|r| r.file.as_str())
+    }
+
+    /// The files that [`from_dir`](Self::from_dir) reads.
+    pub fn files(dir: &Path) -> Vec<PathBuf> {
+        folder::files(dir)
     }
 
     /// The pack of a kind.

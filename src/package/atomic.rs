@@ -19,6 +19,23 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     write(path, bytes).map_err(|source| explain(path, &source).at(path).because(source))
 }
 
+/// The file that a path means, however it is written and through whatever links, also where nothing is there yet.
+pub fn meant(path: &Path) -> PathBuf {
+    const MOST_LINKS: usize = 40;
+    let mut path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for _ in 0..MOST_LINKS {
+        if let Ok(there) = fs::canonicalize(&path) {
+            return there;
+        }
+        let Some((folder, name)) = path.parent().zip(path.file_name()) else { return path };
+        let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let own = folder.join(name);
+        let Ok(onward) = fs::read_link(&own) else { return own };
+        path = folder.join(onward);
+    }
+    path
+}
+
 /// The files being written at the moment, under their temporary names.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 

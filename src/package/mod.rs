@@ -26,7 +26,7 @@ mod write;
 mod xml;
 
 pub use archive::ZipFolder;
-pub use atomic::{remove_unfinished, write_atomic};
+pub use atomic::{meant, remove_unfinished, write_atomic};
 pub(crate) use limits::size;
 pub use limits::{Limit, Limits, Unit};
 pub use lint::Skeleton;

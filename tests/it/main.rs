@@ -16,6 +16,7 @@ mod catalogo_ptpct;
 mod cli;
 mod cli_documents;
 mod cli_findings;
+mod cli_outputs;
 mod cli_usage;
 mod config;
 mod containers;

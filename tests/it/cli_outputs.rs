@@ -1,0 +1,62 @@
+//! The program from outside: what results are never written over.
+
+use std::fs;
+
+use crate::cli::{FIXTURE, Folder, Ran};
+
+fn refused(ran: &Ran, says: &str) {
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains(says), "{says}: {}", ran.err);
+}
+
+#[test]
+fn the_configuration_in_force_is_never_written_over() {
+    let folder = Folder::new();
+    folder.copy(FIXTURE, "d/a.xlsx").write("riscontro.toml", b"ignore = []\n").write("mia.toml", b"ignore = []\n");
+    let before = folder.files();
+    let says = "riscontro.toml: il file da scrivere è la configurazione in uso";
+    refused(&folder.run(&["check", "d", "--format", "json", "-o", "riscontro.toml"]), says);
+    refused(&folder.run(&["check", "d", "--format", "json", "-o", "d/../riscontro.toml"]), says);
+    let named =
+        folder.run(&["check", "d", "--config", "mia.toml", "--out", "out", "--format", "csv", "-o", "mia.toml"]);
+    refused(&named, "mia.toml: il file da scrivere è la configurazione in uso");
+    assert_eq!(folder.files(), before);
+    assert_eq!(fs::read(folder.path("riscontro.toml")).unwrap(), b"ignore = []\n");
+}
+
+#[test]
+fn rules_in_force_are_never_written_over() {
+    let folder = Folder::new();
+    let schedule = b"extends = \"ptpct\"\n";
+    folder.copy(FIXTURE, "a.xlsx").write("regole/mie/schedule.toml", schedule);
+    folder.write("regole/mie/enti.toml", b"[[entry]]\nname = \"x\"\n");
+    let says = "è uno di quelli delle regole in «regole»: scegliere un'altra destinazione";
+    for target in ["regole/mie/schedule.toml", "regole/mie/enti.toml", "regole/./mie/../mie/schedule.toml"] {
+        refused(&folder.run(&["check", "a.xlsx", "--rules", "regole", "--format", "json", "-o", target]), says);
+        refused(&folder.run(&["rules", "--rules", "regole", "--format", "json", "-o", target]), says);
+        refused(&folder.run(&["test", "regole", "--format", "json", "-o", target]), says);
+    }
+    let own = folder.run(&["test", "regole/mie", "-o", "regole/mie/schedule.toml"]);
+    refused(&own, "regole/mie/schedule.toml: il file da scrivere è uno di quelli delle regole in «regole/mie»");
+    assert_eq!(fs::read(folder.path("regole/mie/schedule.toml")).unwrap(), schedule);
+}
+
+#[cfg(unix)]
+#[test]
+fn two_results_never_meet_through_a_link() {
+    let folder = Folder::new();
+    folder.copy(FIXTURE, "a.xlsx");
+    std::os::unix::fs::symlink("esito.json", folder.path("ultimo")).unwrap();
+    std::os::unix::fs::symlink("out/a.riscontro.xlsx", folder.path("copia")).unwrap();
+    let run = |first: &str, second: &str| {
+        folder.run(&["check", "a.xlsx", "--format", "json", "-o", first, "--format", "csv", "-o", second])
+    };
+    refused(&run("esito.json", "ultimo"), "ultimo: due risultati nello stesso file");
+    refused(&run("ultimo", "esito.json"), "esito.json: due risultati nello stesso file");
+    let copy = folder.run(&["check", "a.xlsx", "--out", "out", "--format", "json", "-o", "copia"]);
+    refused(&copy, "il nome di una copia annotata");
+    assert!(!folder.path("esito.json").exists() && !folder.path("out").exists());
+    folder.write("esito.json", b"{}");
+    refused(&run("ultimo", "esito.json"), "esito.json: due risultati nello stesso file");
+    assert_eq!(fs::read(folder.path("esito.json")).unwrap(), b"{}");
+}
