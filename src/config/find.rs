@@ -23,7 +23,9 @@ impl Finder {
             return known.clone();
         }
         let own = folder.join(FILE_NAME);
-        let found = if own.is_file() { Some(own) } else { folder.parent().and_then(|above| self.in_folder(above)) };
+        // Whatever bears the name is meant, also what cannot be read then, such as a link without a target.
+        let is_meant = own.symlink_metadata().is_ok() && !own.is_dir();
+        let found = if is_meant { Some(own) } else { folder.parent().and_then(|above| self.in_folder(above)) };
         self.known.insert(folder.to_owned(), found.clone());
         found
     }

@@ -49,6 +49,16 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let fail = |e: io::Error| unreadable(e).at(path);
         let mut source = String::new();
+        let data = fs::metadata(path).map_err(|e| fail(if path.is_symlink() { leads_nowhere(e) } else { e }))?;
+        if data.is_dir() {
+            return Err(fail(io::ErrorKind::IsADirectory.into()));
+        }
+        // A pipe or a device would keep whoever reads it waiting, or never end.
+        if !data.is_file() {
+            let it = "non è un file ma una pipe o un dispositivo: indicare il file di configurazione";
+            let en = "this is no file but a pipe or a device: give the configuration file";
+            return Err(Error::new(ErrorKind::Usage, it, en).at(path));
+        }
         fs::File::open(path).map_err(fail)?.take(MOST_BYTES + 1).read_to_string(&mut source).map_err(fail)?;
         if source.len() as u64 > MOST_BYTES {
             let it = "il file è troppo grande per essere una configurazione: il limite è 1 MiB";
@@ -95,6 +105,7 @@ impl Config {
                 faults.push(self.unknown(kind, ("tipo di scheda", "kind of schedule"), &kinds));
                 continue;
             }
+            faults.extend(self.clashes(fields));
             for (field, headings) in fields {
                 let columns = packs.columns(kind.get_ref());
                 if !columns.iter().any(|name| **name == *field.get_ref().as_str()) {
@@ -109,6 +120,26 @@ impl Config {
             }
         }
         if faults.is_empty() { Ok(packs) } else { Err(Error::config(faults)) }
+    }
+
+    /// Headings that two fields of a kind claim: which of them a column would be is nobody's to guess.
+    fn clashes(&self, fields: &BTreeMap<Spanned<String>, Vec<Spanned<String>>>) -> Vec<RuleFault> {
+        let mut all: Vec<_> =
+            fields.iter().flat_map(|(field, own)| own.iter().map(move |h| (h, field.get_ref()))).collect();
+        all.sort_by_key(|(heading, _)| heading.span().start);
+        let mut owners = BTreeMap::new();
+        let mut faults = Vec::new();
+        for (heading, field) in all {
+            let first: &String = owners.entry(text::words(heading.get_ref())).or_insert(field);
+            if first != field {
+                let written = heading.get_ref();
+                let it = format!("l'intestazione «{written}» è già di «{first}»: lasciarla a lui o a «{field}»");
+                let en =
+                    format!("the heading “{written}” is that of “{first}” already: leave it to that or to “{field}”");
+                faults.push(self.fault(heading, Bilingual::new(it, en)));
+            }
+        }
+        faults
     }
 
     fn unknown(&self, name: &Spanned<String>, what: (&str, &str), known: &[&str]) -> RuleFault {
@@ -138,8 +169,17 @@ fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// A link without a target, which is told from a file that is not there.
+fn leads_nowhere(error: io::Error) -> io::Error {
+    if error.kind() == io::ErrorKind::NotFound { io::Error::new(io::ErrorKind::InvalidFilename, error) } else { error }
+}
+
 fn unreadable(error: io::Error) -> Error {
     let (it, en) = match error.kind() {
+        io::ErrorKind::InvalidFilename => (
+            "il file di configurazione è un collegamento a un file che non c'è: correggerlo o toglierlo",
+            "the configuration file is a link to a file that is not there: mend or remove it",
+        ),
         io::ErrorKind::NotFound => (
             "il file di configurazione non esiste: controllare il percorso",
             "the configuration file does not exist: check the path",

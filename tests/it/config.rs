@@ -71,6 +71,11 @@ fn mistakes_are_told_with_their_place_before_anything_is_checked() {
         ("[headings.ptpct]\narea_riscio = [\"x\"]\n", "2:1", "colonna «area_riscio» non c'è; forse «area_rischio»"),
         ("\n[headings.allegato1]\nesempi = [\"x\"]\n", "3:1", "colonna «esempi» non c'è"),
         ("[headings.ptpct]\narea_rischio = [\"-\"]\n", "2:17", "intestazione senza testo"),
+        (
+            "[headings.ptpct]\nprocesso = [\"Voce\", \"Zona\"]\narea_rischio = [\"voce\", \"VOCE \"]\n",
+            "3:17",
+            "l'intestazione «voce» è già di «processo»: lasciarla a lui o a «area_rischio»",
+        ),
         ("[headings.ptpct]\narea_rischio = 3\n", "2:16", "valore di tipo sbagliato"),
         ("[heading.ptpct]\n", "1:2", "voce «heading» sconosciuta; forse «headings»"),
         ("select = [\"PT-A99\"]\n", "", "PT-A99"),
@@ -100,6 +105,33 @@ fn a_configuration_that_cannot_be_read_is_2() {
     let ran = folder.run(&["check", "a.xlsx", "--config", "latino.toml", "--isolated"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("non vanno insieme"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_is_no_file_is_told() {
+    let folder = Folder::new();
+    register(&folder, "a.xlsx");
+    let told = |arguments: &[&str], says: &str| {
+        let ran = folder.run(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+        assert!(ran.err.contains("riscontro.toml: ") && ran.err.contains(says), "{says}: {}", ran.err);
+    };
+    let made = std::process::Command::new("mkfifo").arg(folder.path("riscontro.toml")).status().unwrap();
+    assert!(made.success());
+    let pipe = "non è un file ma una pipe o un dispositivo";
+    told(&["check", "a.xlsx"], pipe);
+    told(&["check", "a.xlsx", "--config", "riscontro.toml"], pipe);
+    std::fs::remove_file(folder.path("riscontro.toml")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.path("riscontro.toml")).unwrap();
+    told(&["check", "a.xlsx"], pipe);
+    std::fs::remove_file(folder.path("riscontro.toml")).unwrap();
+    std::os::unix::fs::symlink("comune/riscontro.toml", folder.path("riscontro.toml")).unwrap();
+    told(&["check", "a.xlsx"], "è un collegamento a un file che non c'è");
+    // A folder of that name is none.
+    std::fs::remove_file(folder.path("riscontro.toml")).unwrap();
+    std::fs::create_dir(folder.path("riscontro.toml")).unwrap();
+    assert_eq!(folder.run(&["check", "a.xlsx", "--fail-on", "mai"]).code, 0);
 }
 
 #[test]
