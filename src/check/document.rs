@@ -7,10 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::options::Options;
+use super::reach;
 use super::settings::Setting;
 use super::targets::Target;
 use super::tell;
-use super::walk::{self, File, Inside};
+use super::walk::{File, Inside};
 use crate::engine::{Context, RuleBook, Selected};
 use crate::model::{
     DocumentReport, Error, ErrorKind, Finding, Lang, Outcome, Panicked, Place, Report, guarded, sha256_hex,
@@ -123,7 +124,7 @@ fn read(file: &File, options: &Options) -> Result<Arc<[u8]>, Error> {
     match &file.inside {
         Inside::Archive(archive, number) => archive.read(*number),
         Inside::Input(bytes) => Ok(Arc::clone(bytes)),
-        Inside::No => walk::content(&file.path, &options.limits),
+        Inside::No => reach::content(&file.path, &options.limits),
     }
 }
 

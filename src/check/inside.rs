@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::fate::{Fate, OWN_HEAD};
-use super::walk::{File, Finder, Inside, content, shown, unreadable};
+use super::reach::{content, unreadable};
+use super::walk::{File, Finder, Inside, shown};
 use crate::model::{Error, ErrorKind};
 use crate::package::{Container, Limits, ZipFolder, read_shared, sniff};
 

@@ -7,6 +7,7 @@ mod document;
 mod fate;
 mod inside;
 mod options;
+mod reach;
 mod settings;
 mod targets;
 mod tell;

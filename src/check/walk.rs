@@ -12,8 +12,9 @@ use walkdir::{DirEntry, WalkDir};
 use super::fate::{ARCHIVES, Choice, Fate, OWN_HEAD, has_extension};
 use super::inside::Archive;
 use super::options::{Copies, Options};
+use super::reach::{leads_nowhere, not_a_file, unreadable};
 use crate::model::{Bilingual, Error, ErrorKind};
-use crate::package::{Limits, read_shared, within};
+use crate::package::Limits;
 
 /// One input of a run, checkable or not.
 #[derive(Debug)]
@@ -170,7 +171,7 @@ impl Finder {
             .sort_by_file_name()
             .into_iter()
             .filter_entry(is_wanted)
-            .filter(|e| e.as_ref().map_or(true, |e| e.path().is_file()))
+            .filter(|e| e.as_ref().map_or(true, |e| !e.path().is_dir()))
             .collect()
     }
 
@@ -185,11 +186,14 @@ impl Finder {
         let path = entry.path();
         let below = path.strip_prefix(root).unwrap_or(path).to_owned();
         match self.choice.fate(&below) {
+            Fate::PassedOver => {}
+            _ if path.is_symlink() && !path.exists() => self.refuse(path, leads_nowhere()),
+            // A pipe or a device, of which nobody knows who would write to it.
+            _ if !path.is_file() => self.refuse(path, not_a_file()),
             Fate::Archive => self.archive_at(path, below.parent().unwrap_or(Path::new("")), false),
             Fate::Read { may_be_own: true } if is_own_result(path) => {}
             Fate::Read { .. } => self.file(path.to_owned(), below, false),
             Fate::Unread(extension) => self.unread(path, &extension),
-            Fate::PassedOver => {}
         }
     }
 
@@ -312,61 +316,4 @@ fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, Error> {
         .build()
         .map_err(|e| Error::new(ErrorKind::Usage, "troppi modelli di percorso", "too many path patterns").because(e))?;
     Ok(if patterns.is_empty() { None } else { Some(built) })
-}
-
-/// The content of a file that is not beyond the limit.
-pub(super) fn content(path: &Path, limits: &Limits) -> Result<Arc<[u8]>, Error> {
-    let file = fs::File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_or(0, |data| data.len());
-    within(length, limits)?;
-    read_shared(file, length, limits.file.saturating_add(1)).map_err(unreadable)
-}
-
-fn not_a_file() -> Error {
-    Error::new(
-        ErrorKind::Io,
-        "non è un file né una cartella: indicare il percorso di un documento",
-        "neither a file nor a folder: give the path of a document",
-    )
-}
-
-/// A file or folder that the system does not give.
-pub(super) fn unreadable(error: io::Error) -> Error {
-    let (it, en) = match error.kind() {
-        _ if cfg!(windows) && is_held(error.raw_os_error()) => (
-            "il file è aperto in un altro programma: chiuderlo e ripetere",
-            "the file is open in another program: close it and try again",
-        ),
-        io::ErrorKind::NotFound => (
-            "il file non esiste: controllare il nome e la cartella",
-            "the file does not exist: check its name and folder",
-        ),
-        io::ErrorKind::PermissionDenied => (
-            "il permesso di lettura manca, oppure il file è aperto in un altro programma: chiuderlo e ripetere",
-            "permission to read is missing, or the file is open in another program: close it and try again",
-        ),
-        _ => (
-            "il file non si legge: controllare il disco o la rete, oppure farne una copia e ripetere",
-            "the file cannot be read: check the disk or the network, or make a copy of it and try again",
-        ),
-    };
-    Error::new(ErrorKind::Io, it, en).because(error)
-}
-
-/// Whether Windows says that another program holds a file: the whole of it, or a part.
-fn is_held(code: Option<i32>) -> bool {
-    const SHARING_VIOLATION: i32 = 32;
-    const LOCK_VIOLATION: i32 = 33;
-    matches!(code, Some(SHARING_VIOLATION | LOCK_VIOLATION))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn file_held_by_another_program_is_told_from_other_faults() {
-        assert!(is_held(Some(32)) && is_held(Some(33)));
-        assert!(!is_held(Some(2)) && !is_held(Some(5)) && !is_held(None));
-    }
 }

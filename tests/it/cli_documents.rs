@@ -221,6 +221,36 @@ fn pipes_and_devices_are_refused_and_nobody_waits_for_them() {
 
 #[cfg(unix)]
 #[test]
+fn what_bears_the_name_of_a_document_in_a_folder_is_never_passed_over() {
+    let folder = Folder::new();
+    folder.copy(PROCESSES, "d/p.xlsx");
+    for pipe in ["d/pipa.xlsx", "d/altro"] {
+        assert!(Command::new("mkfifo").arg(folder.path(pipe)).status().unwrap().success());
+    }
+    let link = |target: &str, name: &str| std::os::unix::fs::symlink(target, folder.path(name)).unwrap();
+    link("assente.xlsx", "d/perso.xlsx");
+    link("assente.zip", "d/perso.zip");
+    link("p.xlsx", "d/stesso.xlsx");
+    link("/dev/zero", "d/zero.csv");
+    // Locks of editors are such links, and no documents.
+    link("utente@macchina.123", "d/.#p.xlsx");
+    link("assente", "d/appunti.txt");
+    let ran = folder.run(&["check", "d", "--fail-on", "mai", "--format", "json"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    let fates: Vec<_> = ran.json()["documents"].as_array().unwrap().iter().map(|d| d["path"].clone()).collect();
+    assert_eq!(fates, ["d/p.xlsx", "d/perso.xlsx", "d/perso.zip", "d/pipa.xlsx", "d/zero.csv"]);
+    let says = |file: &str, reason: &str| {
+        assert!(ran.err.lines().any(|l| l.contains(file) && l.contains(reason)), "{file}: {}", ran.err);
+    };
+    says("d/perso.xlsx", "è un collegamento a un file che non c'è");
+    says("d/perso.zip", "è un collegamento a un file che non c'è");
+    says("d/pipa.xlsx", "non è un file né una cartella");
+    says("d/zero.csv", "non è un file né una cartella");
+    assert_eq!(folder.run(&["check", "d", "--fail-on", "mai", "--exclude", "p[ei]*", "--exclude", "*.csv"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
 fn outputs_that_are_pipes_are_refused_and_nobody_waits_for_them() {
     let folder = Folder::new();
     folder.copy(PROCESSES, "p.xlsx");
