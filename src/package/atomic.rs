@@ -16,6 +16,9 @@ const LOCK_VIOLATION: i32 = 33;
 
 /// Writes `bytes` beside `path` and renames: nobody ever sees half a file, and a failure leaves what was there.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    // A link stays a link, also one to a file that is yet to be made.
+    let onward = (path.is_symlink() && fs::metadata(path).is_err()).then(|| meant(path));
+    let path = onward.as_deref().unwrap_or(path);
     write(path, bytes).map_err(|source| explain(path, &source).at(path).because(source))
 }
 
@@ -73,6 +76,10 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     // A link stays a link: what it leads to is replaced.
     let target = fs::canonicalize(path);
+    // Links in a circle lead nowhere.
+    if path.is_symlink() {
+        fs::metadata(path)?;
+    }
     let path = target.as_deref().unwrap_or(path);
     // What the system opened for the program (`/dev/stdout`, the pipe of `>(…)`) is written to, never renamed over.
     if fs::metadata(path).is_ok_and(|data| !data.is_file()) {
@@ -193,6 +200,26 @@ mod tests {
         write_atomic(&link, b"nuovo").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read(&file).unwrap(), b"nuovo");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_without_a_target_makes_it() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        symlink("archivio/ultimo", at("esito.json")).unwrap();
+        symlink("oggi.json", at("vero")).unwrap();
+        let error = write_atomic(&at("esito.json"), b"uno").unwrap_err();
+        assert!(error.message(Lang::It).contains("archivio non esiste"), "{}", error.message(Lang::It));
+        fs::create_dir(at("archivio")).unwrap();
+        symlink("../vero", at("archivio/ultimo")).unwrap();
+        write_atomic(&at("esito.json"), b"uno").unwrap();
+        assert_eq!(fs::read(at("oggi.json")).unwrap(), b"uno");
+        assert!(at("esito.json").is_symlink() && at("archivio/ultimo").is_symlink() && at("vero").is_symlink());
+        symlink("giro", at("giro")).unwrap();
+        assert_eq!(write_atomic(&at("giro"), b"uno").unwrap_err().kind(), ErrorKind::Io);
+        assert!(at("giro").is_symlink());
     }
 
     #[test]
