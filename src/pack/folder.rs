@@ -29,6 +29,14 @@ fn is_read(path: &Path) -> bool {
     path.extension().is_some_and(|e| e == "toml" || e == "rhai")
 }
 
+/// Whether a file would be read but for the capital letters of its extension: systems that tell them apart would pass it
+/// over, others read it.
+fn is_misspelt(path: &Path) -> bool {
+    let name = file_name(path);
+    let is_known = |e: &std::ffi::OsStr| e.eq_ignore_ascii_case("toml") || e.eq_ignore_ascii_case("rhai");
+    !name.starts_with('.') && !is_read(path) && path.extension().is_some_and(is_known)
+}
+
 /// The files that are read of a folder of packs, or of one pack.
 pub(super) fn files(dir: &Path) -> Vec<PathBuf> {
     let inside = |dir: &Path| fs::read_dir(dir).into_iter().flatten().filter_map(|e| Some(e.ok()?.path()));
@@ -38,7 +46,7 @@ pub(super) fn files(dir: &Path) -> Vec<PathBuf> {
 
 /// A rule at a place where no pack is looked for: the path itself, or a file in the folder that it is.
 pub(super) fn stray_rule(path: &Path) -> Option<PathBuf> {
-    let is_rule = |p: &Path| p.extension().is_some_and(|e| e == "rhai") && p.is_file();
+    let is_rule = |p: &Path| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("rhai")) && p.is_file();
     if is_rule(path) {
         return Some(path.to_owned());
     }
@@ -96,6 +104,14 @@ pub(super) fn read_folder(dir: &Path) -> Result<Folder, Error> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(dir).map_err(|e| unreadable(dir, e))? {
         let path = entry.map_err(|e| unreadable(dir, e))?.path();
+        if is_misspelt(&path) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "l'estensione ha lettere maiuscole e il file non sarebbe letto: scriverla in minuscolo",
+                "the extension has capital letters and the file would not be read: write it in small ones",
+            )
+            .at(&path));
+        }
         if is_read(&path) {
             let text = read_file(&path)?;
             files.insert(file_name(&path), text);

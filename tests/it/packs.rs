@@ -170,10 +170,20 @@ fn extensions_hold_in_whatever_order_the_folders_come() {
 
 #[test]
 fn a_rule_of_no_pack_is_told() {
-    for stray in ["regola.rhai", "altre/regola.rhai"] {
+    for stray in ["regola.rhai", "altre/regola.rhai", "altre/regola.RHAI"] {
         let error = extended(&[("mie/schedule.toml", EXTENDS), (stray, "")]).unwrap_err();
         assert!(error.message(Lang::It).starts_with("la regola non è di alcun pacchetto"), "{error:?}");
     }
+}
+
+#[test]
+fn a_file_of_a_pack_with_capital_letters_in_its_extension_is_told() {
+    for name in ["mie/regola.RHAI", "mie/uffici.Toml"] {
+        let error = extended(&[("mie/schedule.toml", EXTENDS), (name, "")]).unwrap_err();
+        assert!(error.message(Lang::It).starts_with("l'estensione ha lettere maiuscole"), "{error:?}");
+        assert!(error.path().is_some_and(|path| path.ends_with(name)), "{error:?}");
+    }
+    extended(&[("mie/schedule.toml", EXTENDS), ("mie/.regola.RHAI", ""), ("mie/LEGGIMI.TXT", "")]).unwrap();
 }
 
 #[test]
