@@ -61,6 +61,20 @@ fn the_rule_loads_as_it_is() {
     assert_eq!(fault("Serve.", "Serve."), ("loads".into(), "loads".into()));
 }
 
+#[test]
+fn a_comment_that_is_not_closed_is_told_and_others_hold_anything() {
+    let line = RULE[..RULE.find("    && number").unwrap()].lines().count() + 1;
+    let at = format!("{line}:5 il commento non si chiude: manca «*/»");
+    for open in ["/* && number", "/* un /* altro */ && number", "/*/ && number"] {
+        assert_eq!(fault("&& number", open).0, at, "{open}");
+    }
+    for whole in ["/* e o «» /* di più */ ; */ && number", "/**/ && number", "/***/ && number // /*\n"] {
+        assert_eq!(fault("&& number", whole).0, "loads", "{whole}");
+    }
+    let (when, message) = fault("'present(area_rischio)", "'present(area_rischio) /* ");
+    assert!(when.contains(" il commento non si chiude") && message.contains("is not closed"), "{when}, {message}");
+}
+
 /// What is slipped, what is written and what instead.
 const SLIPS: &[(&str, &str, &str)] = &[
     ("field typo in when", "present(area_rischio)", "present(area_rischo)"),

@@ -37,6 +37,10 @@ pub(super) fn slip(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Slip> {
         match c {
             '"' => i = end_of_text(&chars, i)?,
             '/' if at(i + 1) == Some('/') => i += chars.iter().skip(i).take_while(|c| **c != '\n').count(),
+            '/' if at(i + 1) == Some('*') => match end_of_comment(&chars, i) {
+                Some(end) => i = end,
+                None => return Some((i, open_comment())),
+            },
             c if c.is_alphabetic() || c == '_' => {
                 let word: String = chars.iter().skip(i).take_while(|c| c.is_alphanumeric() || **c == '_').collect();
                 if let Some(found) = word_slip(&word, known) {
@@ -72,6 +76,27 @@ fn end_of_text(chars: &[char], start: usize) -> Option<usize> {
         }
         i += 1;
     }
+}
+
+/// The last sign of a comment, in which others may stand; none if it is not closed, which the parser takes for the end of
+/// the expression.
+fn end_of_comment(chars: &[char], start: usize) -> Option<usize> {
+    let (mut i, mut depth) = (start, 0usize);
+    loop {
+        match (chars.get(i)?, chars.get(i + 1)) {
+            ('/', Some('*')) => (i, depth) = (i + 1, depth + 1),
+            ('*', Some('/')) => (i, depth) = (i + 1, depth - 1),
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(i);
+        }
+        i += 1;
+    }
+}
+
+fn open_comment() -> Bilingual {
+    Bilingual::new("il commento non si chiude: manca «*/»", "the comment is not closed: “*/” is missing")
 }
 
 fn rest_is_blank(chars: &[char], i: usize) -> bool {
