@@ -176,7 +176,7 @@ fn examine(
     if options.is_stopped() {
         return Ok(None);
     }
-    let document = setting.recogniser().recognise(&grid);
+    let Some(document) = setting.recogniser().recognise_unless(&grid, options.stop.as_ref()) else { return Ok(None) };
     let is_blank = grid.sheets.iter().all(|sheet| sheet.cells.is_empty());
     drop(grid);
     report.remarks.extend(document.remarks.iter().map(|r| r.get(options.lang).to_owned()));

@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::Bilingual;
 
@@ -43,26 +44,57 @@ pub(super) const HEADERS: usize = 800;
 /// for each of some hundreds of offices.
 const FIRST: usize = 12;
 const ALL_FIRST: usize = 6_000;
+/// Cells of header rows for each that is weighed: what one costs grows with its columns.
+const HEADER_CELLS: usize = 10;
 
 /// The header rows that may still be weighed.
 #[derive(Debug)]
 pub(super) struct Headers {
-    left: Cell<usize>,
-    first_left: Cell<usize>,
+    left: Cell<Left>,
+    first_left: Cell<Left>,
     /// The sheet at hand, and how many of its rows were weighed.
     on: RefCell<(Arc<str>, usize)>,
     /// Sheet and row of the first that was not.
     beyond: RefCell<Option<(Arc<str>, u32)>>,
+    /// Raised where nobody waits for the result any longer.
+    stop: Option<Arc<AtomicBool>>,
+}
+
+/// Rows, and cells in them.
+#[derive(Debug, Clone, Copy)]
+struct Left {
+    rows: usize,
+    cells: usize,
+}
+
+impl Left {
+    fn of(rows: usize) -> Cell<Self> {
+        Cell::new(Self { rows, cells: rows * HEADER_CELLS })
+    }
+
+    /// What is left behind a row of some cells; the last one may have more than are left.
+    fn without(self, cells: usize) -> Option<Self> {
+        let rows = self.rows.checked_sub(1).filter(|_| self.cells > 0)?;
+        Some(Self { rows, cells: self.cells.saturating_sub(cells) })
+    }
 }
 
 impl Headers {
-    pub(super) fn new() -> Self {
+    /// None weighed yet; none more is once `stop` is raised.
+    pub(super) fn new(stop: Option<Arc<AtomicBool>>) -> Self {
         let on = RefCell::new(("".into(), 0));
-        Self { left: Cell::new(HEADERS), first_left: Cell::new(ALL_FIRST), on, beyond: RefCell::default() }
+        Self { left: Left::of(HEADERS), first_left: Left::of(ALL_FIRST), on, beyond: RefCell::default(), stop }
     }
 
-    /// Whether one more may be weighed, on this row.
-    pub(super) fn takes(&self, sheet: &Arc<str>, row: u32) -> bool {
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    /// Whether one more may be weighed, on this row of so many cells.
+    pub(super) fn takes(&self, sheet: &Arc<str>, row: u32, cells: usize) -> bool {
+        if self.is_stopped() {
+            return false;
+        }
         let is_first = {
             let mut on = self.on.borrow_mut();
             if !Arc::ptr_eq(&on.0, sheet) {
@@ -71,7 +103,7 @@ impl Headers {
             on.1 += 1;
             on.1 <= FIRST
         };
-        let take = |from: &Cell<usize>| from.get().checked_sub(1).inspect(|left| from.set(*left)).is_some();
+        let take = |from: &Cell<Left>| from.get().without(cells).inspect(|left| from.set(*left)).is_some();
         let taken = is_first && take(&self.first_left) || take(&self.left);
         if !taken {
             self.beyond.borrow_mut().get_or_insert_with(|| (sheet.clone(), row));
@@ -86,11 +118,11 @@ impl Headers {
         let row = row + 1;
         Some(Bilingual::new(
             format!(
-                "le righe che sembrano intestazioni di tabelle sono più di {HEADERS}: dalla riga {row} del foglio \
+                "le righe che sembrano intestazioni di tabelle sono troppe: dalla riga {row} del foglio \
                  «{sheet}» in poi non si legge altro"
             ),
             format!(
-                "more than {HEADERS} rows look like header rows of tables: from row {row} of the sheet “{sheet}” on \
+                "too many rows look like header rows of tables: from row {row} of the sheet “{sheet}” on \
                  nothing more is read"
             ),
         ))
@@ -103,14 +135,32 @@ mod tests {
 
     #[test]
     fn many_sheets_are_no_many_tables_on_one() {
-        let headers = Headers::new();
+        let headers = Headers::new(None);
         for office in 0..400 {
             let sheet: Arc<str> = format!("Ufficio {office}").into();
-            assert!((0..9).all(|row| headers.takes(&sheet, row)), "{office}");
+            assert!((0..9).all(|row| headers.takes(&sheet, row, 10)), "{office}");
         }
         assert!(headers.told().is_none());
         let sheet: Arc<str> = "Tutti".into();
-        assert_eq!((0..2_000).filter(|row| headers.takes(&sheet, *row)).count(), FIRST + HEADERS);
+        assert_eq!((0..2_000).filter(|row| headers.takes(&sheet, *row, 10)).count(), FIRST + HEADERS);
         assert!(headers.told().unwrap().it.contains("dalla riga 813 del foglio «Tutti»"));
+    }
+
+    #[test]
+    fn wide_rows_count_for_more() {
+        let headers = Headers::new(None);
+        let sheet: Arc<str> = "Tutti".into();
+        assert_eq!((0..2_000).filter(|row| headers.takes(&sheet, *row, 40)).count(), FIRST + HEADERS / 4);
+        assert!(headers.told().is_some());
+    }
+
+    #[test]
+    fn nothing_more_is_weighed_once_stopped_and_nothing_told() {
+        let stop = Arc::new(AtomicBool::new(false));
+        let headers = Headers::new(Some(Arc::clone(&stop)));
+        let sheet: Arc<str> = "Tutti".into();
+        assert!(headers.takes(&sheet, 0, 10));
+        stop.store(true, Ordering::Relaxed);
+        assert!(!headers.takes(&sheet, 1, 10) && headers.told().is_none());
     }
 }

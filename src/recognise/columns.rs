@@ -164,7 +164,7 @@ fn find_where(
         if follows && !layouts.is_empty() && known * 2 < cells.iter().filter(|c| !is_empty(c)).count() {
             continue;
         }
-        if !headers.takes(&view.sheet.name, *row) {
+        if !headers.takes(&view.sheet.name, *row, cells.len()) {
             layouts.iter_mut().skip(current).for_each(|l| l.rows.1 = row.saturating_sub(1));
             break;
         }

@@ -56,6 +56,7 @@ mod wordings;
 mod years;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::model::{Area, CellId, CellRef, Document, Grid, NearMiss, Table};
 use crate::pack::{Pack, Packs, Shape};
@@ -88,7 +89,14 @@ impl Recogniser {
 
     /// Recognises every table of a workbook. Sheets without a known table are told in `near_misses`.
     pub fn recognise(&self, grid: &Grid) -> Document {
-        document(grid, &self.packs, &self.kinds)
+        document(grid, &self.packs, &self.kinds, &bounds::Headers::new(None))
+    }
+
+    /// The same, given up once `stop` is raised.
+    pub(crate) fn recognise_unless(&self, grid: &Grid, stop: Option<&Arc<AtomicBool>>) -> Option<Document> {
+        let headers = bounds::Headers::new(stop.cloned());
+        let document = document(grid, &self.packs, &self.kinds, &headers);
+        (!headers.is_stopped()).then_some(document)
     }
 }
 
@@ -97,29 +105,28 @@ pub fn recognise(grid: &Grid, packs: &Packs) -> Document {
     Recogniser::new(packs).recognise(grid)
 }
 
-fn document(grid: &Grid, packs: &Packs, kinds: &[Kind]) -> Document {
-    let headers = bounds::Headers::new();
+fn document(grid: &Grid, packs: &Packs, kinds: &[Kind], headers: &bounds::Headers) -> Document {
     let mut document = Document::default();
     let mut sheets: Vec<Found> = Vec::with_capacity(grid.sheets.len());
     let views: Vec<SheetView<'_>> = (0..).zip(&grid.sheets).map(|(n, sheet)| SheetView::new(n, sheet)).collect();
     for view in &views {
-        sheets.push(sheet_tables(view, (kinds, &headers), &[]));
+        sheets.push(sheet_tables(view, (kinds, headers), &[]));
     }
     // A form kept in parts: where one sheet holds some of its rows, another may hold the few others. And what one sheet
     // tells of the workbook holds for tables that have nothing telling of their own.
     let known = known_kinds(&views, kinds, &sheets);
     for (found, view) in sheets.iter_mut().zip(&views) {
         if found.tables.is_empty() && !known.is_empty() {
-            let part = sheet_tables(view, (kinds, &headers), &known);
+            let part = sheet_tables(view, (kinds, headers), &known);
             if !part.tables.is_empty() {
                 *found = part;
             }
         }
     }
     for kind in kinds.iter().filter(|k| k.pack.schedule.shape == Shape::Questionnaire) {
-        parts::join(grid, kind, &headers, &mut sheets);
+        parts::join(grid, kind, headers, &mut sheets);
     }
-    cards::join(grid, (kinds, &headers), &known, &mut sheets);
+    cards::join(grid, (kinds, headers), &known, &mut sheets);
     document.remarks.extend(headers.told());
     document.remarks.extend(headless::told(&views, &sheets));
     for found in sheets {
