@@ -25,8 +25,18 @@ pub(super) fn not_a_file() -> Error {
     )
 }
 
+/// Why what bears the name of a document in a folder is none, if it is none: a pipe, of which nobody knows who would write
+/// to it, a device, a link into nothing, or a file that the system does not show.
+pub(super) fn out_of_reach(path: &Path) -> Option<Error> {
+    match fs::metadata(path) {
+        Ok(data) => (!data.is_file()).then(not_a_file),
+        Err(e) if e.kind() == io::ErrorKind::NotFound && path.is_symlink() => Some(leads_nowhere()),
+        Err(e) => Some(unreadable(e)),
+    }
+}
+
 /// A link in a folder whose target is not there.
-pub(super) fn leads_nowhere() -> Error {
+fn leads_nowhere() -> Error {
     Error::new(
         ErrorKind::Io,
         "è un collegamento a un file che non c'è: correggerlo o toglierlo",

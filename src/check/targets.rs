@@ -46,12 +46,19 @@ pub(super) fn plan(
         }
     }
     let configurations: Vec<PathBuf> = configurations.iter().map(|file| package::meant(file)).collect();
-    if let Some(file) = options.outputs.iter().find(|file| configurations.contains(&package::meant(file))) {
+    let mut written = targets.iter().flatten().chain(&options.outputs);
+    if let Some(file) = written.find(|file| configurations.contains(&package::meant(file))) {
         let it = "il file da scrivere è la configurazione in uso: scegliere un'altra destinazione";
         let en = "the file to be written is the configuration in force: choose another destination";
         return Err(Error::new(ErrorKind::Usage, it, en).at(file));
     }
-    let copies: BTreeSet<String> = targets.iter().flatten().map(|t| folded(&package::meant(t))).collect();
+    let mut copies: BTreeSet<String> = BTreeSet::new();
+    if let Some(twice) = targets.iter().flatten().find(|target| !copies.insert(folded(&package::meant(target)))) {
+        let it =
+            "due copie annotate finirebbero nello stesso file, per un collegamento: scegliere un'altra destinazione";
+        let en = "two annotated copies would go to one file, by a link: choose another destination";
+        return Err(Error::new(ErrorKind::Usage, it, en).at(twice));
+    }
     if let Some(twice) = options.outputs.iter().find(|file| copies.contains(&folded(&package::meant(file)))) {
         let it = "il risultato avrebbe il nome di una copia annotata: scegliere un'altra destinazione";
         let en = "the result would have the name of an annotated copy: choose another destination";

@@ -12,7 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::fate::{ARCHIVES, Choice, Fate, OWN_HEAD, has_extension};
 use super::inside::Archive;
 use super::options::{Copies, Options};
-use super::reach::{leads_nowhere, not_a_file, unreadable};
+use super::reach::{not_a_file, out_of_reach, unreadable};
 use crate::model::{Bilingual, Error, ErrorKind};
 use crate::package::Limits;
 
@@ -185,11 +185,14 @@ impl Finder {
     fn walked(&mut self, root: &Path, entry: &DirEntry) {
         let path = entry.path();
         let below = path.strip_prefix(root).unwrap_or(path).to_owned();
-        match self.choice.fate(&below) {
+        let fate = self.choice.fate(&below);
+        if matches!(fate, Fate::Archive | Fate::Read { .. })
+            && let Some(error) = out_of_reach(path)
+        {
+            return self.refuse(path, error);
+        }
+        match fate {
             Fate::PassedOver => {}
-            _ if path.is_symlink() && !path.exists() => self.refuse(path, leads_nowhere()),
-            // A pipe or a device, of which nobody knows who would write to it.
-            _ if !path.is_file() => self.refuse(path, not_a_file()),
             Fate::Archive => self.archive_at(path, below.parent().unwrap_or(Path::new("")), false),
             Fate::Read { may_be_own: true } if is_own_result(path) => {}
             Fate::Read { .. } => self.file(path.to_owned(), below, false),

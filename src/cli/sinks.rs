@@ -80,6 +80,13 @@ pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
     for file in sinks.iter().filter_map(|s| s.file.as_deref()) {
         let name = file.file_name().unwrap_or_default();
         package::nameable(&name.to_string_lossy()).map_err(|e| e.at(file))?;
+        let extension = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        if OTHERS.contains(&extension.as_str()) {
+            let it = format!("un risultato non è un file .{extension}: dare al file un'altra estensione");
+            return Err(
+                wrong(&it, &format!("a result is no .{extension} file: give the file another extension")).at(file)
+            );
+        }
     }
     let files: Vec<PathBuf> = sinks.iter().filter_map(|s| s.file.as_deref()).map(package::meant).collect();
     if let Some((twice, _)) = files.iter().enumerate().find(|(i, f)| files.iter().take(*i).any(|g| g == *f)) {
@@ -89,6 +96,9 @@ pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
     spare_rules(matches, &sinks)?;
     Ok(sinks)
 }
+
+/// Extensions of files that no result is: one of that name is a document, and is not to be written over.
+const OTHERS: [&str; 9] = ["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "ods", "zip", "p7m"];
 
 /// An error if a result would be written over a file of the packs that the arguments name.
 fn spare_rules(matches: &ArgMatches, sinks: &[Sink]) -> Result<(), Error> {

@@ -49,7 +49,14 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let fail = |e: io::Error| unreadable(e).at(path);
         let mut source = String::new();
-        let data = fs::metadata(path).map_err(|e| fail(if path.is_symlink() { leads_nowhere(e) } else { e }))?;
+        let data = match fs::metadata(path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+                let it = "il file di configurazione è un collegamento a un file che non c'è: correggerlo o toglierlo";
+                let en = "the configuration file is a link to a file that is not there: mend or remove it";
+                return Err(Error::new(ErrorKind::Usage, it, en).at(path).because(e));
+            }
+            data => data.map_err(fail)?,
+        };
         if data.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
@@ -126,6 +133,8 @@ impl Config {
     fn clashes(&self, fields: &BTreeMap<Spanned<String>, Vec<Spanned<String>>>) -> Vec<RuleFault> {
         let mut all: Vec<_> =
             fields.iter().flat_map(|(field, own)| own.iter().map(move |h| (h, field.get_ref()))).collect();
+        // Those that name nothing are told as such.
+        all.retain(|(heading, _)| !text::words(heading.get_ref()).is_empty());
         all.sort_by_key(|(heading, _)| heading.span().start);
         let mut owners = BTreeMap::new();
         let mut faults = Vec::new();
@@ -133,9 +142,12 @@ impl Config {
             let first: &String = owners.entry(text::words(heading.get_ref())).or_insert(field);
             if first != field {
                 let written = heading.get_ref();
-                let it = format!("l'intestazione «{written}» è già di «{first}»: lasciarla a lui o a «{field}»");
-                let en =
-                    format!("the heading “{written}” is that of “{first}” already: leave it to that or to “{field}”");
+                let it = format!(
+                    "l'intestazione «{written}» è scritta per due campi, «{first}» e «{field}»: toglierla da uno dei due"
+                );
+                let en = format!(
+                    "the heading “{written}” is written for two fields, “{first}” and “{field}”: take it from one of them"
+                );
                 faults.push(self.fault(heading, Bilingual::new(it, en)));
             }
         }
@@ -169,17 +181,8 @@ fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// A link without a target, which is told from a file that is not there.
-fn leads_nowhere(error: io::Error) -> io::Error {
-    if error.kind() == io::ErrorKind::NotFound { io::Error::new(io::ErrorKind::InvalidFilename, error) } else { error }
-}
-
 fn unreadable(error: io::Error) -> Error {
     let (it, en) = match error.kind() {
-        io::ErrorKind::InvalidFilename => (
-            "il file di configurazione è un collegamento a un file che non c'è: correggerlo o toglierlo",
-            "the configuration file is a link to a file that is not there: mend or remove it",
-        ),
         io::ErrorKind::NotFound => (
             "il file di configurazione non esiste: controllare il percorso",
             "the configuration file does not exist: check the path",

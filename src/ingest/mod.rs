@@ -25,7 +25,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::model::{Bilingual, Error, Grid, Lang, Scalar, Sheet};
-use crate::package::{Container, Limits, Package, TextKind, corrupt, enveloped, sniff};
+use crate::package::{Container, Limits, Package, Rel, TextKind, corrupt, enveloped, sniff};
 use beside::Beside;
 use cells::Reader;
 use lists::Lookup;
@@ -128,7 +128,8 @@ fn open_as(container: Container, bytes: Arc<[u8]>, name: &str, limits: &Limits) 
 /// Reads a workbook whose container is open: second half of [`read`].
 pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
     let rels = package.rels("")?;
-    let main = rels.iter().find(|r| r.kind == "officeDocument" && !r.external).ok_or_else(refuse::no_workbook)?;
+    let is_main = |r: &&Rel| r.kind == "officeDocument" && !r.external && package.is_xml(&r.target);
+    let main = rels.iter().find(is_main).ok_or_else(refuse::no_workbook)?;
     if !package.has("[Content_Types].xml") {
         return Err(corrupt("manca l'elenco dei tipi delle parti", "the list of the parts' types is missing"));
     }
@@ -153,6 +154,7 @@ pub fn read_package(package: &Package, name: &str) -> Result<Grid, Error> {
         lists.push(list);
         positions.push(*position);
     }
+    package.check_rest()?;
     if sheets.is_empty() {
         return Err(refuse::no_sheets());
     }

@@ -129,6 +129,8 @@ pub(crate) struct Texts {
     inline: HashSet<Arc<str>>,
     left: usize,
     limit: usize,
+    /// Shared texts at most.
+    most: usize,
     /// What is left of the memory that the check may take.
     room: u64,
     memory: u64,
@@ -142,6 +144,7 @@ impl Texts {
             inline: HashSet::new(),
             left: limits.text,
             limit: limits.text,
+            most: limits.shared,
             room: limits.memory,
             memory: limits.memory,
         }
@@ -157,19 +160,32 @@ impl Texts {
                 return Ok(());
             };
             match (tag.strip_prefix(b"/"), tag_name(tag.strip_prefix(b"/").unwrap_or(tag))) {
-                (None, b"si") if tag.last() == Some(&b'/') => texts.shared.push(Arc::clone(&empty)),
+                (None, b"si") if tag.last() == Some(&b'/') => texts.share(Arc::clone(&empty))?,
                 (None, b"si") => gather.clear(),
                 (None, name) => gather.open(name, tag),
                 (Some(_), b"si") => {
                     let text = gather.get();
                     texts.count(text)?;
-                    texts.shared.push(text.into());
+                    texts.share(text.into())?;
                 }
                 (Some(_), name) => gather.close(name).ok_or_else(not_text)?,
             }
             Ok(())
         })?;
         Ok(texts)
+    }
+
+    /// Adds a shared string, within their limit.
+    fn share(&mut self, text: Arc<str>) -> Result<(), Error> {
+        if self.shared.len() >= self.most {
+            let most = self.most;
+            return Err(too_large(
+                &format!("più di {most} testi diversi"),
+                &format!("more than {most} distinct texts"),
+            ));
+        }
+        self.shared.push(text);
+        Ok(())
     }
 
     /// The shared string of this number.

@@ -9,10 +9,17 @@ pub type CellId = u32;
 ///
 /// Most rows have one cell for each field, stored one after the other: of these the first is all that is kept. A table
 /// has hundreds of thousands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Slots(Form);
 
-#[derive(Debug, Clone, PartialEq)]
+impl PartialEq for Slots {
+    /// Whether they hold the same cells, however they are kept.
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().zip(other.iter()).all(|(own, cells)| own.iter().eq(cells.iter()))
+    }
+}
+
+#[derive(Debug, Clone)]
 enum Form {
     /// One cell for each field, in the order of the fields.
     Row { first: CellId, count: u32 },
@@ -124,7 +131,7 @@ impl Slots {
         (0..self.len()).map(|slot| self.cells(slot))
     }
 
-    /// Whether every field has one cell or none where one is asked for, and no other is told as several.
+    /// Whether no field holds several cells, nor is made for several.
     pub fn are_single(&self) -> bool {
         match &self.0 {
             Form::Row { .. } => true,

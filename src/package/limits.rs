@@ -27,7 +27,7 @@ pub struct Limits {
     pub shared: usize,
     /// Text of the cells, each distinct text counted once.
     pub text: usize,
-    /// What checking the document is estimated to take: the whole run stays under 1 GiB.
+    /// What checking the document is estimated to take: a run on one document stays under 1 GiB.
     pub memory: u64,
     /// One XML tag.
     pub tag: usize,

@@ -18,7 +18,7 @@ const CONTENT_TYPES: &str = "[Content_Types].xml";
 const STREAMED: [&str; 2] = [".worksheet+xml", ".sharedStrings+xml"];
 
 /// An Office container (`.xlsx` and kin) whose entries and XML parts were found harmless; worksheets and shared texts are
-/// checked when they are read.
+/// checked while they are streamed, those left over by [`Package::check_rest`].
 ///
 /// Part names are looked up case-blind, with or without leading slash, forward or backward slashes.
 #[derive(Debug, Clone)]
@@ -38,14 +38,14 @@ impl Package {
         if let Some(xml) = package.part(CONTENT_TYPES)? {
             package.types = ContentTypes::parse(&xml)?;
         }
-        package.lint()?;
+        package.lint(|part| !package.is_streamed(part))?;
         Ok(package)
     }
 
     /// Checks a container of another kind, of whose XML only the parts `only` are read. The others are not looked at.
     pub fn open_for(bytes: impl Into<Arc<[u8]>>, only: &[&str], limits: &Limits) -> Result<Self, Error> {
         let package = Self::of(bytes.into(), limits, Some(only))?;
-        package.lint()?;
+        package.check_rest()?;
         Ok(package)
     }
 
@@ -76,18 +76,22 @@ impl Package {
         self.directory.index.contains_key(&key(part))
     }
 
+    /// Whether there is such a part, and its name is that of an XML part.
+    pub fn is_xml(&self, part: &str) -> bool {
+        self.entry(part).is_some_and(|(_, entry)| entry.is_xml())
+    }
+
     /// The name of a part as the container writes it.
     pub fn name_of(&self, part: &str) -> Option<&str> {
         self.directory.index.get(&key(part)).and_then(|&i| self.directory.entries.get(i)).map(|e| e.name.as_str())
     }
 
-    /// The content of a part, `None` if there is none of that name. A worksheet may be as large as its limit
-    /// allows, any other part as [`Limits::part`].
+    /// The content of a part, `None` if there is none of that name. It may be as large as [`Limits::part`]; a larger
+    /// worksheet can be streamed.
     pub fn part(&self, part: &str) -> Result<Option<Vec<u8>>, Error> {
         let Some((i, entry)) = self.entry(part) else { return Ok(None) };
-        let limit = if self.is_streamed(&entry.name) { self.limits.sheet } else { self.limits.part };
-        if entry.size > limit {
-            let (name, is, limit) = (&entry.name, size(entry.size), size(limit));
+        if entry.size > self.limits.part {
+            let (name, is, limit) = (&entry.name, size(entry.size), size(self.limits.part));
             return Err(too_large(
                 &format!("{name} è di {is} una volta espanso, il limite è {limit}"),
                 &format!("{name} is {is} once inflated, the limit is {limit}"),
@@ -121,12 +125,12 @@ impl Package {
     }
 
     /// Checks a part and streams it to `sink` at once, in bounded memory. What is left of a worksheet without its cells;
-    /// nothing of other parts, nor of one that is not there.
+    /// nothing of other parts, nor of one that is not there, blank or not named as XML.
     pub fn stream<S>(&self, part: &str, mut sink: S) -> Result<Option<Skeleton>, Error>
     where
         S: FnMut(Piece<'_>) -> Result<(), Error>,
     {
-        let Some((i, entry)) = self.entry(part) else { return Ok(None) };
+        let Some((i, entry)) = self.entry(part).filter(|(_, e)| e.is_xml() && e.size > 0) else { return Ok(None) };
         let mut archive = self.directory.archive.clone();
         let mut lint = Lint::new(&entry.name, &self.limits);
         blocks(&mut archive, i, &entry.name, |block| lint.feed(block, &mut sink))?;
@@ -165,11 +169,16 @@ impl Package {
         }
     }
 
-    /// Checks what was not checked and is not going to be streamed.
-    fn lint(&self) -> Result<(), Error> {
+    /// Checks the parts that nobody streamed: whoever takes the container further finds nothing unchecked in it.
+    pub fn check_rest(&self) -> Result<(), Error> {
+        self.lint(|_| true)
+    }
+
+    /// Checks what was not checked, of the parts that are `wanted` by their names.
+    fn lint(&self, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
         let mut archive = self.directory.archive.clone();
         for (i, entry) in self.directory.entries.iter().enumerate() {
-            if self.is_checked(i) || self.is_streamed(&entry.name) {
+            if self.is_checked(i) || !wanted(&entry.name) {
                 continue;
             }
             let mut lint = Lint::new(&entry.name, &self.limits);

@@ -275,7 +275,7 @@ fn result_never_meets_a_copy() {
     folder.copy(PROCESSES, "p.xlsx");
     let ran = folder.run(&["check", "p.xlsx", "--out", "out", "--format", "json", "-o", "out/p.riscontro.xlsx"]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
-    assert!(ran.err.contains("il nome di una copia annotata"), "{}", ran.err);
+    assert!(ran.err.contains("un risultato non è un file .xlsx"), "{}", ran.err);
     assert_eq!(folder.files(), ["p.xlsx"]);
 }
 

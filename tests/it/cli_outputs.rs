@@ -41,6 +41,28 @@ fn rules_in_force_are_never_written_over() {
     assert_eq!(fs::read(folder.path("regole/mie/schedule.toml")).unwrap(), schedule);
 }
 
+/// `-o *.xlsx`, completed by the shell, names a document behind.
+#[test]
+fn documents_are_never_written_over() {
+    let folder = Folder::new();
+    folder.copy(FIXTURE, "a.xlsx").copy(FIXTURE, "b.XLSX");
+    let before = folder.files();
+    let says = "b.XLSX: un risultato non è un file .xlsx: dare al file un'altra estensione";
+    refused(&folder.run(&["check", "a.xlsx", "--format", "json", "-o", "b.XLSX"]), says);
+    refused(&folder.run(&["rules", "--format", "json", "-o", "b.XLSX"]), says);
+    assert_eq!(folder.files(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn two_copies_never_meet_through_a_link() {
+    let folder = Folder::new();
+    folder.copy(FIXTURE, "d/a.xlsx").copy(FIXTURE, "d/b.xlsx").write("out/leggimi.txt", b"");
+    std::os::unix::fs::symlink("b.riscontro.xlsx", folder.path("out/a.riscontro.xlsx")).unwrap();
+    refused(&folder.run(&["check", "d", "--out", "out"]), "due copie annotate finirebbero nello stesso file");
+    assert!(!folder.path("out/b.riscontro.xlsx").exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn two_results_never_meet_through_a_link() {

@@ -74,7 +74,7 @@ fn mistakes_are_told_with_their_place_before_anything_is_checked() {
         (
             "[headings.ptpct]\nprocesso = [\"Voce\", \"Zona\"]\narea_rischio = [\"voce\", \"VOCE \"]\n",
             "3:17",
-            "l'intestazione «voce» è già di «processo»: lasciarla a lui o a «area_rischio»",
+            "l'intestazione «voce» è scritta per due campi, «processo» e «area_rischio»: toglierla da uno dei due",
         ),
         ("[headings.ptpct]\narea_rischio = 3\n", "2:16", "valore di tipo sbagliato"),
         ("[heading.ptpct]\n", "1:2", "voce «heading» sconosciuta; forse «headings»"),

@@ -231,8 +231,11 @@ fn what_would_exhaust_memory_is_refused_while_it_is_read() {
     assert_eq!(error.kind(), ErrorKind::TooLarge);
     let says = error.message(Lang::It);
     assert!(says.contains("le celle fino al foglio «a» chiederebbero più di 768 MiB di memoria"), "{says}");
-    let more = Limits { memory: 4 << 30, ..Limits::default() };
-    assert!(ingest::read(rows(30_000, 10, |row, _| row.to_string()), "a.csv", &more).is_ok());
+    let few = || rows(300, 10, |row, _| row.to_string());
+    let little = Limits { memory: 100 << 10, ..Limits::default() };
+    assert_eq!(ingest::read(few(), "a.csv", &little).unwrap_err().kind(), ErrorKind::TooLarge);
+    let more = Limits { memory: 4 << 20, ..little };
+    assert!(ingest::read(few(), "a.csv", &more).is_ok());
     let little = Limits { memory: 600, ..Limits::default() };
     let markdown = "| a | b |\n|---|---|\n| uno | due |\n";
     let error = ingest::read(markdown.as_bytes(), "a.md", &little).unwrap_err();
@@ -246,7 +249,7 @@ fn what_would_exhaust_memory_is_refused_while_it_is_read() {
 }
 
 #[test]
-fn sheets_at_the_limits_are_read() {
+fn large_sheets_are_read() {
     let full = rows(1_048_576, 1, |row, _| format!("v{row}"));
     assert_eq!(ingest::read(full, "a.csv", &Limits::default()).unwrap().sheets[0].cells.len(), 1_048_576);
     let wide = rows(100_000, 30, |row, column| format!("testo {}", (row * 7 + column) % 500));
@@ -326,6 +329,47 @@ fn other_programs_xml_is_carried_along_unread() {
     let own = "\u{FEFF}<a/>".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
     let bytes = deflated(&with(parts(sheet("<row><c><v>1</v></c></row>")), "customXml/item1.xml", own));
     assert_eq!(ingest::read(bytes, "a.xlsx", &Limits::default()).unwrap().sheets[0].cells.len(), 1);
+}
+
+/// Worksheets are checked while their cells are read: also what is only said to be one, and what nobody reads.
+#[test]
+fn nothing_said_to_be_a_worksheet_goes_unchecked() {
+    let deep = |root: &str| format!("<{root}>{}{}</{root}>", "<b>".repeat(100), "</b>".repeat(100));
+    let dtd = r#"<!DOCTYPE a [<!ENTITY x "y">]><worksheet><sheetData/></worksheet>"#;
+    let good = || parts(sheet("<row><c><v>1</v></c></row>"));
+    let said = |part: &str, kind: &str, content: &str| {
+        let mut parts = with(good(), part, content);
+        let types = String::from_utf8(parts[0].1.clone()).unwrap();
+        let entry = format!(r#"<Override PartName="/{part}" ContentType="x.{kind}+xml"/></Types>"#);
+        parts[0].1 = types.replace("</Types>", &entry).into_bytes();
+        deflated(&parts)
+    };
+    let strings = "xl/sharedStrings.xml";
+    for (what, bytes, says) in [
+        ("deep in the sheet", deflated(&parts(deep("worksheet"))), "annidati oltre 64 livelli"),
+        ("a DTD in the sheet", deflated(&parts(dtd)), "una DTD, che qui non è ammessa"),
+        ("a sheet cut short", deflated(&parts("<worksheet><sheetData>")), "XML incompleto"),
+        ("deep in a sheet not listed", said("xl/worksheets/s9.xml", "worksheet", &deep("worksheet")), "annidati"),
+        ("deep in styles", said("xl/styles.xml", "worksheet", &deep("styleSheet")), "annidati"),
+        ("deep in relations", said("xl/worksheets/_rels/s.xml.rels", "worksheet", &deep("a")), "annidati"),
+        ("deep in the texts", said(strings, "sharedStrings", &deep("sst")), "annidati"),
+        ("a DTD in texts of another name", said("xl/altro.xml", "sharedStrings", dtd), "una DTD"),
+    ] {
+        let error = ingest::read(bytes, "a.xlsx", &Limits::default()).expect_err(what);
+        assert!(error.message(Lang::It).contains(says), "{what}: {}", error.message(Lang::It));
+    }
+    // What is not named as XML is not bounded as such.
+    let mut odd = good();
+    for (name, content) in &mut odd {
+        *name = name.replace("sheet1.xml", "sheet1.dat");
+        *content = String::from_utf8(std::mem::take(content)).unwrap().replace("sheet1.xml", "sheet1.dat").into_bytes();
+    }
+    let error = ingest::read(deflated(&odd), "a.xlsx", &Limits::default()).unwrap_err();
+    assert!(error.message(Lang::It).contains("non è un foglio di lavoro"), "{}", error.message(Lang::It));
+    assert!(ingest::read(said(strings, "sharedStrings", ""), "a.xlsx", &Limits::default()).is_ok());
+    let few = Limits { shared: 2, ..Limits::default() };
+    let error = ingest::read(said(strings, "sharedStrings", "<x><si/><si/><si/></x>"), "a.xlsx", &few).unwrap_err();
+    assert!(error.message(Lang::It).contains("più di 2 testi diversi"), "{}", error.message(Lang::It));
 }
 
 #[test]

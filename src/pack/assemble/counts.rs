@@ -38,7 +38,7 @@ fn count_unit(table: &mut Table, index: usize, key: &str, number: &str) -> Unit 
     let place = slots.iter().find_map(|s| table.cell(s.first()?)).map_or(table.header.first, |c| c.at);
     // Also where the number is printed before the label, in its cell, or otherwise than the form does.
     if let Some(slot) = table.slot(number)
-        && !slots.first(slot).and_then(|id| table.cell(id)).is_some_and(|c| &*c.text == key)
+        && slots.first(slot).and_then(|id| table.cell(id)).is_none_or(|c| *c.text != *key)
     {
         let id = push_text(table, place, &key.into());
         slots.set(slot, FieldSlot::One(id));
