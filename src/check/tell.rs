@@ -156,9 +156,10 @@ pub(super) fn unrecognised(misses: &[NearMiss], packs: &Packs, is_refused: bool)
         return (error(it, en), true);
     }
     let (it, en) = ("non contiene alcuna tabella conosciuta", "holds no known table");
-    // Of several sheets the one with most of a table; of those alike the first.
+    // Of several sheets a form before all, which is known by its own texts; then the one with most of a table; of those
+    // alike the first.
     let titled = misses.iter().filter_map(|m| Some((m, title(m)?))).rev();
-    let Some((miss, title)) = titled.max_by_key(|(m, _)| m.weight) else {
+    let Some((miss, title)) = titled.max_by_key(|(m, _)| (m.reworded, m.weight)) else {
         let known = if is_refused { known(packs) } else { Bilingual::default() };
         return (error(format!("{it}{}{it_end}", known.it), format!("{en}{}{en_end}", known.en)), false);
     };
@@ -228,5 +229,28 @@ fn missing(headings: &[Bilingual]) -> Bilingual {
             format!(", ma mancano le intestazioni {}", quoted(Lang::It)),
             format!(", but the headings {} are missing", quoted(Lang::En)),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reworded_form_is_told_before_a_longer_roster() {
+        let near = |sheet: &str, kind: &str, weight| NearMiss {
+            sheet: sheet.into(),
+            kind: Some(kind.into()),
+            weight,
+            ..NearMiss::default()
+        };
+        let form = NearMiss { reworded: true, ..near("Scheda", "allegato1", 80) };
+        let (roster, longer) = (near("Elenco", "obiettivi", 400), near("Tutti", "obiettivi", 900));
+        let packs = Packs::embedded().unwrap();
+        let told = |misses: &[NearMiss]| unrecognised(misses, &packs, true).0.message(Lang::It).to_owned();
+        for misses in [[form.clone(), roster.clone()], [roster.clone(), form]] {
+            assert!(told(&misses).contains("nel foglio «Scheda» la più vicina"), "{}", told(&misses));
+        }
+        assert!(told(&[roster, longer]).contains("nel foglio «Tutti»"));
     }
 }
