@@ -44,8 +44,10 @@ pub(super) const HEADERS: usize = 800;
 /// for each of some hundreds of offices.
 const FIRST: usize = 12;
 const ALL_FIRST: usize = 6_000;
-/// Cells of header rows for each that is weighed: what one costs grows with its columns.
+/// Cells of header rows for each that is weighed: what one costs grows with its columns. The first ones of a sheet are
+/// mostly its own header, which may be wide, and is weighed for several kinds.
 const HEADER_CELLS: usize = 10;
+const FIRST_CELLS: usize = 30;
 
 /// The header rows that may still be weighed.
 #[derive(Debug)]
@@ -68,8 +70,8 @@ struct Left {
 }
 
 impl Left {
-    fn of(rows: usize) -> Cell<Self> {
-        Cell::new(Self { rows, cells: rows * HEADER_CELLS })
+    fn of(rows: usize, each: usize) -> Cell<Self> {
+        Cell::new(Self { rows, cells: rows * each })
     }
 
     /// What is left behind a row of some cells; the last one may have more than are left.
@@ -82,8 +84,8 @@ impl Left {
 impl Headers {
     /// None weighed yet; none more is once `stop` is raised.
     pub(super) fn new(stop: Option<Arc<AtomicBool>>) -> Self {
-        let on = RefCell::new(("".into(), 0));
-        Self { left: Left::of(HEADERS), first_left: Left::of(ALL_FIRST), on, beyond: RefCell::default(), stop }
+        let (left, first_left) = (Left::of(HEADERS, HEADER_CELLS), Left::of(ALL_FIRST, FIRST_CELLS));
+        Self { left, first_left, on: RefCell::new(("".into(), 0)), beyond: RefCell::default(), stop }
     }
 
     pub(super) fn is_stopped(&self) -> bool {
@@ -138,7 +140,7 @@ mod tests {
         let headers = Headers::new(None);
         for office in 0..400 {
             let sheet: Arc<str> = format!("Ufficio {office}").into();
-            assert!((0..9).all(|row| headers.takes(&sheet, row, 10)), "{office}");
+            assert!((0..9).all(|row| headers.takes(&sheet, row, 35)), "{office}");
         }
         assert!(headers.told().is_none());
         let sheet: Arc<str> = "Tutti".into();

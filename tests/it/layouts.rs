@@ -177,6 +177,27 @@ fn layouts_are_read_as_a_person_reads_them() {
     assert!(told.is_empty(), "{} of {} wrong:\n{}", told.len(), cases.len(), told.join("\n"));
 }
 
+/// A plan with a sheet for each of many offices, whose header is wide.
+#[test]
+fn wide_tables_of_many_offices_are_all_read() {
+    let mut case = Case::default();
+    for office in 1..=400 {
+        case.line(&format!("@ Ufficio {office}"));
+        case.line(
+            "N. | Area di rischio | Processo | Fase | Attività | Input | Output | Ufficio | Responsabile del processo | \
+             Evento rischioso | Fattori abilitanti | Probabilità | Impatto | Punteggio | Livello di rischio | Motivazione | \
+             Controlli esistenti | Misure generali | Misure specifiche | Tipologia di misura | Stato di attuazione | \
+             Fasi e tempi | Responsabile della misura | Indicatore di monitoraggio | Target | Note | Esito | Allegati | \
+             Riferimenti | Aggiornamento",
+        );
+        case.line("1 | Contratti pubblici | Gare | Bando | Redazione | Istanza | Atto | Appalti | Dirigente | Favori");
+        case.line("2 | Contratti pubblici | Lotti | Bando | Redazione | Istanza | Atto | Appalti | Dirigente | Favori");
+    }
+    let grid = Grid { sheets: case.sheets, remarks: Vec::new() };
+    let document = recognise::recognise(&grid, &Packs::embedded().unwrap());
+    assert_eq!((document.tables.len(), document.remarks.len()), (400, 0));
+}
+
 /// Allegato 1 with a sheet for each ARGOMENTO, every sheet with its title and its headings; `left_out` is the place of a
 /// row that is not printed.
 fn form_in_parts(left_out: Option<usize>) -> Document {
