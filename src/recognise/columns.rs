@@ -230,11 +230,11 @@ fn best_window(ground: Ground<'_>, position: usize, above: Option<u32>) -> Vec<L
                 continue;
             }
             let headings = headings(view, first, last);
+            if !headings.values().flat_map(|h| &h.parts).any(|p| index.is_asked(&p.text)) {
+                continue;
+            }
             let evidence = Evidence::of(view, schedule, index, &headings, (first, last));
             let mut found = layouts(ground, (first, last), &headings);
-            if !headings.values().flat_map(|h| &h.parts).any(|p| index.is_asked(&p.text)) {
-                found.clear();
-            }
             for layout in &mut found {
                 layout.evidence = evidence.with_values(view, schedule, index, layout);
             }
@@ -294,13 +294,12 @@ fn layout<'a>(
 ) -> Option<Layout> {
     let fields = assign::column_fields(schedule);
     let (left, right) = (*cols.first()?, *cols.last()?);
-    let mut ticks = ticks::find(schedule, index, cols, headings, samples);
-    let mut spans = spans::find(schedule, index, cols, headings);
-    spans.retain(|s| !ticks.iter().any(|t| s.cols.iter().any(|c| t.has(*c))));
-    ticks.extend(spans.iter().filter_map(|s| ticks::under_label(schedule, s, headings, samples)));
-    spans.retain(|s| s.series);
-    let further = further_groups(schedule, index, headings);
     let calendar = calendar::columns(headings);
+    let (ticks, spans) = ticks::and_spans((schedule, index), cols, (headings, samples), &calendar);
+    let further = further_groups(schedule, index, headings);
+    let is_of_none = |col: &u32| {
+        further.contains(col) || calendar.contains(col) && !spans.iter().any(|s| s.field.is_some() && s.has(*col))
+    };
     let single = || cols.iter().filter(|col| !ticks.iter().any(|t| t.has(**col)));
     let named = |col: &u32| {
         let bare = Area::cell(CellRef::new(last, *col));
@@ -315,7 +314,7 @@ fn layout<'a>(
         let texts = samples.get(col).map_or(&[][..], Vec::as_slice);
         let sample = Values { texts, place: (*col, last) };
         let candidate = named.weigh((schedule, index, matches), &fields, sample);
-        if further.contains(col) || calendar.contains(col) { candidate.of_none() } else { candidate }
+        if is_of_none(col) { candidate.of_none() } else { candidate }
     };
     let candidates = single().zip(named).map(weighed).collect();
     let mut columns = assign::columns(schedule, &fields, candidates);

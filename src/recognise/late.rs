@@ -35,9 +35,10 @@ pub(super) fn look_left(schedule: &Schedule, fields: &[(usize, &FieldSpec)], can
             let heading = text::words(c.heading.split('(').next().unwrap_or_default());
             words.contains(&heading)
         };
-        let Some(at) = candidates.iter().position(is_late) else { continue };
-        let follows = names.iter().take(at).flatten().any(|name| field.follows.contains(name));
-        if let Some(candidate) = candidates.get_mut(at).filter(|_| follows) {
+        // The same heading may stand on either side: the first of them that follows.
+        let told = names.iter().position(|name| name.as_ref().is_some_and(|n| field.follows.contains(n)));
+        let behind = candidates.iter_mut().skip(told.map_or(usize::MAX, |at| at + 1));
+        if let Some(candidate) = behind.into_iter().find(|c| is_late(c)) {
             candidate.scores.iter_mut().enumerate().for_each(|(i, s)| *s = if i == place { PLACED } else { 0.0 });
             candidate.by_neighbour = true;
         }

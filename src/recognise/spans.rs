@@ -8,7 +8,7 @@ use super::heading::HeadingIndex;
 use super::view::brief_words;
 use super::years;
 use crate::model::Column;
-use crate::pack::Schedule;
+use crate::pack::{Columns, Schedule};
 
 /// Least score of a label to name the field of the columns under it.
 const NAMED: f64 = 0.85;
@@ -46,10 +46,10 @@ impl Span {
 
 /// The spans among the columns, left to right.
 pub(super) fn find(
-    schedule: &Schedule,
-    index: &HeadingIndex,
+    (schedule, index): (&Schedule, &HeadingIndex),
     cols: &BTreeSet<u32>,
     headings: &BTreeMap<u32, Heading>,
+    calendar: &BTreeSet<u32>,
 ) -> Vec<Span> {
     let mut runs: Vec<(String, Span)> = Vec::new();
     for col in cols {
@@ -62,7 +62,15 @@ pub(super) fn find(
         }
     }
     let spans = runs.into_iter().filter(|(_, run)| run.cols.len() > 1);
-    spans.filter_map(|(label, run)| named(schedule, index, headings, &label, run)).collect()
+    let span = |(label, mut run): (String, Span)| {
+        let periods = run.cols.iter().any(|c| calendar.contains(c));
+        if periods && over_periods(schedule, index, &label, &mut run) {
+            run.cols.retain(|c| calendar.contains(c));
+            return Some(run);
+        }
+        named(schedule, index, headings, &label, run)
+    };
+    spans.filter_map(span).collect()
 }
 
 /// The label over several columns, with the rows it takes.
@@ -70,6 +78,15 @@ fn label(parts: &[Part]) -> Option<(String, usize)> {
     let rows = parts.iter().take_while(|p| p.wide).count();
     let texts: Vec<&str> = parts.iter().take(rows).map(|p| p.text.as_str()).collect();
     (rows > 0).then(|| (texts.join(" "), rows))
+}
+
+/// Whether a label over months or quarters names what has a column for each of several periods, be it the title of a group
+/// too («Consuntivo»); the span then has that field.
+fn over_periods(schedule: &Schedule, index: &HeadingIndex, label: &str, span: &mut Span) -> bool {
+    let best = index.scores(label).first().copied().filter(|(_, score)| *score >= NAMED);
+    let many = |field: &usize| schedule.fields.get(*field).is_some_and(|f| f.columns == Columns::Many);
+    span.field = best.map(|(field, _)| field).filter(many);
+    span.field.is_some() && !index.is_apart(label) && !index.is_foreign(label)
 }
 
 /// The span with its field, if no column of it says what it is itself.

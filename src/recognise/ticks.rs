@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::header::{Heading, Samples};
 use super::heading::HeadingIndex;
-use super::spans::Span;
+use super::spans::{self, Span};
 use super::view::{SheetView, brief_words};
 use crate::model::{Area, Bilingual, CellRef, Column, RunnerUp};
 use crate::pack::Schedule;
@@ -89,7 +89,7 @@ impl Ticks {
 }
 
 /// The scales to be ticked among the columns.
-pub(super) fn find(
+fn find(
     schedule: &Schedule,
     index: &HeadingIndex,
     cols: &BTreeSet<u32>,
@@ -113,8 +113,23 @@ pub(super) fn find(
     runs.iter().filter_map(|run| scale(schedule, index, run, headings, samples)).collect()
 }
 
+/// The scales to be ticked among the columns, and the labels over several of them that count periods.
+pub(super) fn and_spans(
+    (schedule, index): (&Schedule, &HeadingIndex),
+    cols: &BTreeSet<u32>,
+    (headings, samples): (&BTreeMap<u32, Heading>, &Samples),
+    calendar: &BTreeSet<u32>,
+) -> (Vec<Ticks>, Vec<Span>) {
+    let mut ticks = find(schedule, index, cols, headings, samples);
+    let mut spans = spans::find((schedule, index), cols, headings, calendar);
+    spans.retain(|s| !ticks.iter().any(|t| s.cols.iter().any(|c| t.has(*c))));
+    ticks.extend(spans.iter().filter_map(|s| under_label(schedule, s, headings, samples)));
+    spans.retain(|s| s.series);
+    (ticks, spans)
+}
+
 /// A label over columns of words, with crosses alone under them: «Misure generali» over «Rotazione» and «Formazione».
-pub(super) fn under_label(
+fn under_label(
     schedule: &Schedule,
     span: &Span,
     headings: &BTreeMap<u32, Heading>,
