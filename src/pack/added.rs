@@ -27,14 +27,16 @@ impl Packs {
         }
         let telling = &mut schedule.recognition.telling;
         schedule.recognition.foreign.retain(|h| !is_own(h));
+        schedule.recognition.foreign_leaning.retain(|h| !is_own(h));
         let Some(spec) = schedule.fields.iter_mut().find(|f| &*f.name == field) else { return };
         // Where the field tells the kind, so does its heading of one's own.
         if spec.headings.iter().any(|h| telling.iter().any(|t| text::words(t) == text::words(h))) {
             telling.extend(headings.iter().cloned());
         }
-        let asked = &mut schedule.recognition.asked;
-        if spec.headings.iter().any(|h| asked.iter().any(|t| text::words(t) == text::words(h))) {
-            asked.extend(headings.iter().cloned());
+        for asked in [&mut schedule.recognition.asked, &mut schedule.recognition.asked_alone] {
+            if spec.headings.iter().any(|h| asked.iter().any(|t| text::words(t) == text::words(h))) {
+                asked.extend(headings.iter().cloned());
+            }
         }
         spec.headings.splice(0..0, headings);
     }

@@ -18,6 +18,8 @@ pub struct Recognition {
     pub minimum: Vec<Vec<Arc<str>>>,
     /// Headings of tables of other kinds that may look like this one: they speak against it.
     pub foreign: Vec<String>,
+    /// Those that tables of this kind may have too, beside their own: they weigh half as much.
+    pub foreign_leaning: Vec<String>,
     /// Words in sheet names and titles that speak of another kind.
     pub foreign_titles: Vec<String>,
     /// Words of headings, titles and names of sheets that this kind alone has: they outweigh the foreign ones. Where any
@@ -28,6 +30,8 @@ pub struct Recognition {
     /// Words of which some heading of a table must have one, whatever titles say: without them its headings are such as
     /// any table has (`Descrizione`, `Responsabile`). None are asked for where none are given.
     pub asked: Vec<String>,
+    /// The same, where they are all of a heading: with a year beside them they are such words (`Consuntivo 2024`).
+    pub asked_alone: Vec<String>,
     /// What to say of a table that has nothing telling.
     pub untold: Option<Bilingual>,
     /// Lower headings that say no more than the group of columns above them (`Descrizione` under `Processo`).
@@ -56,10 +60,12 @@ impl Default for Recognition {
             titles: Vec::new(),
             minimum: Vec::new(),
             foreign: Vec::new(),
+            foreign_leaning: Vec::new(),
             foreign_titles: Vec::new(),
             telling: Vec::new(),
             leaning: Vec::new(),
             asked: Vec::new(),
+            asked_alone: Vec::new(),
             untold: None,
             generic: Vec::new(),
             apart: Vec::new(),

@@ -61,7 +61,11 @@ impl Evidence {
         evidence.own += LEANS * usize::from(above.any(|t| index.is_leaning(&t)));
         for heading in headings.values() {
             let any = |is: &dyn Fn(&str) -> bool| heading.parts.iter().any(|p| !p.wide && is(&p.text));
-            evidence.against += TELLS * usize::from(any(&|t| index.is_foreign(t)));
+            if any(&|t| index.is_foreign(t) && !index.is_foreign_leaning(t)) {
+                evidence.against += TELLS;
+            } else if any(&|t| index.is_foreign(t)) {
+                evidence.against += LEANS;
+            }
             if any(&|t| index.is_telling(t)) {
                 evidence.headed = true;
                 evidence.own += TELLS;

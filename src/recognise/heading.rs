@@ -36,9 +36,11 @@ pub(super) struct HeadingIndex {
     generic: HashSet<String>,
     apart: HashSet<String>,
     foreign: HashSet<String>,
+    foreign_leaning: HashSet<String>,
     telling: Vec<Mark>,
     leaning: Vec<Mark>,
     asked: Vec<Mark>,
+    asked_alone: HashSet<String>,
     /// The stems of the longer words of all headings: a text with one of them is in their language.
     vocabulary: HashSet<String>,
     /// Bytes of the longest heading, with room for blanks and accents.
@@ -130,10 +132,12 @@ impl HeadingIndex {
             groups: entities.flat_map(|(i, e)| e.groups.iter().map(move |g| (stemmed(&text::words(g)), i))).collect(),
             generic: stems(&schedule.recognition.generic),
             apart: stems(&schedule.recognition.apart),
-            foreign: stems(&schedule.recognition.foreign),
+            foreign: stems(&[&*schedule.recognition.foreign, &schedule.recognition.foreign_leaning].concat()),
+            foreign_leaning: stems(&schedule.recognition.foreign_leaning),
             telling: schedule.recognition.telling.iter().map(|t| Mark::new(t)).collect(),
             leaning: schedule.recognition.leaning.iter().map(|t| Mark::new(t)).collect(),
             asked: schedule.recognition.asked.iter().map(|t| Mark::new(t)).collect(),
+            asked_alone: stems(&schedule.recognition.asked_alone),
             exact: HashMap::new(),
             squeezed: HashMap::new(),
             stems: HashMap::new(),
@@ -308,7 +312,7 @@ impl HeadingIndex {
                 apart: self.apart.contains(&stems),
                 foreign: self.foreign.contains(&stems) || self.is_foreign_side(text),
             };
-            let asked = is_marked(&self.asked, &stems, &own);
+            let asked = is_marked(&self.asked, &stems, &own) || self.asked_alone.contains(&stems);
             Sense { words, asked, label, group: self.groups.get(&stems).copied() }
         })
     }
@@ -331,6 +335,11 @@ impl HeadingIndex {
     /// Whether a heading is one of tables of other kinds.
     pub(super) fn is_foreign(&self, heading: &str) -> bool {
         !self.foreign.is_empty() && self.sense(heading).label.foreign
+    }
+
+    /// Whether a foreign heading may stand beside this kind's own.
+    pub(super) fn is_foreign_leaning(&self, heading: &str) -> bool {
+        !self.foreign_leaning.is_empty() && self.foreign_leaning.contains(&label_stems(heading))
     }
 
     /// Whether, of a heading in two languages, one side is of tables of other kinds.

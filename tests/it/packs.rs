@@ -48,6 +48,27 @@ fn slip(kind: &str, file: &str, from: &str, to: &str) -> String {
 }
 
 #[test]
+fn headings_that_may_name_the_owner_of_a_process() {
+    let packs = Packs::embedded().unwrap();
+    let pattern = &packs.get("ptpct").unwrap().schedule.patterns["forse_responsabile"];
+    for heading in [
+        "Indicazione del responsabile",
+        "Individuazione della struttura responsabile",
+        "Incaricato",
+        "Liste dei referenti",
+        "Gruppo e dirigente",
+        "Chi attua la misura",
+    ] {
+        assert!(pattern.is_match(heading), "{heading}");
+    }
+    for heading in
+        ["Indicatori del responsabile", "Indicatore - responsabile", "Livello del referente", "Grado di attuazione"]
+    {
+        assert!(!pattern.is_match(heading), "{heading}");
+    }
+}
+
+#[test]
 fn names_in_a_schedule_that_refer_to_nothing_are_told() {
     let cases = [
         ("allegato1", "schedule.toml", "answer = \"risposta\"", "answer = \"rispota\""),
