@@ -33,6 +33,8 @@ pub(super) const PRINTED: std::ops::Range<usize> = 16..WORDS;
 /// Bytes of the labels of counts.
 pub(super) const COUNT_LABEL: std::ops::RangeInclusive<usize> = 8..=200;
 
+/// Cells of a row in which misspelt headings are looked for: no table that people fill in has so many columns.
+pub(super) const MISSPELT: usize = 512;
 /// Cells of a sheet that may be one form, or cards: many times as many as people fill in one by one.
 pub(super) const CELLS: usize = 20_000;
 /// Cells of the rows that cards are laid out as, blank ones too: a label more is a column for every card.

@@ -131,7 +131,8 @@ pub(super) fn find_alike(
         _ => false,
     };
     let inside = |row: u32| tables.iter().any(|(first, last)| (*first..=*last).contains(&row));
-    let rows = view.rows.iter().take(FUZZY_ROWS).enumerate().filter(|(_, (row, _))| !inside(*row)).map(|(i, _)| i);
+    let may_be = |(_, (row, range)): &(usize, &(u32, Range<usize>))| !inside(*row) && range.len() <= bounds::MISSPELT;
+    let rows = view.rows.iter().take(FUZZY_ROWS).enumerate().filter(may_be).map(|(i, _)| i);
     let matches = Matches::new(schedule);
     find_where(Ground { view, schedule, index, matches: &matches }, headers, rows, alike)
 }
