@@ -11,6 +11,8 @@ use super::cutter::Cutter;
 
 /// The largest compiled pattern, in bytes.
 const SIZE_LIMIT: usize = 1 << 20;
+/// The blank at which no line is broken.
+const UNBROKEN: char = '\u{a0}';
 
 /// A pattern. Compiling costs more than reading a small form does, so that it waits for the first use; a
 /// pattern that does not compile matches nothing, and [`Pattern::check`] says why.
@@ -58,9 +60,10 @@ impl Pattern {
         Arc::as_ptr(&self.compiled).addr()
     }
 
-    /// Whether the pattern is found in the text.
+    /// Whether the pattern is found in the text, in which a blank that does not break is a blank.
     pub fn is_match(&self, text: &str) -> bool {
-        self.regex().is_some_and(|r| r.is_match(text))
+        let is_in = |text: &str| self.regex().is_some_and(|r| r.is_match(text));
+        if text.contains(UNBROKEN) { is_in(&text.replace(UNBROKEN, " ")) } else { is_in(text) }
     }
 
     /// The first match.
@@ -147,6 +150,13 @@ mod tests {
             let pattern = Pattern::new(pattern);
             assert_eq!((pattern.check(), pattern.is_match(text)), (Ok(()), found), "{pattern} on {text}");
         }
+    }
+
+    #[test]
+    fn a_blank_that_does_not_break_is_a_blank() {
+        let pattern = Pattern::new(r"^conflitt[oi] d");
+        assert!(pattern.is_match("Conflitto\u{a0}d'interesse"));
+        assert!(!pattern.is_match("conflitto\u{a0}\u{a0}d'interesse"));
     }
 
     #[test]
