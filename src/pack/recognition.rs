@@ -38,6 +38,8 @@ pub struct Recognition {
     pub generic: Vec<String>,
     /// Titles of groups of columns that hold no field: what stands under them has the names of others (`Controlli`).
     pub apart: Vec<String>,
+    /// Headings of columns that are of no field, like those of some as they may be.
+    pub unread: Vec<String>,
     /// Names of patterns of values that no heading has: a row with one is no header.
     pub values: Vec<String>,
     /// Least confidence for a column to be given a field, from 0 to 1.
@@ -69,6 +71,7 @@ impl Default for Recognition {
             untold: None,
             generic: Vec::new(),
             apart: Vec::new(),
+            unread: Vec::new(),
             values: Vec::new(),
             column_threshold: 0.6,
             table_threshold: 0.5,

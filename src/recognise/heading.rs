@@ -37,6 +37,7 @@ pub(super) struct HeadingIndex {
     apart: HashSet<String>,
     foreign: HashSet<String>,
     foreign_leaning: HashSet<String>,
+    unread: HashSet<String>,
     telling: Vec<Mark>,
     leaning: Vec<Mark>,
     asked: Vec<Mark>,
@@ -134,6 +135,7 @@ impl HeadingIndex {
             apart: stems(&schedule.recognition.apart),
             foreign: stems(&[&*schedule.recognition.foreign, &schedule.recognition.foreign_leaning].concat()),
             foreign_leaning: stems(&schedule.recognition.foreign_leaning),
+            unread: stems(&schedule.recognition.unread),
             telling: schedule.recognition.telling.iter().map(|t| Mark::new(t)).collect(),
             leaning: schedule.recognition.leaning.iter().map(|t| Mark::new(t)).collect(),
             asked: schedule.recognition.asked.iter().map(|t| Mark::new(t)).collect(),
@@ -231,13 +233,15 @@ impl HeadingIndex {
             }
             let bare = sides::unmarked(heading);
             let yearless = years::without(bare);
-            self.computed(yearless.as_deref().unwrap_or(bare)).into()
+            // A day may say what a value is: «Valore al 31/12/2024».
+            let dated = yearless.as_ref().map(|_| years::dated(bare)).filter(|d| self.exact.contains_key(d));
+            self.computed(dated.or(yearless).as_deref().unwrap_or(bare)).into()
         })
     }
 
     fn computed(&self, heading: &str) -> Vec<(usize, f64)> {
         let words = text::words(heading);
-        if words.is_empty() || words.chars().count() > bounds::NAMED_HEADING {
+        if words.is_empty() || words.chars().count() > bounds::NAMED_HEADING || self.unread.contains(&stemmed(&words)) {
             return Vec::new();
         }
         let mut best: HashMap<usize, f64> = HashMap::new();
@@ -276,6 +280,15 @@ impl HeadingIndex {
             && (text::words(before).len() > BRIEF || is_scale(rest) && !text::is_blank(before))
         {
             for (field, score) in self.computed(before) {
+                let known = best.entry(field).or_default();
+                *known = known.max(score - EXPLAINED);
+            }
+        }
+        // A question with the term that it asks for: «Come lo preveniamo (misura)».
+        if best.values().all(|s| *s < FULL)
+            && let Some((question, term)) = sides::asked(heading)
+        {
+            for (field, score) in self.whole(question).into_iter().chain(self.whole(term)) {
                 let known = best.entry(field).or_default();
                 *known = known.max(score - EXPLAINED);
             }

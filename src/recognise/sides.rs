@@ -1,5 +1,12 @@
 //! Headings in two languages («Prozess / Processo»), and marks of notes behind headings («N.(1)»).
 
+use crate::text;
+
+/// Least letters of a line that is a side.
+const SIDE: usize = 3;
+/// Words that a question begins with.
+const QUESTIONS: [&str; 11] =
+    ["perche", "come", "cosa", "che", "chi", "quando", "quale", "quali", "quanto", "dove", "entro"];
 /// Sides that a heading has at most.
 const MOST: usize = 3;
 /// What divides the sides, each tried alone.
@@ -12,8 +19,29 @@ pub(super) fn of(heading: &str) -> Option<Vec<&str>> {
     BETWEEN.iter().filter(|between| heading.contains(**between)).find_map(|between| {
         let sides: Vec<&str> = heading.split(between).map(str::trim).collect();
         let named = |s: &&str| s.chars().any(char::is_alphabetic);
-        ((2..=MOST).contains(&sides.len()) && sides.iter().all(named)).then_some(sides)
+        let apart = *between != "\n" || !is_wrapped(&sides);
+        ((2..=MOST).contains(&sides.len()) && sides.iter().all(named) && apart).then_some(sides)
     })
+}
+
+/// Whether lines are those of one heading that is broken for its width: one goes on in small letters, or is cut short.
+fn is_wrapped(lines: &[&str]) -> bool {
+    let capital = |s: &str| s.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+    let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).count();
+    if lines.iter().all(|s| letters(s) < SIDE) {
+        return false;
+    }
+    let goes_on = |s: &&str| !capital(s) || letters(s) < SIDE;
+    lines.first().is_some_and(|s| capital(s)) && lines.iter().skip(1).any(goes_on)
+        || lines.iter().any(|s| s.ends_with(['-', ',']) || s.ends_with('.') && letters(s) <= SIDE)
+}
+
+/// The question and the term in brackets behind it: «Come lo preveniamo (misura)».
+pub(super) fn asked(heading: &str) -> Option<(&str, &str)> {
+    let (question, term) = heading.trim_end().strip_suffix(')')?.split_once('(')?;
+    let words = text::words(question);
+    let asks = words.split(' ').next().is_some_and(|w| QUESTIONS.contains(&w));
+    (asks && !term.contains(['(', ')'])).then(|| (question.trim(), term.trim()))
 }
 
 /// A heading without the marks of notes behind it: raised digits, stars, one number in brackets.
@@ -62,7 +90,15 @@ mod tests {
     fn sides_are_divided_by_one_mark() {
         assert_eq!(of("Prozess / Processo"), Some(vec!["Prozess", "Processo"]));
         assert_eq!(of("Mesure\nMisura"), Some(vec!["Mesure", "Misura"]));
+        assert_eq!(of("Nr.\nN."), Some(vec!["Nr.", "N."]));
+        assert_eq!(of("Prozess\nProcesso"), Some(vec!["Prozess", "Processo"]));
+        assert_eq!(asked("Chi (responsabile)"), Some(("Chi", "responsabile")));
+        assert_eq!(asked("Note (misura)"), None);
         assert_eq!(of("Zeitplan - Tempi"), Some(vec!["Zeitplan", "Tempi"]));
-        assert!(["Processo", "Pre-consuntivo", "2024/25", "a/b/c/d", "/ Misura"].iter().all(|t| of(t).is_none()));
+        assert!(
+            ["Processo", "Valore\nrilevato", "Ris.\nn.", "Pre-consuntivo", "2024/25", "a/b/c/d", "/ Misura"]
+                .iter()
+                .all(|t| of(t).is_none())
+        );
     }
 }

@@ -41,6 +41,11 @@ pub(super) fn without(heading: &str) -> Option<String> {
     last.map(|_| kept.join(" "))
 }
 
+/// The words of a heading without the years in it, with the days before them.
+pub(super) fn dated(heading: &str) -> String {
+    text::words(heading).split(' ').filter(|w| of(w).is_none()).collect::<Vec<_>>().join(" ")
+}
+
 /// The year that a word is.
 pub(super) fn of(word: &str) -> Option<u16> {
     word.parse().ok().filter(|year| word.len() == 4 && YEARS.contains(year))
