@@ -8,7 +8,7 @@ use super::columns::Layout;
 use super::recent::Recent;
 use super::rows::Other;
 use super::titles::{Given, begins_with_label, labelled};
-use super::view::{SheetView, shown};
+use super::view::{SheetView, is_empty, shown};
 use crate::model::{CellRef, GridCell, Scalar};
 use crate::pack::{Cutter, ImplySpec, Schedule, SplitSpec};
 use crate::text;
@@ -93,6 +93,9 @@ pub(super) fn subtitle_gives(
 
 /// What a title row gives to the rows below it: what its labels name, or the field that its text looks like.
 pub(super) fn given(schedule: &Schedule, title: &Other, cells: &[GridCell]) -> Vec<Given> {
+    // Beside a title may stand a mark.
+    let first = cells.iter().find(|c| !is_empty(c)).map(std::slice::from_ref);
+    let cells = if matches!(title, Other::Subtitle(_)) { first.unwrap_or(cells) } else { cells };
     let named = labelled(schedule, cells);
     let (Other::Subtitle(text), true) = (title, named.is_empty()) else { return named };
     let at = cells.first().map_or(CellRef::new(0, 0), |c| c.at);

@@ -118,7 +118,12 @@ impl<'a> Rows<'a> {
         if self.signs(position, &filled().collect::<Vec<_>>()) {
             return skip("firma", "signature");
         }
-        if count == 1 { self.alone(position, first) } else { None }
+        // A title across the table, and a mark in a column that is not read.
+        let is_read =
+            |c: &GridCell| layout.columns.iter().any(|k| k.field.is_some() && k.heading_area.first.col == c.at.col);
+        let wide = self.view.merged(first.at).is_some_and(|a| (a.last.col - a.first.col + 1) * 2 > right - left + 1);
+        let titled = count == 2 && wide && !filled().skip(1).any(is_read);
+        if count == 1 || titled { self.alone(position, first) } else { None }
     }
 
     /// What a text alone on its row is, if not a record.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::heading::HeadingIndex;
 use super::view::{SheetView, is_empty, is_figure, shown};
+use super::years;
 use crate::model::{Area, CellRef, GridCell, Scalar};
 
 /// Score from which two texts one above the other name a field together.
@@ -63,7 +64,7 @@ fn goes_on(view: &SheetView<'_>, index: &HeadingIndex, above: u32, row: u32) -> 
     }
     let upper: Vec<&GridCell> = view.row(above).iter().filter(|c| !is_empty(c)).collect();
     let spans = |c: &&GridCell| view.merged(c.at).is_some_and(|a| a.last.col > a.first.col || a.last.row >= row);
-    if upper.iter().any(spans) || stands_over_blanks(view, &upper, row) {
+    if upper.iter().any(spans) || stands_over_blanks(view, &upper, row) || completes(&upper, &filled) {
         return true;
     }
     let named = filled.iter().filter(|c| index.is_heading(&shown(c))).count();
@@ -83,6 +84,21 @@ fn stands_over_blanks(view: &SheetView<'_>, upper: &[&GridCell], row: u32) -> bo
     let below = |col: u32| view.sheet.get(CellRef::new(row, col)).is_some_and(|c| !is_empty(c));
     let blank = |c: &&&GridCell| !upper.iter().any(|u| u.at.col == c.at.col + 1);
     upper.iter().filter(blank).any(|c| below(c.at.col) && below(c.at.col + 1))
+}
+
+/// Whether a row completes labels that the row above repeats side by side: «Obiettivo», «Obiettivo» over «strategico»,
+/// «operativo». Nothing in it may be a value: all are single words in small letters, or years.
+fn completes(upper: &[&GridCell], lower: &[&GridCell]) -> bool {
+    let over = |c: &GridCell| upper.iter().find(|u| u.at.col == c.at.col).map(|u| shown(u));
+    let is_word = |text: &str| {
+        let text = text.trim();
+        years::is_only(text) || text.chars().count() > 2 && text.chars().all(|c| c.is_lowercase() || c == '/')
+    };
+    let twice = |pair: &[&GridCell]| match pair {
+        [a, b] => a.at.col + 1 == b.at.col && over(a) == over(b) && shown(a) != shown(b),
+        _ => false,
+    };
+    lower.iter().all(|c| is_word(&shown(c)) && over(c).is_some()) && lower.windows(2).any(twice)
 }
 
 /// A unit, a scale, an explanation: `(1-5)`, `[sì/no]`.
