@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
 use super::candidate::{Candidate, IN_FULL, TOLD};
-use super::{late, strays};
+use super::{late, looser, strays};
 use crate::model::{Bilingual, Column, RunnerUp, column_name};
 use crate::pack::{Columns, FieldKind, FieldSource, FieldSpec, Schedule};
 use crate::text;
@@ -126,6 +126,7 @@ pub(super) fn columns(
 ) -> Vec<Column> {
     look_next(schedule, fields, &mut candidates);
     late::look_left(schedule, fields, &mut candidates);
+    looser::leave_to_own(schedule, fields, &mut candidates);
     look_beside(schedule, fields, &mut candidates);
     let mut chosen = assign(&candidates, fields, schedule.recognition.column_threshold);
     strays::leave(fields, &candidates.iter().map(|c| c.scores.as_slice()).collect::<Vec<_>>(), &mut chosen);

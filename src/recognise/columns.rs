@@ -18,6 +18,7 @@ use super::header::{Heading, Part, Samples, headings, samples};
 use super::heading::HeadingIndex;
 use super::matches::{Matches, Values};
 use super::repeated;
+use super::restarts;
 use super::spans;
 use super::stacked::{is_open, is_stack};
 use super::ticks::{self, Ticks};
@@ -331,6 +332,7 @@ fn layout<'a>(
         c.field.is_some() || samples.contains_key(&col) || !is_covered(col)
     });
     columns.sort_by_key(|c| c.heading_area.first.col);
+    restarts::leave(view, schedule, last + 1, &mut columns);
     assign::tell_taken(schedule, &mut columns);
     repeated::tell(&mut columns, &further);
     let (sum, confidence) = judge(schedule, &columns)?;
