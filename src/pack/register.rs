@@ -1,5 +1,6 @@
 //! What a pack says of tables of rows, the shape `register`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -20,6 +21,9 @@ pub struct Register {
     pub signatures: Vec<String>,
     /// Fields that a title row inside the table may give to the rows below.
     pub subtitles: Vec<Arc<str>>,
+    /// Patterns of what the titles or the names of sheets say of their tables, where all tables have such a one, by field;
+    /// the group `value` is the datum.
+    pub sheets: BTreeMap<Arc<str>, Pattern>,
     /// Columns to tell of when their heading is that of one field and their values are another's.
     pub exchange: Vec<ExchangeSpec>,
     /// Fields that a text anywhere in a row may give where they have no column.

@@ -284,19 +284,10 @@ impl HeadingIndex {
                 *known = known.max(score - EXPLAINED);
             }
         }
-        // A question with the term that it asks for: «Come lo preveniamo (misura)».
-        if best.values().all(|s| *s < FULL)
-            && let Some((question, term)) = sides::asked(heading)
-        {
-            for (field, score) in self.whole(question).into_iter().chain(self.whole(term)) {
-                let known = best.entry(field).or_default();
-                *known = known.max(score - EXPLAINED);
-            }
-        }
-        if best.values().all(|s| *s < FULL)
-            && let Some(sides) = sides::of(heading)
-        {
-            for (field, score) in self.of_sides(&sides) {
+        // Its sides; or a question with the term that it asks for: «Come lo preveniamo (misura)».
+        if best.values().all(|s| *s < FULL) {
+            let asked = sides::asked(heading).map(|(question, term)| [self.whole(question), self.whole(term)].concat());
+            for (field, score) in asked.or_else(|| Some(self.of_sides(&sides::of(heading)?))).unwrap_or_default() {
                 let known = best.entry(field).or_default();
                 *known = known.max(score);
             }

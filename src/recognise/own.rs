@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::beside::given;
+use super::bounds;
 use super::rows::Other;
 use super::titles::{Given, above};
 use super::view::{SheetView, is_empty, shown};
@@ -25,7 +26,13 @@ pub(super) fn titles(views: &[SheetView<'_>], pack: &Pack, tables: &mut [Table])
         if own.len() < 2 {
             continue;
         }
-        let found: Vec<Option<Given>> = own.iter().map(|i| title(views, pack, tables, *i, field)).collect();
+        let mut found: Vec<Option<Given>> = own.iter().map(|i| title(views, pack, tables, *i, field)).collect();
+        if found.iter().all(Option::is_none) {
+            found = own.iter().map(|i| named(views, pack, tables, *i, field)).collect();
+            if found.iter().any(Option::is_none) {
+                continue;
+            }
+        }
         let distinct: BTreeSet<String> = found.iter().flatten().map(|g| text::identity(&g.text)).collect();
         if distinct.len() < 2 {
             continue;
@@ -51,6 +58,23 @@ fn title(views: &[SheetView<'_>], pack: &Pack, tables: &[Table], table: usize, f
         let (first, alone) = (filled.next()?, filled.next().is_none());
         let title = if alone { Other::Subtitle(shown(first)) } else { Other::Labels };
         given(&pack.schedule, &title, cells).into_iter().find(|g| *g.field == *field)
+    })
+}
+
+/// What the titles above a table, or else the name of its sheet, say of the field in the words of the pack.
+fn named(views: &[SheetView<'_>], pack: &Pack, tables: &[Table], table: usize, field: &Arc<str>) -> Option<Given> {
+    let pattern = pack.schedule.register.sheets.get(field)?;
+    let table = tables.get(table)?;
+    let view = views.get(table.sheet as usize)?;
+    let first = table.header.first;
+    let lone = above(view, first.row, 0).filter_map(|(_, cells)| {
+        let mut filled = cells.iter().filter(|c| !is_empty(c));
+        filled.next().filter(|_| filled.next().is_none())
+    });
+    let titles = lone.map(|c| (c.at, shown(c))).chain([(first, view.sheet.name.clone())]);
+    titles.filter(|(_, text)| text.chars().count() <= bounds::TITLE).find_map(|(at, raw)| {
+        let text = pattern.group(&raw, "value")?.trim().into();
+        Some(Given { field: field.clone(), at, raw, text })
     })
 }
 

@@ -4,7 +4,7 @@
 //! cells merged with the one to the left or above, `\n` for a line break, `@1.1` for a question of Allegato 1, `@ name` for
 //! a new sheet; then what is
 //! expected: `= kind records: field of each column, left to right` for each table (`-` for none, `a|b` for either), or
-//! `= none`; `> record field text` for a cell of the first table (`>>` of the second), `¦` between several; `head datum text`
+//! `= none`; `> record field text` for a cell of the first table (`>>` of the second), `¦` between several, `-` for none; `head datum text`
 //! (`-` for none); `near kind` for the kind told of the first sheet
 //! without a table (`-` for none); `said text` for what a reading note or a remark says in part; `given field …` for what titles or sheets tell of the first table without a column.
 
@@ -115,7 +115,7 @@ impl Case {
         }
         for (table, record, field, text) in &self.cells {
             let found = cell(&document, *table, *record, field);
-            if found.as_deref() != Some(text.as_str()) {
+            if found.as_deref().unwrap_or("-") != text.as_str() {
                 faults.push(format!("{field} of record {record}: expected {text:?}, found {found:?}"));
             }
         }
