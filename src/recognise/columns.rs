@@ -339,8 +339,7 @@ fn layout<'a>(
     let hint = hints(view, schedule, first);
     let is_apart = |h: &&Heading| h.parts.len() > 1 && h.parts.iter().any(|p| p.wide && index.is_apart(&p.text));
     let apart = usize::from(headings.values().find(is_apart).is_some());
-    let named = columns.iter().filter(|c| !c.heading.is_empty());
-    let marks = named.map(Mark::new).collect();
+    let marks = columns.iter().filter(|c| !c.heading.is_empty()).map(Mark::new).collect();
     let end = view.rows.last().map_or(last, |(r, _)| *r);
     Some(Layout {
         marks,
