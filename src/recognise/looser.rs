@@ -20,7 +20,13 @@ pub(super) fn leave_to_own(schedule: &Schedule, fields: &[(usize, &FieldSpec)], 
         }
         let stems = |names: &[String]| names.iter().map(|n| stemmed(&text::words(n))).collect::<Vec<_>>();
         let (own, also) = (stems(&field.headings), stems(&field.also));
-        let is = |names: &[String], c: &Candidate<'_>| fits(c) && names.contains(&stemmed(&text::words(&c.heading)));
+        // Before a heading may stand the title of its group.
+        let ends =
+            |heading: &str, name: &str| heading.strip_suffix(name).is_some_and(|b| b.is_empty() || b.ends_with(' '));
+        let is = |names: &[String], c: &Candidate<'_>| {
+            let heading = stemmed(&text::words(&c.heading));
+            fits(c) && names.iter().any(|name| ends(&heading, name))
+        };
         let sure = |c: &Candidate<'_>| c.scores.get(place).is_some_and(|s| *s >= OWN);
         if !candidates.iter().any(|c| sure(c) && is(&own, c)) {
             continue;
