@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::memory::Memory;
 use super::paraphrase::{Meant, Paraphrases};
 use super::variants::{self, Label, Labels};
-use super::view::{SheetView, formula_value, number, shown};
+use super::view::{SheetView, formula_value, is_empty, number, shown};
 use crate::model::{
     Area, Bilingual, Cell, CellRef, Column, FieldSlot, Flags, Missing, Record, SkippedRow, Table, Value,
 };
@@ -120,6 +120,19 @@ fn hits(view: &SheetView<'_>, wordings: &Wordings, spec: &Counts) -> Vec<Hit> {
         }
     }
     hits.sort_by_key(|h| (h.row, h.col));
+    without_titles(view, hits)
+}
+
+/// The hits without the titles among them: alone on its row, in the words of the label that follows («N. obiettivi
+/// strategici» over the first of its rows).
+fn without_titles(view: &SheetView<'_>, mut hits: Vec<Hit>) -> Vec<Hit> {
+    let is_alone = |h: &Hit| view.row(h.row).iter().filter(|c| !is_empty(c)).count() < 2;
+    let next = |i: usize, h: &Hit| hits.iter().skip(i + 1).find(|n| n.row > h.row);
+    let goes_on = |n: &Hit, h: &Hit| n.key == h.key && !is_alone(n);
+    let titles: Vec<bool> =
+        hits.iter().enumerate().map(|(i, h)| is_alone(h) && next(i, h).is_some_and(|n| goes_on(n, h))).collect();
+    let mut titles = titles.into_iter();
+    hits.retain(|_| !titles.next().unwrap_or_default());
     hits
 }
 
