@@ -70,7 +70,7 @@ pub(super) fn join(grid: &Grid, (kinds, headers): Kinds<'_>, known: &[Arc<str>],
             let read = sheet_tables(&view, (own, headers), known).tables;
             let Some(mut table) = read.into_iter().max_by_key(known_columns) else { continue };
             let sheets: BTreeSet<usize> = group.iter().map(|d| d.sheet).collect();
-            let inside = |n: usize, table: &Table| group.iter().any(|d| d.sheet == n && d.has(table.header.last.row));
+            let inside = |n: usize, table: &Table| group.iter().any(|d| d.holds(n, table));
             let alone = found.iter().enumerate().flat_map(|(n, f)| f.tables.iter().filter(move |t| inside(n, t)));
             if known_columns(&table) < LEAST.max(1 + alone.map(known_columns).max().unwrap_or_default()) {
                 continue;
@@ -100,6 +100,13 @@ impl Deck {
     fn has(&self, row: u32) -> bool {
         let last = self.lines.last().map_or(self.first, |l| l.label.0.row);
         (self.first..=last).contains(&row) && !self.headers.contains(&row)
+    }
+
+    /// Whether a table of sheet `n` is read from its rows: one of cards has no header there, but its cards.
+    fn holds(&self, n: usize, table: &Table) -> bool {
+        let here = |card: &Card| card.sheet as usize == self.sheet && self.has(card.area.last.row);
+        self.sheet == n
+            && if table.cards.is_empty() { self.has(table.header.last.row) } else { table.cards.iter().any(here) }
     }
 
     fn begins(&self) -> &str {
