@@ -206,8 +206,12 @@ fn reworded() -> Bilingual {
 fn foreign(title: &str) -> Bilingual {
     let title = text::one_line(title, 80);
     Bilingual::new(
-        format!("ma il titolo «{title}» è di tabelle di altro genere (se la tabella è questa, dirlo nel titolo)"),
-        format!("but the title “{title}” is that of other kinds of tables (if it is this one, say so in the title)"),
+        format!(
+            "ma il titolo «{title}» è di tabelle di altro genere (se la tabella è quella, scrivere il suo nome al posto di quel titolo)"
+        ),
+        format!(
+            "but the title “{title}” is that of other kinds of tables (if it is that one, write its name in place of that title)"
+        ),
     )
 }
 

@@ -85,6 +85,9 @@ pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
         file.known(key, PATTERN, name, &known);
     }
     check_fields(file, schedule, &fields);
+    for name in schedule.recognition.years.iter().flat_map(|y| [&y.field, &y.beside]) {
+        file.known("years", FIELD, name, &fields);
+    }
     let register = &schedule.register;
     register.running.iter().for_each(|f| file.known("running", FIELD, f, &fields));
     register.subtitles.iter().for_each(|f| file.known("subtitles", FIELD, f, &fields));

@@ -42,10 +42,22 @@ pub struct Recognition {
     pub unread: Vec<String>,
     /// Names of patterns of values that no heading has: a row with one is no header.
     pub values: Vec<String>,
+    /// What columns headed by a year alone hold.
+    pub years: Option<BareYears>,
     /// Least confidence for a column to be given a field, from 0 to 1.
     pub column_threshold: f64,
     /// Least confidence for a table to be recognised, from 0 to 1.
     pub table_threshold: f64,
+}
+
+/// Columns headed by a year alone, in a table that is known without them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BareYears {
+    /// The field that they have, if no other column has it.
+    pub field: Arc<str>,
+    /// The field that another column must have: a later year in its heading, or none.
+    pub beside: Arc<str>,
 }
 
 impl Recognition {
@@ -73,6 +85,7 @@ impl Default for Recognition {
             apart: Vec::new(),
             unread: Vec::new(),
             values: Vec::new(),
+            years: None,
             column_threshold: 0.6,
             table_threshold: 0.5,
         }

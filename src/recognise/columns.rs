@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::again::{Mark, repeats};
 use super::assign::{self, count};
+use super::bare_years;
 use super::below;
 use super::bounds;
 use super::calendar;
@@ -20,7 +21,7 @@ use super::matches::{Matches, Values};
 use super::repeated;
 use super::restarts;
 use super::spans;
-use super::stacked::{is_open, is_stack};
+use super::stacked::{is_open, is_stack, is_wide_title};
 use super::ticks::{self, Ticks};
 use super::titles::{first_title, is_no_header};
 use super::view::{SheetView, is_empty, is_figure, shown};
@@ -228,7 +229,10 @@ fn best_window(ground: Ground<'_>, position: usize, above: Option<u32>) -> Vec<L
             {
                 continue;
             }
-            if first < last && is_title_over(view, index, first) {
+            let upper = rows.get(..rows.len().saturating_sub(1)).unwrap_or_default();
+            if first < last && is_title_over(view, index, first)
+                || upper.iter().any(|row| is_wide_title(view, index, *row))
+            {
                 continue;
             }
             let headings = headings(view, first, last);
@@ -336,6 +340,7 @@ fn layout<'a>(
     assign::tell_taken(schedule, &mut columns);
     repeated::tell(&mut columns, &further);
     let (sum, confidence) = judge(schedule, &columns)?;
+    bare_years::give(schedule, &mut columns);
     let hint = hints(view, schedule, first);
     let is_apart = |h: &&Heading| h.parts.len() > 1 && h.parts.iter().any(|p| p.wide && index.is_apart(&p.text));
     let apart = usize::from(headings.values().find(is_apart).is_some());

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::assign::count;
 use super::bounds;
 use super::columns::Layout;
 use super::header::{Heading, SAMPLE};
@@ -121,6 +122,11 @@ impl Evidence {
     pub(super) fn is_against(self) -> bool {
         let against = if self.headed { self.against - self.titled } else { self.against };
         against > self.own
+    }
+
+    /// What headings of other kinds weigh against the score of the columns, where two kinds read the same rows.
+    pub(super) fn foreign(self) -> f64 {
+        count(self.against.saturating_sub(self.titled))
     }
 
     /// Whether nothing but words that many kinds use speaks for this one.

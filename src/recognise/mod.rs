@@ -6,6 +6,7 @@
 mod again;
 mod align;
 mod assign;
+mod bare_years;
 mod below;
 mod beside;
 mod bounds;
@@ -212,7 +213,8 @@ fn sheet_layouts(
             near = Some(NearMiss { sheet, kind, untold: true, weight, ..NearMiss::default() });
         }
     }
-    layouts.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.1.header.first.cmp(&b.1.header.first)));
+    let score = |layout: &Layout| layout.score - layout.evidence.foreign();
+    layouts.sort_by(|a, b| score(&b.1).total_cmp(&score(&a.1)).then(a.1.header.first.cmp(&b.1.header.first)));
     (layouts, near)
 }
 

@@ -6,6 +6,7 @@ use super::heading::HeadingIndex;
 use super::view::{SheetView, is_empty, is_figure, shown};
 use super::years;
 use crate::model::{Area, CellRef, GridCell, Scalar};
+use crate::text;
 
 /// Score from which two texts one above the other name a field together.
 const TOGETHER: f64 = 0.9;
@@ -53,6 +54,20 @@ pub(super) fn is_open(view: &SheetView<'_>, first: u32, last: u32) -> bool {
         && !lower.iter().any(|c| is_figure(c))
         && !plain.is_empty()
         && plain.iter().filter(begun).count() * 2 >= plain.len()
+}
+
+/// Whether the row is a lone merged text that is no heading of the columns under it: it says what other kinds of tables
+/// are about, or gives a datum after its colon and covers all that the row below holds («Servizio: anagrafe»).
+pub(super) fn is_wide_title(view: &SheetView<'_>, index: &HeadingIndex, row: u32) -> bool {
+    let shows = |c: &&GridCell| !is_empty(c) && view.merged(c.at).is_none_or(|a| a.first == c.at);
+    let mut filled = view.row(row).iter().filter(shows);
+    let (Some(one), None) = (filled.next(), filled.next()) else { return false };
+    let Some(area) = view.merged(one.at).filter(|a| a.first.col < a.last.col) else { return false };
+    let below = view.rows.get(view.position(row + 1)).map_or(&[][..], |(_, range)| view.cells(range));
+    let covered = below.iter().filter(shows).all(|c| (area.first.col..=area.last.col).contains(&c.at.col));
+    let text = shown(one);
+    let is_datum = text.split_once(':').is_some_and(|(label, datum)| !text::is_blank(label) && !text::is_blank(datum));
+    index.is_of_others(&text) || is_datum && covered
 }
 
 /// Whether a row goes on with the heading above it: under a label that stands over several columns, beside a heading
