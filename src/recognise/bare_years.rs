@@ -28,7 +28,7 @@ pub(super) fn give(schedule: &Schedule, columns: &mut [Column]) {
         column.confidence = SURE;
         column.runner_up = None;
         column.evidence = Bilingual::new(
-            "l'intestazione è un anno, accanto al valore da raggiungere",
+            "l'intestazione è un anno, accanto al traguardo dell'anno",
             "the heading is a year, beside the value to be reached",
         );
     }

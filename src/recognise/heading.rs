@@ -206,8 +206,7 @@ impl HeadingIndex {
         label_stems(text).split(' ').any(|w| self.vocabulary.contains(w))
     }
 
-    /// The fields that a heading in several languages names: a side that is known tells, unless another names another
-    /// field, or says something more in the same language.
+    /// The fields that a heading in several languages names: a known side tells, unless another says something else.
     pub(super) fn of_sides(&self, sides: &[&str]) -> Vec<(usize, f64)> {
         let known: Vec<Vec<(usize, f64)>> = sides.iter().map(|s| self.whole(s)).collect();
         if known.iter().all(Vec::is_empty) {
@@ -374,8 +373,7 @@ impl HeadingIndex {
         self.asked.is_empty() || self.sense(text).asked
     }
 
-    /// Whether the text, blanks, punctuation, years and marks of notes aside, is exactly one of the headings, or one side
-    /// of it is.
+    /// Whether the text or one side of it is exactly one of the headings, punctuation, years and marks of notes aside.
     pub(super) fn is_heading(&self, text: &str) -> bool {
         text.len() <= 2 * (self.longest + YEARS) && self.sieve.lets_through(text) && self.is_one(text)
     }
