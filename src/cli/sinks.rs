@@ -70,7 +70,11 @@ pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
         }
         sink.file = Some(file);
     }
-    let sinks: Vec<Sink> = sinks.into_iter().map(|(_, sink)| sink).collect();
+    let mut sinks: Vec<Sink> = sinks.into_iter().map(|(_, sink)| sink).collect();
+    for sink in &mut sinks {
+        // A hyphen is stdout, as it is stdin among the documents.
+        sink.file.take_if(|file| file.as_os_str() == "-");
+    }
     if sinks.iter().filter(|s| s.file.is_none()).count() > 1 {
         return Err(wrong(
             "un solo formato può andare sullo schermo: aggiungere agli altri --output FILE",
@@ -97,8 +101,9 @@ pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
     Ok(sinks)
 }
 
-/// Extensions of files that no result is: one of that name is a document, and is not to be written over.
-const OTHERS: [&str; 9] = ["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "ods", "zip", "p7m"];
+/// Extensions of files that no result is: one of that name is a document, a configuration or a rule, and is not to be
+/// written over nor to be read as one the next time.
+const OTHERS: [&str; 11] = ["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "ods", "zip", "p7m", "toml", "rhai"];
 
 /// An error if a result would be written over a file of the packs that the arguments name.
 fn spare_rules(matches: &ArgMatches, sinks: &[Sink]) -> Result<(), Error> {

@@ -126,17 +126,12 @@ impl Package {
 
     /// Checks a part and streams it to `sink` at once, in bounded memory. What is left of a worksheet without its cells;
     /// nothing of other parts, nor of one that is not there, blank or not named as XML.
-    pub fn stream<S>(&self, part: &str, mut sink: S) -> Result<Option<Skeleton>, Error>
+    pub fn stream<S>(&self, part: &str, sink: S) -> Result<Option<Skeleton>, Error>
     where
         S: FnMut(Piece<'_>) -> Result<(), Error>,
     {
         let Some((i, entry)) = self.entry(part).filter(|(_, e)| e.is_xml() && e.size > 0) else { return Ok(None) };
-        let mut archive = self.directory.archive.clone();
-        let mut lint = Lint::new(&entry.name, &self.limits);
-        blocks(&mut archive, i, &entry.name, |block| lint.feed(block, &mut sink))?;
-        let skeleton = lint.end()?;
-        self.check(i);
-        Ok(skeleton)
+        self.lint_entry(i, entry, sink)
     }
 
     /// Streams a part that was checked to `sink`, in bounded memory. Nothing comes of a part that is not there.
@@ -176,17 +171,26 @@ impl Package {
 
     /// Checks what was not checked, of the parts that are `wanted` by their names.
     fn lint(&self, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
-        let mut archive = self.directory.archive.clone();
         for (i, entry) in self.directory.entries.iter().enumerate() {
             if self.is_checked(i) || !wanted(&entry.name) {
                 continue;
             }
-            let mut lint = Lint::new(&entry.name, &self.limits);
-            blocks(&mut archive, i, &entry.name, |block| lint.feed(block, |_| Ok(())))?;
-            lint.end()?;
-            self.check(i);
+            self.lint_entry(i, entry, |_| Ok(()))?;
         }
         Ok(())
+    }
+
+    /// Checks an entry from beginning to end, and streams it to `sink` at once.
+    fn lint_entry<S>(&self, i: usize, entry: &Entry, mut sink: S) -> Result<Option<Skeleton>, Error>
+    where
+        S: FnMut(Piece<'_>) -> Result<(), Error>,
+    {
+        let mut archive = self.directory.archive.clone();
+        let mut lint = Lint::new(&entry.name, &self.limits);
+        blocks(&mut archive, i, &entry.name, |block| lint.feed(block, &mut sink))?;
+        let skeleton = lint.end()?;
+        self.check(i);
+        Ok(skeleton)
     }
 }
 

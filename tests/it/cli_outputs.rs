@@ -12,14 +12,14 @@ fn refused(ran: &Ran, says: &str) {
 #[test]
 fn the_configuration_in_force_is_never_written_over() {
     let folder = Folder::new();
-    folder.copy(FIXTURE, "d/a.xlsx").write("riscontro.toml", b"ignore = []\n").write("mia.toml", b"ignore = []\n");
+    folder.copy(FIXTURE, "d/a.xlsx").write("riscontro.toml", b"ignore = []\n").write("mia.conf", b"ignore = []\n");
     let before = folder.files();
-    let says = "riscontro.toml: il file da scrivere è la configurazione in uso";
+    let says = "riscontro.toml: un risultato non è un file .toml";
     refused(&folder.run(&["check", "d", "--format", "json", "-o", "riscontro.toml"]), says);
     refused(&folder.run(&["check", "d", "--format", "json", "-o", "d/../riscontro.toml"]), says);
     let named =
-        folder.run(&["check", "d", "--config", "mia.toml", "--out", "out", "--format", "csv", "-o", "mia.toml"]);
-    refused(&named, "mia.toml: il file da scrivere è la configurazione in uso");
+        folder.run(&["check", "d", "--config", "mia.conf", "--out", "out", "--format", "csv", "-o", "mia.conf"]);
+    refused(&named, "mia.conf: il file da scrivere è la configurazione in uso");
     assert_eq!(folder.files(), before);
     assert_eq!(fs::read(folder.path("riscontro.toml")).unwrap(), b"ignore = []\n");
 }
@@ -31,13 +31,21 @@ fn rules_in_force_are_never_written_over() {
     folder.copy(FIXTURE, "a.xlsx").write("regole/mie/schedule.toml", schedule);
     folder.write("regole/mie/enti.toml", b"[[entry]]\nname = \"x\"\n");
     let says = "è uno di quelli delle regole in «regole»: scegliere un'altra destinazione";
-    for target in ["regole/mie/schedule.toml", "regole/mie/enti.toml", "regole/./mie/../mie/schedule.toml"] {
+    let run = |target: &str, says: &str| {
         refused(&folder.run(&["check", "a.xlsx", "--rules", "regole", "--format", "json", "-o", target]), says);
         refused(&folder.run(&["rules", "--rules", "regole", "--format", "json", "-o", target]), says);
         refused(&folder.run(&["test", "regole", "--format", "json", "-o", target]), says);
+    };
+    for target in ["regole/mie/schedule.toml", "regole/mie/nuova.RHAI", "altra.toml"] {
+        run(target, "un risultato non è un file .");
+        assert!(target.contains("schedule") || !folder.path(target).exists());
     }
-    let own = folder.run(&["test", "regole/mie", "-o", "regole/mie/schedule.toml"]);
-    refused(&own, "regole/mie/schedule.toml: il file da scrivere è uno di quelli delle regole in «regole/mie»");
+    for (link, to) in [("esito", "regole/mie/schedule.toml"), ("enti", "regole/mie/../mie/enti.toml")] {
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(to, folder.path(link)).unwrap();
+        #[cfg(unix)]
+        run(link, says);
+    }
     assert_eq!(fs::read(folder.path("regole/mie/schedule.toml")).unwrap(), schedule);
 }
 
@@ -51,6 +59,17 @@ fn documents_are_never_written_over() {
     refused(&folder.run(&["check", "a.xlsx", "--format", "json", "-o", "b.XLSX"]), says);
     refused(&folder.run(&["rules", "--format", "json", "-o", "b.XLSX"]), says);
     assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn a_hyphen_as_result_is_stdout() {
+    let folder = Folder::new();
+    folder.copy(FIXTURE, "a.xlsx");
+    let ran = folder.run(&["check", "a.xlsx", "--format", "json", "-o", "-", "--fail-on", "mai"]);
+    assert!(ran.code == 0 && ran.out.starts_with('{'), "{ran:?}");
+    assert!(!folder.path("-").exists());
+    let both = ["check", "a.xlsx", "--format", "json", "-o", "-", "--format", "csv"];
+    refused(&folder.run(&both), "un solo formato può andare sullo schermo");
 }
 
 #[cfg(unix)]
