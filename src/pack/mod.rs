@@ -17,6 +17,7 @@ mod folder;
 mod load;
 mod names;
 mod pattern;
+mod phrase;
 mod recognition;
 mod register;
 mod schedule;
@@ -29,6 +30,7 @@ pub use data::{Spanned, Toml, TomlTable, parse_toml, position, toml_fault};
 pub use entity::{AnchorSpec, EntitySpec};
 pub use load::{Packs, RuleSource};
 pub use pattern::Pattern;
+pub use phrase::Phrase;
 pub use recognition::Recognition;
 pub use register::{ExchangeSpec, ImplySpec, Register, SplitSpec};
 pub use schedule::{

@@ -9,6 +9,7 @@ use super::catalogue::Catalogue;
 use super::entity::EntitySpec;
 use super::load::RuleSource;
 use super::pattern::Pattern;
+use super::phrase::Phrase;
 use super::recognition::Recognition;
 use super::register::Register;
 use crate::model::{Basis, Bilingual};
@@ -273,6 +274,9 @@ pub struct FieldSpec {
     /// Headings that name it only where nothing more is written: with more words they are something else's.
     #[serde(default)]
     pub whole: Vec<String>,
+    /// Headings in one, as good as those in `whole`: `{Livello|Grado} {medio|complessivo|} di rischio`.
+    #[serde(default)]
+    pub phrases: Vec<Phrase>,
     /// Fields of which one must stand right beside the column for a heading in `also` to be its own.
     #[serde(default)]
     pub next_to: Vec<Arc<str>>,

@@ -59,7 +59,13 @@ impl<'a> Named<'a> {
         let lost = if span.is_some_and(|s| s.worded) { BY_LABEL } else { 0.0 };
         // A row of the heading that holds a year alone names no field.
         let parts: Vec<&Part> = parts.iter().filter(|p| !years::is_only(&p.text)).collect();
-        let apart = parts.is_empty() && span.is_some() || parts.iter().any(|p| p.wide && index.is_apart(&p.text));
+        // «Trattamento: tempi» has the title of its group before it.
+        let titled = if let [only] = parts.as_slice() { only.titled(index) } else { None };
+        let parts = titled.as_ref().map_or(parts, |both| both.iter().collect());
+        // Under them may stand what they come to: «Valore medio impatto».
+        let is_sum = || parts.last().is_some_and(|p| p.text.contains(' ') && index.names_in_full(&p.text));
+        let apart =
+            parts.is_empty() && span.is_some() || parts.iter().any(|p| p.wide && index.is_apart(&p.text)) && !is_sum();
         let group = Group::of(schedule, index, &parts);
         let fields = best_names(schedule, index, &parts, &group);
         Self { heading, area, group: group.entity, fields, lost, apart }
@@ -171,7 +177,8 @@ fn score<'a>(
         if number && pro < 0.3 && (named < NUMBERED || con > 0.6) {
             return (weighed - CONTENT_AGAINST).max(0.0);
         }
-        let full = named >= IN_FULL && weighed < threshold;
+        // One with a year may be of the values of that year: «Obiettivo 2026».
+        let full = named >= IN_FULL && weighed < threshold && years::without(heading).is_none();
         return if full { threshold + 0.01 } else { weighed };
     }
     // Without a heading only content that is all of one kind can tell; numbers must count up.

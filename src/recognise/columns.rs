@@ -21,7 +21,7 @@ use super::matches::{Matches, Values};
 use super::repeated;
 use super::restarts;
 use super::spans;
-use super::stacked::{is_open, is_stack, is_wide_title};
+use super::stacked::{has_groups, is_open, is_stack, is_wide_title};
 use super::ticks::{self, Ticks};
 use super::titles::{first_title, is_no_header};
 use super::view::{SheetView, is_empty, is_figure, shown};
@@ -247,8 +247,9 @@ fn best_window(ground: Ground<'_>, position: usize, above: Option<u32>) -> Vec<L
             if evidence.is_against() && found.iter().all(|l| l.evidence.is_against()) {
                 return Vec::new();
             }
-            // More header rows must tell clearly more.
-            if !found.is_empty() && total(&found) > if best.is_empty() { 0.0 } else { total(&best) + 0.12 } {
+            // More header rows must tell clearly more, but titles of groups need no more than that.
+            let more = if best.is_empty() || first < last && has_groups(view, index, first) { 0.0 } else { 0.12 };
+            if !found.is_empty() && total(&found) > total(&best) + more {
                 best = found;
             }
         }

@@ -10,6 +10,7 @@ use super::columns::Layout;
 use super::header::{Heading, SAMPLE};
 use super::heading::HeadingIndex;
 use super::view::{SheetView, is_empty, shown};
+use super::years;
 use crate::model::{CellRef, GridCell};
 use crate::pack::Schedule;
 use crate::text;
@@ -62,9 +63,11 @@ impl Evidence {
         evidence.own += LEANS * usize::from(above.any(|t| index.is_leaning(&t)));
         for heading in headings.values() {
             let any = |is: &dyn Fn(&str) -> bool| heading.parts.iter().any(|p| !p.wide && is(&p.text));
-            if any(&|t| index.is_foreign(t) && !index.is_foreign_leaning(t)) {
+            // «Obiettivo 2026» is what is to be reached then.
+            let is_foreign = |t: &str| index.is_foreign(t) && years::without(t).is_none();
+            if any(&|t| is_foreign(t) && !index.is_foreign_leaning(t)) {
                 evidence.against += TELLS;
-            } else if any(&|t| index.is_foreign(t)) {
+            } else if any(&is_foreign) {
                 evidence.against += LEANS;
             }
             if any(&|t| index.is_telling(t)) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bounds;
+use super::heading::HeadingIndex;
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Area, CellRef, Scalar};
 use crate::text;
@@ -33,6 +34,16 @@ pub(super) struct Part {
     pub(super) lines: Option<String>,
     /// It stands over several columns: the title of a group.
     pub(super) wide: bool,
+}
+
+impl Part {
+    /// The title of a group and a label under it, where they are written as one with a colon between.
+    pub(super) fn titled(&self, index: &HeadingIndex) -> Option<[Self; 2]> {
+        let (title, label) = self.text.split_once(':')?;
+        let part = |text: &str, wide: bool| Self { text: text.trim().to_owned(), lines: None, wide };
+        let is_title = !text::is_blank(label) && index.group(title).is_some() && !index.is_heading(&self.text);
+        is_title.then(|| [part(title, true), part(label, false)])
+    }
 }
 
 /// The heading over each column, the rows joined top down; an upper label spreads over its span.

@@ -4,20 +4,21 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::bounds;
+use super::candidate::IN_FULL;
+use super::marks::{Mark, is_marked};
 use super::memory::Memory;
+use super::phrases::Phrases;
 use super::sides;
 use super::sieve::Sieve;
 use super::spellings::Spellings;
 use super::view::brief_words;
-use super::wordings::{BRIEF, contains_words, is_scale, is_small, shortened, stemmed, weight};
+use super::wordings::{BRIEF, is_scale, is_small, shortened, stemmed, weight};
 use super::years;
 use crate::pack::Schedule;
 use crate::text::{self, Alike};
 
 /// Bytes that years add to a heading.
 const YEARS: usize = 24;
-/// The same for a heading that is to tell the kind of the table.
-const SIMILAR_MARK: f64 = 0.92;
 
 /// The headings of one kind of schedule, ready for look-up.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub(super) struct HeadingIndex {
     squeezed: HashMap<String, Vec<(usize, f64)>>,
     /// The same by the stems of their words, small words left out: singular and plural are one.
     stems: HashMap<String, Vec<(usize, f64)>>,
+    /// Headings written in one.
+    phrases: Phrases,
     /// The headings that a text may be with a slip, abbreviated, or with something more or less.
     spellings: Spellings,
     /// Titles of groups of columns, by their stems, with the entity.
@@ -85,26 +88,6 @@ struct Label {
     foreign: bool,
 }
 
-/// Words that tell one kind from another, by their stems.
-#[derive(Debug)]
-struct Mark {
-    stems: String,
-    alike: Alike,
-}
-
-impl Mark {
-    fn new(text: &str) -> Self {
-        let stems = stemmed(&text::words(text));
-        Self { alike: Alike::new(&stems), stems }
-    }
-}
-
-/// Whether a text, by its stems, has one of the marks among its words, or is one with a typo.
-fn is_marked(marks: &[Mark], stems: &str, own: &Alike) -> bool {
-    let typo = |m: &Mark| m.stems.len() > BRIEF && m.alike.similarity(own, SIMILAR_MARK).is_some();
-    !stems.is_empty() && marks.iter().any(|m| contains_words(stems, &m.stems) || typo(m))
-}
-
 /// What a heading loses that names the field only where no likelier one has it.
 const SECOND: f64 = 0.08;
 /// What is left of the score of a heading that ends with a small word.
@@ -143,6 +126,7 @@ impl HeadingIndex {
             exact: HashMap::new(),
             squeezed: HashMap::new(),
             stems: HashMap::new(),
+            phrases: Phrases::default(),
             spellings: Spellings::default(),
             scores: Memory::default(),
             senses: Memory::default(),
@@ -166,6 +150,7 @@ impl HeadingIndex {
             for heading in &spec.whole {
                 index.add_whole(field, heading, 0.0);
             }
+            spec.phrases.iter().for_each(|phrase| index.phrases.add(field, phrase));
         }
         index.spellings.arrange();
         index
@@ -193,12 +178,14 @@ impl HeadingIndex {
 
     /// The fields whose heading the text is, as it is.
     fn whole(&self, heading: &str) -> Vec<(usize, f64)> {
-        if heading.len() > self.longest {
+        if heading.len() > self.longest.max(bounds::TYPOS) {
             return Vec::new();
         }
         let words = text::words(heading);
+        let stems = stemmed(&words);
         let exact = self.exact.get(&words).into_iter().chain(self.squeezed.get(&text::squeezed(heading)));
-        exact.chain(self.stems.get(&stemmed(&words))).flatten().copied().collect()
+        let exact = exact.chain(self.stems.get(&stems)).flatten().copied();
+        exact.chain(self.phrases.fields(&stems).map(|field| (field, 1.0 - STEMMED))).collect()
     }
 
     /// Whether a text has one of the longer words of the headings.
@@ -230,10 +217,10 @@ impl HeadingIndex {
             if years::is_term(heading) {
                 return Arc::from([]);
             }
-            let bare = sides::unmarked(heading);
+            let bare = sides::unnumbered(sides::unmarked(heading));
             let yearless = years::without(bare);
             // A day may say what a value is: «Valore al 31/12/2024».
-            let dated = yearless.as_ref().map(|_| years::dated(bare)).filter(|d| self.exact.contains_key(d));
+            let dated = yearless.as_ref().map(|_| years::dated(bare)).filter(|d| !self.whole(d).is_empty());
             self.computed(dated.or(yearless).as_deref().unwrap_or(bare)).into()
         })
     }
@@ -248,9 +235,7 @@ impl HeadingIndex {
             let known = best.entry(field).or_default();
             *known = known.max(score);
         };
-        self.exact.get(&words).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
-        self.squeezed.get(&text::squeezed(heading)).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
-        self.stems.get(&stemmed(&words)).into_iter().flatten().for_each(|(f, s)| offer(*f, *s));
+        self.whole(heading).into_iter().for_each(|(f, s)| offer(f, s));
         // A heading that is a field's own is not also another's with something more or less; nor is one of other kinds'
         // this kind's with a slip («Provvedimenti», «Procedimenti»).
         if best.is_empty() && !self.foreign.contains(&label_stems(heading)) {
@@ -294,6 +279,11 @@ impl HeadingIndex {
         let mut scores: Vec<(usize, f64)> = best.into_iter().collect();
         scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         scores
+    }
+
+    /// Whether a heading is one of a field's own.
+    pub(super) fn names_in_full(&self, heading: &str) -> bool {
+        self.scores(heading).first().is_some_and(|best| best.1 >= IN_FULL)
     }
 
     fn sense(&self, text: &str) -> Sense {

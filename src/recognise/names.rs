@@ -12,6 +12,8 @@ use crate::pack::{FieldKind, Schedule};
 const WITHOUT_GROUP: f64 = 0.03;
 /// What a field loses whose entity is not that of the group.
 const OTHER_ENTITY: f64 = 0.12;
+/// The same for a label of one word: «Codice», «Note», «Valore» are of the group.
+const ONE_WORD: f64 = 0.33;
 /// The title of a group and the label under it are one heading only where they are known as one.
 const TOGETHER: f64 = 0.92;
 /// Score of the field that a group is about, for a label that says no more («Descrizione»).
@@ -54,6 +56,11 @@ impl<'a> Group<'a> {
     }
 }
 
+/// What a label loses for a field of another entity than its group's.
+fn other_entity(label: &str) -> f64 {
+    if label.split_whitespace().nth(1).is_none() { ONE_WORD } else { OTHER_ENTITY }
+}
+
 /// How well a heading of several rows names each field: joined from the top, or by its lower rows alone, where the
 /// upper ones are the title of a group of columns.
 pub(super) fn best_names(
@@ -75,7 +82,7 @@ pub(super) fn best_names(
             }
             let lost = match dropped {
                 0 => 0.0,
-                _ if dropped >= group.rows && stranger(*field) => OTHER_ENTITY,
+                _ if dropped >= group.rows && stranger(*field) => other_entity(&joined(dropped)),
                 _ if group.entity.is_some() => 0.0,
                 _ => WITHOUT_GROUP,
             };

@@ -21,6 +21,8 @@ const MOST_TITLES: usize = 6;
 pub(super) enum Other {
     /// Passed over, with the reason.
     Skip(Bilingual),
+    /// A row of totals, passed over: what stands below it begins anew.
+    Total,
     /// A title inside the table, whose text may hold for the rows below.
     Subtitle(Arc<str>),
     /// Labels with their values, which hold for the rows below.
@@ -32,7 +34,12 @@ pub(super) fn others(view: &SheetView<'_>, schedule: &Schedule, layout: &Layout)
     let mut rows = Rows::new(view, schedule, layout);
     let from = view.position(layout.from);
     let all = view.rows.iter().enumerate().skip(from).take_while(|(_, (row, _))| *row <= layout.rows.1);
-    all.filter_map(|(position, (_, range))| Some((position, rows.other(position, view.cells(range))?))).collect()
+    let mut other = |position: usize, cells: &[GridCell]| {
+        let other = rows.other(position, cells);
+        rows.is_closed = rows.is_closed && other.is_some() || other == Some(Other::Total);
+        other
+    };
+    all.filter_map(|(position, (_, range))| Some((position, other(position, view.cells(range))?))).collect()
 }
 
 /// The rows of one table, with what was found of their texts: what says nothing of one row says nothing of the others.
@@ -42,6 +49,8 @@ struct Rows<'a> {
     layout: &'a Layout,
     labels: Labels,
     known: Recent<bool>,
+    /// No record has followed the last row of totals.
+    is_closed: bool,
 }
 
 /// What a text may be, alone or as the first of its row.
@@ -55,7 +64,14 @@ enum As {
 
 impl<'a> Rows<'a> {
     fn new(view: &'a SheetView<'a>, schedule: &'a Schedule, layout: &'a Layout) -> Self {
-        Self { view, schedule, layout, labels: Labels::new(schedule), known: Recent::of(view.sheet.cells.len()) }
+        Self {
+            view,
+            schedule,
+            layout,
+            labels: Labels::new(schedule),
+            known: Recent::of(view.sheet.cells.len()),
+            is_closed: false,
+        }
     }
 
     /// Whether a cell has a text that is known as such.
@@ -107,7 +123,7 @@ impl<'a> Rows<'a> {
             return Some(Other::Labels);
         }
         if filled().skip(1).all(|c| is_amount(c) || self.is(As::Total, c)) && self.is(As::Total, first) {
-            return skip("totale", "total");
+            return Some(Other::Total);
         }
         if count > 3 {
             return None;
@@ -149,8 +165,29 @@ impl<'a> Rows<'a> {
         let is_title = is_title(schedule, layout, first, &text)
             || view.merged(first.at).is_some_and(|a| wide(&a))
             || is_titled()
+            || self.is_capital_title(position, first, &text)
             || headed();
+        if !is_title && self.is_closed {
+            return Some(Other::Skip(Bilingual::new("testo sotto un totale", "text below a total")));
+        }
         is_title.then_some(Other::Subtitle(text))
+    }
+
+    /// Whether a lone text in capitals stands in the first column above a full row that is written otherwise there.
+    fn is_capital_title(&self, position: usize, first: &GridCell, text: &str) -> bool {
+        let header = self.layout.header;
+        let in_capitals = |text: &str| !text.chars().any(char::is_lowercase);
+        if first.at.col != header.first.col
+            || !in_capitals(text)
+            || text.chars().filter(|c| c.is_alphabetic()).count() < 4
+        {
+            return false;
+        }
+        let below = self.view.rows.get(position + 1).map_or(&[][..], |(_, range)| self.view.cells(range));
+        let filled = below.iter().filter(|c| c.at.col <= header.last.col && !is_empty(c));
+        let own = filled.clone().next().filter(|c| c.at.col == first.at.col).map(shown);
+        let width = header.last.col - header.first.col + 1;
+        own.is_some_and(|own| !in_capitals(&own)) && filled.count() as u64 * 2 > u64::from(width)
     }
 
     /// Whether the cells of a row are signatures, with place and date, or the names under them.

@@ -19,6 +19,11 @@ pub(super) fn of(heading: &str) -> Option<Vec<&str>> {
     BETWEEN.iter().filter(|between| heading.contains(**between)).find_map(|between| {
         let sides: Vec<&str> = heading.split(between).map(str::trim).collect();
         let named = |s: &&str| s.chars().any(char::is_alphabetic);
+        // «Indicatore/i» is one heading with two endings.
+        let ending = |s: &&str| matches!(*s, "a" | "e" | "i" | "o");
+        if sides.iter().skip(1).any(ending) {
+            return None;
+        }
         let apart = *between != "\n" || !is_wrapped(&sides);
         ((2..=MOST).contains(&sides.len()) && sides.iter().all(named) && apart).then_some(sides)
     })
@@ -66,9 +71,43 @@ pub(super) fn unmarked(heading: &str) -> &str {
     }
 }
 
+/// A heading without the number of its column before it: «2. Evento rischioso», «B.3 Misure».
+pub(super) fn unnumbered(heading: &str) -> &str {
+    let Some((number, rest)) = heading.split_once(' ') else { return heading };
+    let (letters, digits) = number
+        .strip_suffix(['.', ')'])
+        .unwrap_or(number)
+        .split_once('.')
+        .map_or(("", number.strip_suffix(['.', ')']).unwrap_or_default()), |(section, digits)| (section, digits));
+    let is_number = !digits.is_empty() && digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit());
+    let is_section = letters.len() <= 2 && letters.chars().all(char::is_alphanumeric);
+    if is_number && is_section && rest.chars().filter(|c| c.is_alphabetic()).count() > SIDE {
+        rest.trim_start()
+    } else {
+        heading
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_columns_are_left_out() {
+        for (heading, bare) in [
+            ("2. Evento rischioso", "Evento rischioso"),
+            ("12) Responsabile", "Responsabile"),
+            ("B.3 Misure", "Misure"),
+            ("C.10. Tempi", "Tempi"),
+            ("2 Evento", "2 Evento"),
+            ("N. processo", "N. processo"),
+            ("1.1.1 Fase", "1.1.1 Fase"),
+            ("31/12 Valore", "31/12 Valore"),
+            ("1. P", "1. P"),
+        ] {
+            assert_eq!(unnumbered(heading), bare, "{heading}");
+        }
+    }
 
     #[test]
     fn marks_of_notes_are_left_out() {

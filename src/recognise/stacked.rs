@@ -70,6 +70,19 @@ pub(super) fn is_wide_title(view: &SheetView<'_>, index: &HeadingIndex, row: u32
     index.is_of_others(&text) || is_datum && covered
 }
 
+/// Whether a row holds nothing but titles of groups of columns, each merged over some of the columns below.
+pub(super) fn has_groups(view: &SheetView<'_>, index: &HeadingIndex, row: u32) -> bool {
+    let shows = |c: &&GridCell| !is_empty(c) && view.merged(c.at).is_none_or(|a| a.first == c.at);
+    let below = view.rows.get(view.position(row + 1)).map_or(&[][..], |(_, range)| view.cells(range));
+    let columns = below.iter().filter(shows).count();
+    let is_wide = |c: &GridCell| {
+        view.merged(c.at)
+            .is_some_and(|a| a.last.col > a.first.col && ((a.last.col - a.first.col + 1) as usize) < columns)
+    };
+    let titles: Vec<&GridCell> = view.row(row).iter().filter(shows).collect();
+    titles.iter().all(|c| is_wide(c)) && titles.iter().any(|c| index.group(&shown(c)).is_some())
+}
+
 /// Whether a row goes on with the heading above it: under a label that stands over several columns, beside a heading
 /// merged down into it, with headings of its own, with what explains the headings above, or with their last words.
 fn goes_on(view: &SheetView<'_>, index: &HeadingIndex, above: u32, row: u32) -> bool {

@@ -204,6 +204,11 @@ pub(super) fn is_no_header(schedule: &Schedule, index: &HeadingIndex, cells: &[G
     if filled.len() > 1 && !labelled(schedule, cells).is_empty() {
         return true;
     }
+    // A label before its datum, whatever it is called.
+    let is_label = |c: &&GridCell| text(c).is_some_and(|t| t.trim_end().ends_with(':'));
+    if filled.len() == 2 && filled.first().is_some_and(is_label) {
+        return true;
+    }
     if filled.len() < 3
         || filled.iter().filter_map(|c| text(c)).filter(|t| index.is_heading(t)).count() * 2 >= filled.len()
     {

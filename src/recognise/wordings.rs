@@ -101,6 +101,11 @@ pub(super) fn near((words, own): (&str, &Alike), (name, alike): (&str, &Alike)) 
         if name.len() < BRIEF && share < 0.6 {
             return 0.55 + 0.1 * share;
         }
+        // One word that goes on says something else: «Giudizio di idoneità della misura».
+        let more = words.get(name.len()..).unwrap_or_default().split(' ').filter(|w| !w.is_empty() && !is_small(w));
+        if !name.contains(' ') && more.count() > 1 {
+            return 0.55 + 0.1 * share;
+        }
         return 0.7 + 0.25 * share;
     }
     // The beginning of a long heading: the rest is an instruction to the office.

@@ -16,7 +16,7 @@ use super::rows::{Other, others, skipped};
 use super::titles::{Given, above};
 use super::view::{SheetView, formula_value, is_empty, number, shown};
 use crate::model::{
-    Area, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Table,
+    Area, Bilingual, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Table,
     UNCALCULATED, Value,
 };
 use crate::pack::{CellReader, FieldSpec, ImplySpec, Pack, Schedule};
@@ -70,6 +70,8 @@ struct Reader<'a> {
     /// Slots of the outermost entity's key, and of fields of the entities below.
     key: Vec<usize>,
     below: Vec<usize>,
+    /// A row of totals was the last thing: no row goes on with the record above it.
+    is_closed: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -131,6 +133,7 @@ impl<'a> Reader<'a> {
             blank: blank(CellRef::new(0, 0)),
             key,
             below,
+            is_closed: false,
         }
     }
 
@@ -148,6 +151,11 @@ impl<'a> Reader<'a> {
                 Some(Other::Skip(reason)) => {
                     self.table.reading.skipped.push(skipped(self.view, &self.layout, row, reason));
                 }
+                Some(Other::Total) => {
+                    let reason = Bilingual::new("totale", "total");
+                    self.table.reading.skipped.push(skipped(self.view, &self.layout, row, reason));
+                    self.is_closed = true;
+                }
                 Some(title) => self.subtitle(row, &title, cells),
                 None => self.row(row, cells),
             }
@@ -156,7 +164,6 @@ impl<'a> Reader<'a> {
 
     /// A title inside the table: it may hold for the rows below.
     fn subtitle(&mut self, row: u32, title: &Other, cells: &[GridCell]) {
-        use crate::model::Bilingual;
         let reason = Bilingual::new("sotto-titolo", "sub-title");
         self.table.reading.skipped.push(skipped(self.view, &self.layout, row, reason));
         self.give(row, title, cells);
@@ -202,6 +209,7 @@ impl<'a> Reader<'a> {
             self.table.cells.push(cell);
         }
         if let Some(previous) = self.table.records.len().checked_sub(1)
+            && !self.is_closed
             && self.continues(previous, self.table.cells.get(from..).unwrap_or_default())
         {
             let more = self.table.cells.split_off(from);
@@ -239,6 +247,7 @@ impl<'a> Reader<'a> {
                 *slot = std::mem::take(slot).and(id);
             }
         }
+        self.is_closed = false;
         self.table.records.push(Record { rows: (row, row), slots: self.slots.as_slice().into() });
     }
 
