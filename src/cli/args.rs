@@ -313,6 +313,16 @@ fn test(lang: Lang) -> Command {
                     "Folder of the rules to try (those of the program by default)",
                 )),
         )
+        .arg(
+            Arg::new("mutate")
+                .long("mutate")
+                .action(ArgAction::SetTrue)
+                .help_heading(t("Opzioni", "Options"))
+                .help(t(
+                    "Cambia le condizioni di ogni regola, un poco alla volta, e nomina i cambiamenti che nessun esempio nota",
+                    "Change the conditions of every rule, one bit at a time, and name the changes that no example notices",
+                )),
+        )
         .args([format_option(&LIST_FORMATS, lang), output_option(lang)])
         .arg(help_flag(lang))
 }

@@ -144,6 +144,21 @@ impl RuleBook {
         Ok(meant(&self.rules, name)?.into_iter().filter_map(|i| self.rules.get(i)).collect())
     }
 
+    /// Puts another rule in the place of one, and gives that one.
+    pub(super) fn replace(&mut self, index: usize, rule: Rule) -> Option<Rule> {
+        self.rules.get_mut(index).map(|own| std::mem::replace(own, rule))
+    }
+
+    /// Lets the rules see other packs, and gives what they saw.
+    pub(super) fn replace_env(&mut self, env: Env) -> Rc<Env> {
+        std::mem::replace(&mut self.env, Rc::new(env))
+    }
+
+    /// Lets the rules see again what they saw.
+    pub(super) fn restore_env(&mut self, env: Rc<Env>) {
+        self.env = env;
+    }
+
     /// All packs, those without rules of this book included.
     pub(super) fn packs(&self) -> &Packs {
         &self.env.packs

@@ -338,6 +338,7 @@ fn assemble(
         cases: header.cases.iter().map(case).collect(),
         examples: header.examples.iter().map(|e| described(e, &toml)).collect(),
     };
+    let equivalent = header.equivalent.iter().map(|e| owned(&e.change)).collect();
     let Header { needs, valid_from, valid_to, absent, superseded_by, examples, .. } = header;
     let Parts { named, when, body, at, related, hint, expected, cause, message, cases, severity_when } = parts;
     Rule {
@@ -362,6 +363,7 @@ fn assemble(
         message,
         cases,
         severity_when,
+        equivalent,
         examples,
         texts,
     }

@@ -63,8 +63,21 @@ pub(super) struct Header {
     pub(super) severity_when: Vec<SeverityWhen>,
     #[serde(default, rename = "case")]
     pub(super) cases: Vec<Case>,
+    /// Changes of the conditions that make no difference.
+    #[serde(default)]
+    pub(super) equivalent: Vec<Equivalent>,
     #[serde(default, rename = "example")]
     pub(super) examples: Vec<Spanned<Example>>,
+}
+
+/// A change of a condition that makes no difference, as `riscontro test --mutate` names it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Equivalent {
+    pub(super) change: Text,
+    /// The reason: no document can show the difference.
+    #[expect(dead_code, reason = "it is for those who read the rule; that it is there is checked")]
+    pub(super) why: Text,
 }
 
 /// What an absent column is.

@@ -16,6 +16,7 @@ mod fields;
 mod header;
 mod joined;
 mod message;
+mod mutants;
 mod outcome;
 mod params;
 mod place;
@@ -34,6 +35,7 @@ mod vocabulary;
 
 pub use book::{Context, RuleBook};
 pub use examples::{ExampleFailure, ExampleRun, run_examples, run_examples_of};
+pub use mutants::{MutationRun, Survivor, mutate};
 pub use rule::{CaseInfo, ExampleInfo, ParamInfo, Rule};
 pub use select::{Selected, Selection};
 pub use vocabulary::{FunctionInfo, functions};

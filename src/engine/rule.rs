@@ -111,6 +111,8 @@ pub struct Rule {
     pub(super) message: Templates,
     pub(super) cases: Vec<Case>,
     pub(super) severity_when: Vec<(Expression, Severity)>,
+    /// Changes of its conditions that make no difference.
+    pub(super) equivalent: Vec<Arc<str>>,
     pub(super) examples: Vec<Spanned<Example>>,
     pub(super) texts: Texts,
 }

@@ -9,6 +9,7 @@ mod functions;
 mod json;
 mod limits;
 mod markdown;
+mod mutants;
 mod painter;
 mod reading;
 mod rules;
@@ -18,6 +19,7 @@ use std::io::{self, Write};
 
 pub use functions::{functions_json, list_functions};
 pub use limits::{limits_json, list_limits};
+pub use mutants::{mutants, mutants_json};
 pub use painter::{Paint, Painter};
 pub use rules::{explain_rule, list_rules, rules_json, tests, tests_json};
 pub use words::{count, one_line, run_line};

@@ -106,6 +106,12 @@ impl Catalogue {
         Self { title, entries, optional, index }
     }
 
+    /// The same without entries.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self::new(self.title.clone(), Vec::new(), self.optional.clone())
+    }
+
     /// The entries written like `text`, as value or alias, punctuation aside.
     pub fn find(&self, text: &str) -> impl Iterator<Item = &Entry> {
         let places = self.index.get(&text::words(text)).map_or(&[][..], Vec::as_slice);

@@ -35,6 +35,7 @@ mod layouts;
 mod letture;
 mod macros;
 mod markdown;
+mod mutants;
 mod output;
 mod packs;
 mod project;

@@ -84,6 +84,12 @@ fn too_few(rule: &Rule, examples: &[Spanned<Example>]) -> Option<ExampleFailure>
     Some(ExampleFailure { rule: rule.info.code.clone(), file: rule.source.file.to_string(), line: 1, message })
 }
 
+/// Whether some example of a rule does not hold.
+pub(super) fn notices(book: &mut RuleBook, index: usize) -> bool {
+    let examples = book.rules().get(index).map(|r| r.examples.clone()).unwrap_or_default();
+    examples.iter().any(|example| tried(book, index, example.as_ref()).is_some())
+}
+
 /// What is wrong with an example, if anything is.
 fn tried(book: &mut RuleBook, index: usize, example: &Example) -> Option<Bilingual> {
     let mut before = Vec::new();

@@ -4,6 +4,7 @@
 //! the library's interpreter makes of it with the same vocabulary: `reference` holds both together in the tests.
 
 mod build;
+mod mutate;
 pub(super) mod operators;
 #[cfg(test)]
 mod tests;

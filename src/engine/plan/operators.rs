@@ -65,7 +65,7 @@ impl Sign {
         UNARY.iter().find(|(n, _)| *n == name).map(|(_, sign)| *sign)
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         UNARY.iter().find(|(_, s)| *s == self).map_or("", |(name, _)| name)
     }
 
@@ -86,7 +86,7 @@ impl Operator {
         BINARY.iter().find(|(n, _)| *n == name).map(|(_, operator)| *operator)
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         BINARY.iter().find(|(_, o)| *o == self).map_or("", |(name, _)| name)
     }
 
