@@ -63,7 +63,9 @@ impl<'a> Named<'a> {
         let titled = if let [only] = parts.as_slice() { only.titled(index) } else { None };
         let parts = titled.as_ref().map_or(parts, |both| both.iter().collect());
         // Under them may stand what they come to: «Valore medio impatto».
-        let is_sum = || parts.last().is_some_and(|p| p.text.contains(' ') && index.names_in_full(&p.text));
+        let named = |p: &&Part| p.text.contains(' ').then(|| index.named_in_full(&p.text)).flatten();
+        let field = || parts.last().and_then(named).and_then(|field| schedule.fields.get(field));
+        let is_sum = || field().is_some_and(|f| !f.content.is_empty());
         let apart =
             parts.is_empty() && span.is_some() || parts.iter().any(|p| p.wide && index.is_apart(&p.text)) && !is_sum();
         let group = Group::of(schedule, index, &parts);

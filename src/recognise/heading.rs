@@ -221,6 +221,9 @@ impl HeadingIndex {
             let yearless = years::without(bare);
             // A day may say what a value is: «Valore al 31/12/2024».
             let dated = yearless.as_ref().map(|_| years::dated(bare)).filter(|d| !self.whole(d).is_empty());
+            // So may the year itself: «Obiettivo 2026».
+            let of_year = yearless.as_ref().map(|y| format!("{y} anno")).filter(|y| !self.whole(y).is_empty());
+            let dated = dated.or(of_year);
             self.computed(dated.or(yearless).as_deref().unwrap_or(bare)).into()
         })
     }
@@ -281,9 +284,9 @@ impl HeadingIndex {
         scores
     }
 
-    /// Whether a heading is one of a field's own.
-    pub(super) fn names_in_full(&self, heading: &str) -> bool {
-        self.scores(heading).first().is_some_and(|best| best.1 >= IN_FULL)
+    /// The field that a heading is one of, by position.
+    pub(super) fn named_in_full(&self, heading: &str) -> Option<usize> {
+        self.scores(heading).first().filter(|best| best.1 >= IN_FULL).map(|best| best.0)
     }
 
     fn sense(&self, text: &str) -> Sense {

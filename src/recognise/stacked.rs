@@ -67,7 +67,12 @@ pub(super) fn is_wide_title(view: &SheetView<'_>, index: &HeadingIndex, row: u32
     let covered = below.iter().filter(shows).all(|c| (area.first.col..=area.last.col).contains(&c.at.col));
     let text = shown(one);
     let is_datum = text.split_once(':').is_some_and(|(label, datum)| !text::is_blank(label) && !text::is_blank(datum));
-    index.is_of_others(&text) || is_datum && covered
+    // Over headings that are whole without it.
+    let known = || {
+        let labels = || below.iter().filter(shows);
+        labels().filter(|c| index.is_heading(&shown(c))).count() * 2 > labels().count()
+    };
+    index.is_of_others(&text) || covered && (is_datum || known())
 }
 
 /// Whether a row holds nothing but titles of groups of columns, each merged over some of the columns below.
