@@ -85,6 +85,7 @@ pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
         file.known(key, PATTERN, name, &known);
     }
     check_fields(file, schedule, &fields);
+    schedule.recognition.apart_as.iter().for_each(|f| file.known("apart_as", FIELD, f, &fields));
     for name in schedule.recognition.years.iter().flat_map(|y| [&y.field, &y.beside]) {
         file.known("years", FIELD, name, &fields);
     }

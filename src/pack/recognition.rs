@@ -36,8 +36,10 @@ pub struct Recognition {
     pub untold: Option<Bilingual>,
     /// Lower headings that say no more than the group of columns above them (`Descrizione` under `Processo`).
     pub generic: Vec<String>,
-    /// Titles of groups of columns that hold no field: what stands under them has the names of others (`Controlli`).
+    /// Titles of groups of columns that are of no field by their labels, which are those of others (`Controlli`).
     pub apart: Vec<String>,
+    /// The field that all columns under those titles have, if they have one.
+    pub apart_as: Option<Arc<str>>,
     /// Headings of columns that are of no field, like those of some as they may be.
     pub unread: Vec<String>,
     /// Names of patterns of values that no heading has: a row with one is no header.
@@ -83,6 +85,7 @@ impl Default for Recognition {
             untold: None,
             generic: Vec::new(),
             apart: Vec::new(),
+            apart_as: None,
             unread: Vec::new(),
             values: Vec::new(),
             years: None,

@@ -30,6 +30,8 @@ const TELLING: usize = 3;
 const TELLS: f64 = 0.9;
 /// Least share of values that are of a field for the columns beside not to say otherwise.
 const MATCHED: f64 = 0.8;
+/// Score of a column whose group tells its field, whatever its label.
+const GATHERED: f64 = 0.9;
 /// What a column scores over the threshold whose content alone tells its field.
 pub(super) const TOLD: f64 = 0.02;
 
@@ -69,7 +71,13 @@ impl<'a> Named<'a> {
         let apart =
             parts.is_empty() && span.is_some() || parts.iter().any(|p| p.wide && index.is_apart(&p.text)) && !is_sum();
         let group = Group::of(schedule, index, &parts);
-        let fields = best_names(schedule, index, &parts, &group);
+        let gathered = schedule.recognition.apart_as.as_ref().filter(|_| apart && !parts.is_empty());
+        let gathered = gathered.and_then(|name| schedule.fields.iter().position(|f| f.name == *name));
+        let fields = match gathered {
+            Some(field) => BTreeMap::from([(field, GATHERED)]),
+            None => best_names(schedule, index, &parts, &group),
+        };
+        let apart = apart && gathered.is_none();
         Self { heading, area, group: group.entity, fields, lost, apart }
     }
 
