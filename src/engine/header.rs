@@ -152,6 +152,8 @@ pub(super) struct Example {
     #[serde(default)]
     pub(super) drop_rows: Vec<usize>,
     #[serde(default)]
+    pub(super) boxed_rows: Vec<usize>,
+    #[serde(default)]
     pub(super) columns_without: Vec<String>,
     #[serde(default)]
     pub(super) drop_counts: BTreeMap<String, Vec<String>>,
@@ -188,6 +190,7 @@ pub(super) struct Tables {
     pub(super) counts: Option<TomlTable>,
     pub(super) drop: Vec<String>,
     pub(super) drop_rows: Vec<usize>,
+    pub(super) boxed_rows: Vec<usize>,
     pub(super) columns_without: Vec<String>,
     pub(super) drop_counts: BTreeMap<String, Vec<String>>,
 }
@@ -202,6 +205,7 @@ impl Example {
             counts: self.counts.clone(),
             drop: self.drop.clone(),
             drop_rows: self.drop_rows.clone(),
+            boxed_rows: self.boxed_rows.clone(),
             columns_without: self.columns_without.clone(),
             drop_counts: self.drop_counts.clone(),
         }

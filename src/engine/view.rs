@@ -66,6 +66,8 @@ pub(super) struct TableView {
     pub(super) spellings: RefCell<HashMap<usize, Rc<Spellings>>>,
     /// Where each cell stands.
     pub(super) order: Vec<CellRef>,
+    /// The cells whose text stands in a text box or a note over them.
+    pub(super) boxed: BTreeSet<CellId>,
 }
 
 /// The words that stand for a value still to come, in normal form.
@@ -175,6 +177,7 @@ impl TableView {
             fields: table.fields.clone(),
             cells: vec![None; table.cells.len()],
             order: table.cells.iter().map(|c| c.at).collect(),
+            boxed: (0..).zip(&table.cells).filter(|(_, c)| c.flags.has(Flag::FromTextBox)).map(|(id, _)| id).collect(),
             ..Self::default()
         };
         for (slot, field) in table.fields.iter().enumerate() {

@@ -71,6 +71,13 @@ impl Pattern {
         self.regex()?.find(text).map(|m| m.as_str())
     }
 
+    /// Every match, one behind the other; of each what the group `value` holds, where the pattern has it.
+    pub fn every<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let matches = self.regex().into_iter().flat_map(|r| r.captures_iter(text));
+        let wanted = matches.filter_map(|found| found.name("value").or_else(|| found.get(0)));
+        wanted.map(|m| m.as_str()).collect()
+    }
+
     /// What a named group of the first match holds.
     pub fn group<'t>(&self, text: &'t str, name: &str) -> Option<&'t str> {
         self.regex()?.captures(text)?.name(name).map(|m| m.as_str())

@@ -250,3 +250,60 @@ outcome = "findings"
     48: campo sconosciuto «rispsta»; forse «risposta»
     ");
 }
+
+#[test]
+fn rows_of_the_sheet_and_text_boxes_are_known() {
+    let message = "{sheet_row(risposta)}|{at_row(\"risposta\", 3)}|{at_row(\"risposta\", 99)}|{boxed(all(\"esempi\"))}|{istruzioni}";
+    let examples = r#"
+[[example]]
+answers = { "1.1" = { risposta = "Si", esempi = "in una casella" }, "1.2" = { risposta = "No", esempi = "in una cella" } }
+boxed_rows = [2]
+outcome = "findings"
+findings = 1
+message = "2|in una casella|(in bianco)|in una casella|(in bianco)"
+
+[[example]]
+answers = { "2.1" = "Si" }
+outcome = "findings"
+message = "13|(in bianco)|(in bianco)||nel caso in cui tutti gli obiettivi siano privi di indicatori, specificare tale criticità nello spazio dedicato a 'Eventuali ulteriori annotazioni' riga 33"
+
+[[example]]
+answers = { "2.2" = "Si" }
+outcome = "passed"
+
+# A row dropped above moves those below up.
+[[example]]
+answers = { "2.1" = "Si" }
+drop_rows = [2]
+outcome = "findings"
+message = "12|(in bianco)|(in bianco)||nel caso in cui tutti gli obiettivi siano privi di indicatori, specificare tale criticità nello spazio dedicato a 'Eventuali ulteriori annotazioni' riga 33"
+"#;
+    let header = "each = \"domanda\"\nwhen = 'present(risposta) && yes(risposta)'\nat = \"risposta\"";
+    assert_eq!(tried("allegato1", &rule(header, message, "sheet_row(risposta) > 13", examples)), [""; 0]);
+}
+
+#[test]
+fn all_cells_of_another_table_are_a_list() {
+    let message = "{given(all_of(\"allegato2\", \"strategici\", \"nota\"))}|{count(all_of(\"allegato2\", \"strategici\", \"valore\"))}";
+    let examples = r#"
+[[example]]
+counts = { operativi = { "1" = 3 }, strategici = { "1" = { valore = 3, nota = "tre" }, "2" = { valore = 2, nota = "due" } } }
+outcome = "findings"
+message = "tre, due|8"
+
+[[example]]
+counts = { operativi = { "1" = 3 }, strategici = { "1" = 3 } }
+outcome = "passed"
+
+[[example]]
+counts = { operativi = { "1" = 3 } }
+outcome = "not_evaluable"
+"#;
+    let rule = rule(
+        "when = 'variant() == \"operativi\"'",
+        message,
+        "filled(all_of(\"allegato2\", \"strategici\", \"nota\")) == 0",
+        examples,
+    );
+    assert_eq!(tried("allegato2", &rule), [""; 0]);
+}

@@ -303,6 +303,31 @@ fn catalogues_are_looked_up() {
 }
 
 #[test]
+fn passages_are_cut_out_of_texts() {
+    answers(&[
+        (1, "excerpts(equal_to(all(\"processo\"), processo), \"iniziali\")", "G, c"),
+        (2, "excerpts(evento, \"si_no\")", ""),
+        (6, "excerpts(evento, \"si_no\")", "No"),
+        (1, "count(boxed(all(\"processo\")))", "0"),
+        (4, "sheet_row(processo) > 0", "true"),
+        (1, "at_row(\"processo\", sheet_row(processo) + 1)", "Backup"),
+        (1, "missing(at_row(\"processo\", 0.5))", "true"),
+    ]);
+}
+
+#[test]
+fn days_pass_between_dates() {
+    answers(&[
+        (6, "days_between(\"1/12/2020\", processo)", "30"),
+        (6, "days_between(processo, \"30 dicembre 2020\")", "-1"),
+        // A day without a year is one of the document's year, 2021.
+        (6, "days_between(processo, \"31 gennaio\")", "31"),
+        (1, "days_between(processo, \"31/01/2020\") > 0", "unclear"),
+        (4, "days_between(processo, \"31/01/2020\") > 0", "unclear"),
+    ]);
+}
+
+#[test]
 fn one_name_has_one_main_spelling() {
     answers(&[
         (2, "main_spelling(ufficio)", "SERVIZI INFORMATICI"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::header::Tables;
 use super::build::{cell, empty, push_record, set_columns, unknown};
-use crate::model::{Bilingual, Cell, Table};
+use crate::model::{Bilingual, Cell, Flag, Table};
 use crate::pack::{
     CellReader, Entry, FieldSource, FieldSpec, Pack, Packs, Questionnaire, Toml, TomlTable, assemble_counts,
     assemble_questionnaire, derived_fields,
@@ -40,7 +40,11 @@ pub(super) fn questionnaire(
         }
         let last = next_role(form.entries.get(index + 1)) != next_role(Some(entry));
         for value in given.take(entry, last) {
-            let row = fields.iter().map(|f| form_cell(&reader, pack, spec, entry, f, value.as_ref())).collect();
+            let mut row: Vec<Cell> =
+                fields.iter().map(|f| form_cell(&reader, pack, spec, entry, f, value.as_ref())).collect();
+            let boxed = |f: &Arc<str>| *f == spec.answer && tables.boxed_rows.contains(&(index + 1));
+            let over = row.iter_mut().zip(&fields).filter(|(_, f)| boxed(f));
+            over.for_each(|(cell, _)| cell.flags.insert(Flag::FromTextBox));
             push_record(&mut table, row);
             entries.push(Some(index));
         }
@@ -77,7 +81,9 @@ fn form_cell(
     } else if field == &*spec.number {
         printed(entry.get("key").filter(|_| entry.is_question()))
     } else {
-        printed(group.and_then(|g| entry.get(["section", "group"].get(g).copied().unwrap_or_default())))
+        // What the form prints in any other column is an attribute of its rows, named as the field.
+        let named = group.and_then(|g| ["section", "group"].get(g).copied()).unwrap_or(field);
+        printed(entry.get(named))
     };
     cell(reader, Some(&text), of_field)
 }

@@ -87,6 +87,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ),
     ),
     row(
+        "all_of",
+        &[KIND, VARIANT, Param::Name(Name::FieldOfKind)],
+        ARGS,
+        LIST,
+        all_of,
+        (
+            "tutte le celle di un campo di un'altra tabella del file",
+            "all cells of a field of another table of the file",
+            "distinct(all_of(\"allegato2\", \"strategici\", \"nota\"))",
+        ),
+    ),
+    row(
         "has_entry_of",
         &[KIND, VARIANT, Param::Number],
         ARGS,
@@ -242,6 +254,14 @@ fn entry_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 fn note_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let table = other(env, args.name(0)?, Some(args.name(1)?))?;
     one(env, table, args.words(2)?.text(), note_field)
+}
+
+fn all_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let table = other(env, args.name(0)?, Some(args.name(1)?))?;
+    let (view, field) = (env.view(), args.name(2)?);
+    let Some(of) = view.tables.get(table) else { return Ok(Val::List(List::new(Vec::new()))) };
+    let slot = of.slot(field).ok_or_else(|| Stop::NotEvaluable(lack(of.pack.as_deref(), field)))?;
+    Ok(Val::List(of.all(table, slot)))
 }
 
 /// One table alone is a legitimate schedule: a table that is not there prints no item.

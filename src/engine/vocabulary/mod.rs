@@ -3,6 +3,7 @@
 
 mod catalogues;
 mod documents;
+mod excerpts;
 mod keysets;
 mod lists;
 mod numbers;
@@ -168,6 +169,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Function> {
     [
         presence::FUNCTIONS,
         texts::FUNCTIONS,
+        excerpts::FUNCTIONS,
         values::FUNCTIONS,
         lists::FUNCTIONS,
         order::FUNCTIONS,
