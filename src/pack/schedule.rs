@@ -42,7 +42,7 @@ impl Pack {
 }
 
 /// The behaviours of reading that a pack may give a text for.
-pub(super) const BEHAVIOURS: [&str; 13] = [
+pub(super) const BEHAVIOURS: [&str; 14] = [
     "joined",
     "listed",
     "skipped",
@@ -56,6 +56,7 @@ pub(super) const BEHAVIOURS: [&str; 13] = [
     "hidden",
     "repeated",
     "together",
+    "renamed",
 ];
 
 /// The roles of the printed rows of a questionnaire.
@@ -71,6 +72,9 @@ pub struct ReadingText {
     pub it: String,
     /// English, with the same placeholders.
     pub en: String,
+    /// The year of the document from which it holds, for what the form calls by an older name (`renamed`, with `{year}`).
+    #[serde(default)]
+    pub from_year: Option<i16>,
 }
 
 /// The few ways in which a table can be laid out.

@@ -63,7 +63,7 @@ mod years;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::model::{Area, CellId, CellRef, Document, Grid, NearMiss, Table};
+use crate::model::{Area, CellId, CellRef, Document, Grid, Head, NearMiss, Table};
 use crate::pack::{Pack, Packs, Shape};
 use columns::Layout;
 use kind::Kind;
@@ -149,7 +149,7 @@ fn document(grid: &Grid, packs: &Packs, kinds: &[Kind], headers: &bounds::Header
         if let Some(pack) = packs.get(&table.kind) {
             mend::cut_words(table, &pack.schedule, &document.head);
             dated::with_year(table, &pack.schedule, &document.head);
-            finish(table, pack, grid);
+            finish(table, pack, &document.head, grid);
         }
     }
     document
@@ -175,11 +175,11 @@ fn carries(table: &Table, field: &str, at: CellRef) -> bool {
 }
 
 /// Units and notes, once the records are as they will be.
-fn finish(table: &mut Table, pack: &Pack, grid: &Grid) {
+fn finish(table: &mut Table, pack: &Pack, head: &Head, grid: &Grid) {
     if pack.schedule.shape == Shape::Register {
         crate::pack::assemble_register(table, &pack.schedule);
     }
-    notes::write(table, pack, grid);
+    notes::write(table, pack, head, grid);
 }
 
 /// The headers on a sheet that tell their kind, the likeliest reading first: one that shares rows with a likelier one is

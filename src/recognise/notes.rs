@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::view::shown;
 use super::{repeated, sides};
 use crate::model::{
-    Area, Bilingual, CellRef, Column, Flag, Flags, Grid, Lang, ReadingNote, Repair, SkippedRow, Table, column_name,
+    Area, Bilingual, CellRef, Column, Flag, Flags, Grid, Head, Lang, ReadingNote, Repair, SkippedRow, Table,
+    column_name,
 };
 use crate::pack::{Columns, FieldSpec, Pack, Schedule};
 use crate::text;
@@ -16,9 +17,10 @@ use crate::text;
 const NAMED: usize = 12;
 
 /// Writes the notes of a table, and moves what was told of its rows to the sheets they stand on.
-pub(super) fn write(table: &mut Table, pack: &Pack, grid: &Grid) {
+pub(super) fn write(table: &mut Table, pack: &Pack, head: &Head, grid: &Grid) {
     let mut notes = Vec::new();
-    for (behaviour, areas, words) in interventions(table, pack, grid) {
+    let done = interventions(table, pack, grid).into_iter().chain(renamed(table, pack, head));
+    for (behaviour, areas, words) in done {
         let Some(template) = pack.reading.get(behaviour) else { continue };
         for (sheet, areas) in by_sheet(table, areas) {
             let fill = |lang: Lang| {
@@ -115,6 +117,15 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     done.push(("textbox", boxes.collect(), Vec::new()));
     done.push(("hidden", hidden(table, grid), Vec::new()));
     done
+}
+
+/// What the form calls by an older name, where the document is of a year with the new one.
+fn renamed(table: &Table, pack: &Pack, head: &Head) -> Option<Intervention> {
+    let from = pack.reading.get("renamed")?.from_year?;
+    let entry = head.get(pack.schedule.year()?)?;
+    let year = entry.value.as_decimal().filter(|year| *year >= from.into())?;
+    let year = year.normalize().to_string();
+    Some(("renamed", vec![table.header], vec![("year", Bilingual::new(year.clone(), year))]))
 }
 
 /// The rows that were joined to the one above: those that list more of the same under one record (its phases, who does

@@ -279,6 +279,7 @@ fn notes_on_a_form_in_parts_name_the_cells_of_their_own_sheet() {
     A1-L03 Obiettivi operativi [E8] testi scritti in caselle di testo, fuori dalle celle: letti come contenuto di E8
     A1-L06 Obiettivi strategici [A7:E7] righe o colonne nascoste lette come le altre: A7:E7
     A1-L06 Obiettivi operativi [A5:E5 A6:E6 C3:C44] righe o colonne nascoste lette come le altre: A5:E5, A6:E6, C3:C44
+    LEG-003 Obiettivi strategici [A2:E2] per il ciclo 2022 «Piano della performance» è letto come «PIAO, sottosezione Performance»: i numeri delle domande restano quelli
     ");
     let skipped = table.reading.skipped.first().unwrap();
     assert_eq!((&*skipped.sheet, skipped.area.first.row), ("Qualità dei servizi", 4));

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use riscontro::model::{CellRef, Scalar};
 use riscontro::pack::Packs;
 use riscontro::{ingest, package, recognise};
 
@@ -53,4 +54,22 @@ fn a_field_without_a_column_is_named_in_the_language_of_the_note() {
     let notes: Vec<_> = document.tables.iter().flat_map(|t| &t.reading.notes).map(|n| &n.message).collect();
     assert!(notes.iter().any(|n| n.it.contains("«Area di rischio» non ha una colonna")), "{notes:?}");
     assert!(notes.iter().any(|n| n.en.contains("“Risk area” has no column")), "{notes:?}");
+}
+
+#[test]
+fn the_plan_is_the_piao_from_2022_on() {
+    let packs = Packs::embedded().unwrap();
+    let bytes = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/allegato1-lucca-2020.xlsx")).unwrap();
+    let original = ingest::read(bytes, "allegato1-lucca-2020.xlsx", &package::Limits::default()).unwrap();
+    let note = |title: &str| {
+        let mut grid = original.clone();
+        let first = grid.sheets[0].cells.iter_mut().find(|c| c.at == CellRef::new(0, 0)).unwrap();
+        first.value = Scalar::Text(title.into());
+        let notes = recognise::recognise(&grid, &packs).tables.into_iter().flat_map(|t| t.reading.notes);
+        notes.filter(|n| &*n.code == "LEG-003").map(|n| n.message.it).collect::<Vec<_>>()
+    };
+    let told = note("Scheda standard di monitoraggio - ciclo 2022");
+    assert!(told.len() == 1 && told[0].starts_with("per il ciclo 2022 «Piano della performance» è letto"), "{told:?}");
+    assert_eq!(note("Scheda standard di monitoraggio - ciclo 2021"), [""; 0]);
+    assert_eq!(note("Scheda standard di monitoraggio"), [""; 0]);
 }
