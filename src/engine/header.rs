@@ -155,6 +155,9 @@ pub(super) struct Example {
     pub(super) boxed_rows: Vec<usize>,
     #[serde(default)]
     pub(super) columns_without: Vec<String>,
+    /// Headings of columns, by field, where the first that the schedule lists will not do.
+    #[serde(default)]
+    pub(super) headings: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) drop_counts: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -192,6 +195,7 @@ pub(super) struct Tables {
     pub(super) drop_rows: Vec<usize>,
     pub(super) boxed_rows: Vec<usize>,
     pub(super) columns_without: Vec<String>,
+    pub(super) headings: BTreeMap<String, String>,
     pub(super) drop_counts: BTreeMap<String, Vec<String>>,
 }
 
@@ -207,6 +211,7 @@ impl Example {
             drop_rows: self.drop_rows.clone(),
             boxed_rows: self.boxed_rows.clone(),
             columns_without: self.columns_without.clone(),
+            headings: self.headings.clone(),
             drop_counts: self.drop_counts.clone(),
         }
     }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// The shipped schedules without their rules, and one rule.
 fn tried(kind: &str, rule: &str) -> Vec<String> {
     let dir = TempDir::new().unwrap();
-    for kind in ["allegato1", "allegato2"] {
+    for kind in ["allegato1", "allegato2", "ptpct"] {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(kind);
         let into = dir.path().join(kind);
         fs::create_dir(&into).unwrap();
@@ -306,4 +306,27 @@ outcome = "not_evaluable"
         examples,
     );
     assert_eq!(tried("allegato2", &rule), [""; 0]);
+}
+
+#[test]
+fn columns_of_an_example_may_have_headings_of_their_own() {
+    let examples = r#"
+[[example]]
+row = { processo = "Gare" }
+outcome = "passed"
+
+[[example]]
+row = { processo = "Gare", ufficio = "CED" }
+headings = { processo = "Attività" }
+outcome = "findings"
+message = "Attività, Ufficio"
+
+[[example]]
+row = { processo = "Gare" }
+headings = { ufficio = "Servizio" }
+outcome = "passed"
+"#;
+    let header = "each = \"processo\"\nat = \"processo\"";
+    let found = tried("ptpct", &rule(header, "{headings()}", "same(heading(\"processo\"), \"processo\")", examples));
+    assert_eq!(found, ["28: intestazione di un campo che l'esempio non ha: «ufficio»"]);
 }

@@ -1,5 +1,6 @@
 //! The document of an example.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::header::{Example, Tables};
@@ -72,7 +73,24 @@ fn tables_of(document: &mut Document, pack: &Arc<Pack>, tables: &Tables, year: O
     }
     let rows = tables.row.iter().chain(tables.rows.iter().flatten()).collect::<Vec<_>>();
     if !rows.is_empty() || tables.rows.is_some() {
-        document.tables.push(register(pack, &rows, document.tables.len(), year)?);
+        let mut table = register(pack, &rows, document.tables.len(), year)?;
+        name_columns(&mut table, &tables.headings)?;
+        document.tables.push(table);
+    }
+    Ok(())
+}
+
+/// Gives columns the headings that the example states.
+fn name_columns(table: &mut Table, headings: &BTreeMap<String, String>) -> Result<(), Bilingual> {
+    for (field, heading) in headings {
+        let column = table.columns.iter_mut().find(|c| c.field.as_deref() == Some(field.as_str()));
+        let column = column.ok_or_else(|| {
+            Bilingual::new(
+                format!("intestazione di un campo che l'esempio non ha: «{field}»"),
+                format!("heading of a field that the example does not have: “{field}”"),
+            )
+        })?;
+        column.heading = heading.as_str().into();
     }
     Ok(())
 }
