@@ -305,6 +305,30 @@ fn a_table_is_one_check() {
 }
 
 #[test]
+fn numbers_of_several_levels_go_on_and_lose_none() {
+    let broken = |numbers: &[&str]| {
+        let rows: Vec<[&str; 3]> = numbers.iter().map(|n| [*n, "Gare", "x"]).collect();
+        let rows: Vec<&[&str]> = rows.iter().map(<[&str; 3]>::as_slice).collect();
+        let header = "at = 'outline_breaks(numero)'\nMESSAGGIO {join(outline_breaks(numero))}";
+        told(&outcome(header, "count(outline_breaks(numero)) == 0", &AREAS_OF, &rows))
+    };
+    for numbers in [
+        &["1", "1.1", "1.2", "2", "2.1"][..],
+        &["1.1", "1.2", "1.2.1", "1.4", "3.1"],
+        &["P_1.1", "P_1.2", "P_2.1"],
+        &["1.1", "1.1", "1.2"],
+        &["3", "1", "2"],
+        &["1.2", "1.1", "due"],
+    ] {
+        assert_eq!(broken(numbers), "passed", "{numbers:?}");
+    }
+    insta::assert_snapshot!(broken(&["1", "1.2", "1.3", "2.1", "1.4"]), @"
+    findings
+    avviso A2 (processo n. 1, N.) + A6 (processo n. 1.4, N.) 1; 1.4
+    ");
+}
+
+#[test]
 fn fields_of_entities_below_are_lists() {
     let fields = ["numero", "processo", "evento", "punteggio"];
     let rows: &[&[&str]] =

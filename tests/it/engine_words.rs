@@ -206,6 +206,7 @@ fn lists_beside_each_other() {
         (1, "gaps(all(\"numero\"))", "3, 4"),
         (1, "after_gaps(all(\"numero\"))", "5"),
         (1, "count(gaps(all(\"processo\")))", "0"),
+        (1, "count(outline_breaks(all(\"numero\")))", "0"),
         (1, "sum(all(\"numero\"))", "23"),
         (1, "sum(all(\"target\")) > 0", "unclear"),
     ]);

@@ -1,6 +1,6 @@
 //! Lists of numbers: gaps in a numbering, sums.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -33,6 +33,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "le celle che seguono un numero mancante",
             "the cells that follow a missing number",
             "after_gaps(all(\"numero\"))",
+        ),
+    ),
+    row(
+        "outline_breaks",
+        &[Param::List],
+        ARGS,
+        LIST,
+        outline_breaks,
+        (
+            "le celle il cui numero a più livelli (1.2, 1.2.1) torna indietro, o ha perso un livello («1» prima di «1.2», senza «1.1»); vuoto se una cella non è un numero o nessuna ha più livelli",
+            "the cells whose number of several levels (1.2, 1.2.1) goes back, or lost a level (“1” before “1.2”, without “1.1”); empty if a cell is no number or none has several levels",
+            "outline_breaks(all(\"numero\"))",
         ),
     ),
     row(
@@ -77,6 +89,35 @@ fn after_gaps(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     Ok(Val::List(List::new(after.collect())))
 }
 
+fn outline_breaks(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let list = args.list(0)?;
+    let length: usize = list.given().map(|f| f.words.text().len()).sum();
+    env.spend(list.fields().len() * 20 + length)?;
+    let numbers: Option<Vec<(Vec<u32>, &Field)>> =
+        list.given().map(|f| levels(f.words.text()).map(|n| (n, f))).collect();
+    let numbers = numbers.unwrap_or_default();
+    let known: BTreeSet<&[u32]> = numbers.iter().map(|(n, _)| n.as_slice()).collect();
+    let has_lost = |number: &[u32], next: &[u32]| {
+        let first = [number, &[1]].concat();
+        next.len() == number.len() + 1 && next.starts_with(number) && !known.contains(first.as_slice())
+    };
+    let pairs = numbers.iter().zip(numbers.iter().skip(1));
+    let broken = pairs.filter_map(|((a, at), (b, then))| {
+        let goes_back = (b < a).then_some(*then);
+        has_lost(a, b).then_some(*at).or(goes_back)
+    });
+    let has_levels = numbers.iter().any(|(n, _)| n.len() > 1);
+    Ok(Val::List(List::new(broken.filter(|_| has_levels).cloned().collect())))
+}
+
+/// The levels of a number such as `1.2.1`, `P_1.2.1` or `n. 1.2`.
+fn levels(text: &str) -> Option<Vec<u32>> {
+    let text = text.trim().trim_end_matches('.');
+    let start = text.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |at| at + 1);
+    let numbers = text.get(start..)?.trim_start_matches('.');
+    numbers.split('.').map(|n| n.parse().ok()).collect()
+}
+
 fn sum(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let list = args.list(0)?;
     env.spend(list.fields().len() * 20)?;
@@ -86,4 +127,27 @@ fn sum(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
         total = total.checked_add(n).ok_or(Stop::Unclear(field.spot, Why::Unreadable))?;
     }
     Ok(Val::Number(total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::levels;
+
+    #[test]
+    fn numbers_of_several_levels_are_read() {
+        for (text, wanted) in [
+            ("1", Some(vec![1])),
+            (" 1.2.10 ", Some(vec![1, 2, 10])),
+            ("1.2.", Some(vec![1, 2])),
+            ("P_1.1.1", Some(vec![1, 1, 1])),
+            ("n. 3.4", Some(vec![3, 4])),
+            ("n.3", Some(vec![3])),
+            ("A", None),
+            ("1..2", None),
+            ("1.2a", None),
+            ("", None),
+        ] {
+            assert_eq!(levels(text), wanted, "{text}");
+        }
+    }
 }
