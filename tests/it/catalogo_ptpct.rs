@@ -268,8 +268,11 @@ fn the_whole_table_is_clean_and_every_rule_is_evaluated() {
     let merged: Vec<&str> = whole.merged.iter().map(String::as_str).collect();
     let document = recognise(&grid(&whole.sheet, &whole.rows, &merged), &rules.packs);
     for outcome in rules.outcomes(&document) {
-        // The rows name several offices, so the head names none.
-        let expected = if &*outcome.rule.code == "PT-O03" { OutcomeKind::NotApplicable } else { OutcomeKind::Passed };
+        let expected = match &*outcome.rule.code {
+            // The rows name several offices, so the head names none.
+            "PT-O03" => OutcomeKind::NotApplicable,
+            _ => OutcomeKind::Passed,
+        };
         let allowed = [expected, OutcomeKind::NotApplicable];
         assert!(allowed.contains(&outcome.rule.kind), "{:?}", (outcome.rule, outcome.findings));
     }
@@ -296,12 +299,17 @@ fn each_change_of_the_whole_table_yields_its_findings_and_no_others() {
 }
 
 #[test]
-fn every_rule_is_made_to_report_by_some_change() {
+fn every_rule_is_made_to_report_by_some_change_or_by_the_fixture() {
     let rules = Rules::new();
     let whole = whole_table();
     let told: Vec<&str> = whole.change.iter().flat_map(|c| &c.finds).map(|f| f.code.as_str()).collect();
     let silent: Vec<&str> = rules.book.rules().iter().map(|r| &*r.info().code).filter(|c| !told.contains(c)).collect();
-    // Its table lacks columns that the whole one has: the test below.
+    let expected = expectations();
+    let told_of_fixture =
+        |code: &str| expected.rule.iter().any(|r| r.code == code && !(r.findings.is_empty() && r.superseded == 0));
+    let silent: Vec<&str> = silent.into_iter().filter(|c| !told_of_fixture(c)).collect();
+    // PT-A09, PT-R11 and PT-R14 need what the plan declares, their examples give it. The tables of the others have other
+    // columns than the whole one: the tests below.
     assert_eq!(silent, ["PT-S01"]);
 }
 
