@@ -310,7 +310,7 @@ fn every_rule_is_made_to_report_by_some_change_or_by_the_fixture() {
     let silent: Vec<&str> = silent.into_iter().filter(|c| !told_of_fixture(c)).collect();
     // PT-A09, PT-R11 and PT-R14 need what the plan declares, their examples give it. The tables of the others have other
     // columns than the whole one: the tests below.
-    assert_eq!(silent, ["PT-A09", "PT-R11", "PT-S01"]);
+    assert_eq!(silent, ["PT-A09", "PT-R11", "PT-R12", "PT-S01"]);
 }
 
 #[test]
@@ -336,6 +336,19 @@ fn a_table_of_processes_without_area_or_office_is_told_on_its_heading() {
     ]);
     let (kind, found) = rules.outcome(&with_area, "PT-S01");
     assert_eq!((kind, found[0].severity.as_str()), (OutcomeKind::Findings, "osservazione"));
+}
+
+#[test]
+fn a_low_judgement_beside_a_high_indicator_needs_its_reason() {
+    let rules = Rules::new();
+    let judged = table(&[
+        &["N.", "PROCESSO", "Evento rischioso", "Probabilità", "Impatto", "Livello di rischio"],
+        &["1", "Concorsi pubblici", "Bando su misura per un candidato", "ALTO", "BASSO", "BASSO"],
+        &["2", "Affidamenti diretti", "Frazionamento della spesa", "MEDIO", "BASSO", "BASSO"],
+        &["3", "Nomine in enti", "Nomina di persone vicine", "ALTO", "ALTO", "ALTO"],
+    ]);
+    let (_, found) = rules.outcome(&judged, "PT-R12");
+    assert_eq!(found, [Find { code: "PT-R12".into(), severity: "avviso".into(), cells: vec!["F2".into()] }]);
 }
 
 #[test]
