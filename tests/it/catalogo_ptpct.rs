@@ -310,7 +310,7 @@ fn every_rule_is_made_to_report_by_some_change_or_by_the_fixture() {
     let silent: Vec<&str> = silent.into_iter().filter(|c| !told_of_fixture(c)).collect();
     // PT-A09, PT-R11 and PT-R14 need what the plan declares, their examples give it. The tables of the others have other
     // columns than the whole one: the tests below.
-    assert_eq!(silent, ["PT-A09", "PT-R11", "PT-R12", "PT-S01"]);
+    assert_eq!(silent, ["PT-A09", "PT-R11", "PT-R12", "PT-R13", "PT-S01"]);
 }
 
 #[test]
@@ -336,6 +336,24 @@ fn a_table_of_processes_without_area_or_office_is_told_on_its_heading() {
     ]);
     let (kind, found) = rules.outcome(&with_area, "PT-S01");
     assert_eq!((kind, found[0].severity.as_str()), (OutcomeKind::Findings, "osservazione"));
+}
+
+#[test]
+fn scores_without_judgements_are_told_of_plans_after_the_change() {
+    let rules = Rules::new();
+    let scores = |year: &str| {
+        table(&[
+            &[year],
+            &["N.", "PROCESSO", "Evento rischioso", "Probabilità", "Impatto", "P x I"],
+            &["1", "Concorsi pubblici", "Bando su misura per un candidato", "3", "4", "12"],
+            &["2", "Affidamenti diretti", "Frazionamento della spesa", "2", "3", "6"],
+            &["3", "Nomine in enti", "Nomina di persone vicine", "4", "4", "16"],
+        ])
+    };
+    let (kind, found) = rules.outcome(&scores("PTPCT 2024/2026"), "PT-R13");
+    assert_eq!(kind, OutcomeKind::Findings);
+    assert_eq!(found, [Find { code: "PT-R13".into(), severity: "avviso".into(), cells: vec!["F2".into()] }]);
+    assert_eq!(rules.outcome(&scores("PTPCT 2021/2023"), "PT-R13").0, OutcomeKind::NotApplicable);
 }
 
 #[test]
