@@ -271,6 +271,8 @@ fn the_whole_table_is_clean_and_every_rule_is_evaluated() {
         let expected = match &*outcome.rule.code {
             // The rows name several offices, so the head names none.
             "PT-O03" => OutcomeKind::NotApplicable,
+            // General and specific measures have columns of their own.
+            "PT-T18" => OutcomeKind::NotEvaluable,
             _ => OutcomeKind::Passed,
         };
         let allowed = [expected, OutcomeKind::NotApplicable];
@@ -310,7 +312,7 @@ fn every_rule_is_made_to_report_by_some_change_or_by_the_fixture() {
     let silent: Vec<&str> = silent.into_iter().filter(|c| !told_of_fixture(c)).collect();
     // PT-A09, PT-R11 and PT-R14 need what the plan declares, their examples give it. The tables of the others have other
     // columns than the whole one: the tests below.
-    assert_eq!(silent, ["PT-A09", "PT-R11", "PT-R12", "PT-R13", "PT-R14", "PT-S01"]);
+    assert_eq!(silent, ["PT-A09", "PT-R11", "PT-R12", "PT-R13", "PT-R14", "PT-S01", "PT-T18"]);
 }
 
 #[test]
@@ -367,6 +369,23 @@ fn a_low_judgement_beside_a_high_indicator_needs_its_reason() {
     ]);
     let (_, found) = rules.outcome(&judged, "PT-R12");
     assert_eq!(found, [Find { code: "PT-R12".into(), severity: "avviso".into(), cells: vec!["F2".into()] }]);
+}
+
+#[test]
+fn an_act_that_is_adopted_once_has_one_term() {
+    let rules = Rules::new();
+    let schedule = table(&[
+        &["N.", "PROCESSO", "Misura", "Fasi e tempi di attuazione"],
+        &["1", "Concorsi pubblici", "Adozione del regolamento sui controlli", "30/06/2021"],
+        &["2", "Affidamenti diretti", "Sorteggio delle pratiche da controllare", "annuale"],
+        &["3", "Nomine in enti", "Adozione del regolamento sui controlli", "31/12/2021"],
+    ]);
+    let (kind, found) = rules.outcome(&schedule, "PT-T18");
+    assert_eq!(kind, OutcomeKind::Findings);
+    assert_eq!(
+        found,
+        [Find { code: "PT-T18".into(), severity: "avviso".into(), cells: vec!["D2".into(), "D4".into()] }]
+    );
 }
 
 #[test]
