@@ -3,6 +3,9 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+/// Places at most: a heading has few words, and ways to lay them out would be past counting.
+const MOST: usize = 12;
+
 /// Headings in one, `{Livello|Grado} {medio|complessivo|} di rischio`: at each place one of the words stands, or none
 /// where one of them is blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,9 @@ impl Phrase {
         if places.iter().all(|words| words.iter().any(String::is_empty)) {
             return Err("tutte le parole si possono omettere");
         }
+        if places.len() > MOST {
+            return Err("troppe parole da scegliere");
+        }
         Ok(Self(places))
     }
 }
@@ -65,5 +71,6 @@ mod tests {
         for slip in ["{a|b", "a}", "{a|{b}", "a} {b}", "", "{a|} {|b}"] {
             assert!(Phrase::parse(slip).is_err(), "{slip}");
         }
+        assert!(Phrase::parse(&"a {b|} ".repeat(7)).is_err());
     }
 }

@@ -72,7 +72,8 @@ pub(super) fn join(grid: &Grid, (kinds, headers): Kinds<'_>, known: &[Arc<str>],
             let sheets: BTreeSet<usize> = group.iter().map(|d| d.sheet).collect();
             let inside = |n: usize, table: &Table| group.iter().any(|d| d.holds(n, table));
             let alone = found.iter().enumerate().flat_map(|(n, f)| f.tables.iter().filter(move |t| inside(n, t)));
-            if known_columns(&table) < LEAST.max(1 + alone.map(known_columns).max().unwrap_or_default()) {
+            let best = alone.map(|table| weight(table, kinds)).max();
+            if known_columns(&table) < LEAST || best.is_some_and(|best| weight(&table, kinds) <= best) {
                 continue;
             }
             table.cards = cards;
@@ -89,6 +90,13 @@ pub(super) fn join(grid: &Grid, (kinds, headers): Kinds<'_>, known: &[Arc<str>],
             }
         }
     }
+}
+
+/// How many columns a table knows, those aside that are of tables of other kinds.
+fn weight(table: &Table, kinds: &[Kind]) -> usize {
+    let own = kinds.iter().find(|kind| kind.pack.schedule.kind == table.kind);
+    let is_foreign = |heading: &str| own.is_some_and(|kind| kind.index.is_foreign(heading));
+    known_columns(table).saturating_sub(table.columns.iter().filter(|c| is_foreign(&c.heading)).count())
 }
 
 fn known_columns(table: &Table) -> usize {
