@@ -148,7 +148,7 @@ impl<'a> Frame<'a> {
             message,
             remedy,
             expected: self.expected()?,
-            cause: shared.map(|c| text::normal(&c)).or_else(|| check.cause.map(str::to_owned)),
+            cause: shared.map(|c| text::identity(&c)).or_else(|| check.cause.map(str::to_owned)),
             key: unit.map_or_else(nobody, |u| places.key(u)),
             units: check.group.iter().map(|unit| (check.table, check.entity, *unit)).collect(),
             places: self.at(case.and_then(|c| c.at.as_ref()).or(rule.at.as_ref()))?,

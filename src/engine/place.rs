@@ -83,7 +83,8 @@ impl<'a> Places<'a> {
 
     /// Where a field or anything else stands. `unit` is the unit under evaluation.
     pub(super) fn placed(&self, field: &Field, unit: Option<UnitRef>) -> Option<Placed> {
-        let normal = field.words.normal().to_owned();
+        // A long text is told apart by its ends: there may be one on every row.
+        let normal = text::identity(&field.words.shared());
         Some(Placed { normal, ..self.at(field.spot, unit)? })
     }
 
@@ -215,7 +216,7 @@ impl<'a> Places<'a> {
             area: Some(Area::cell(entry.at)),
             line: None,
             anchor: Anchor::new("", anchor),
-            value: Some(entry.text.to_string()),
+            value: Some(entry.text.clone()),
         };
         Some(Placed {
             place,
@@ -231,7 +232,7 @@ impl<'a> Places<'a> {
         let column = of.columns.get(column)?;
         let word = self.lang.pick("intestazione", "heading");
         let anchor = if column.heading.is_empty() { word.to_owned() } else { format!("{word} «{}»", column.heading) };
-        let value = Some(column.heading.to_string()).filter(|h| !h.is_empty());
+        let value = Some(column.heading.clone()).filter(|h| !h.is_empty());
         let place = place_in(of, column.heading_area, Anchor::new("", anchor), value);
         let field = column.field.clone().unwrap_or_default();
         Some(Placed { place, table, records: None, field, normal: text::identity(&column.heading) })
@@ -258,7 +259,7 @@ impl<'a> Places<'a> {
             _ => None,
         };
         let anchor = self.called(anchors, given);
-        let value = deviation.found.as_ref().map(ToString::to_string);
+        let value = deviation.found.clone();
         let normal = text::identity(value.as_deref().unwrap_or_default());
         let place = place_in(of, deviation.area, Anchor::new(anchor, ""), value);
         Some(Placed { place, table, records: None, field: deviation.key.clone(), normal })
@@ -374,18 +375,18 @@ impl<'a> Places<'a> {
     }
 }
 
-fn place_in(table: &Table, area: Area, anchor: Anchor, value: Option<String>) -> Place {
+fn place_in(table: &Table, area: Area, anchor: Anchor, value: Option<Arc<str>>) -> Place {
     let (sheet_index, sheet, area) = table.locate(area);
     Place { path: None, sheet_index, sheet: Some(sheet), area: Some(area), line: None, anchor, value }
 }
 
 /// What a cell holds, as found.
-fn found(cell: &Cell) -> Option<String> {
+fn found(cell: &Cell) -> Option<Arc<str>> {
     if cell.value == Value::Uncalculated {
         return None;
     }
     let text = if text::is_blank(&cell.raw) { &cell.text } else { &cell.raw };
-    (!text::is_blank(text)).then(|| text.to_string())
+    (!text::is_blank(text)).then(|| text.clone())
 }
 
 /// The upper left cell of a place, for comparing.

@@ -161,7 +161,7 @@ pub struct Place {
     /// What stands there, in words.
     pub anchor: Anchor,
     /// The value found, as found; `None` for an empty or absent cell.
-    pub value: Option<String>,
+    pub value: Option<Arc<str>>,
 }
 
 #[cfg(test)]

@@ -176,7 +176,7 @@ fn line(number: usize, finding: &Finding, lang: Lang) -> Line<'_> {
     let place = finding.places.first();
     let sheet = place.and_then(|p| p.sheet.as_deref());
     let value = place.map(|p| match &p.value {
-        Some(value) => value.clone(),
+        Some(value) => value.to_string(),
         // A header row, or one that is missing, is named by its place alone.
         None if p.area.is_some_and(|a| a.first == a.last) => lang.pick("(vuota)", "(blank)").to_owned(),
         None => String::new(),

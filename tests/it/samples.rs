@@ -17,7 +17,7 @@ pub(crate) fn place(sheet: &str, area: &str, anchor: &str, value: Option<&str>) 
         area: Area::parse(area),
         line: None,
         anchor: Anchor::new(unit, part),
-        value: value.map(str::to_owned),
+        value: value.map(Into::into),
     }
 }
 
