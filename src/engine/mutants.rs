@@ -14,6 +14,9 @@ use super::script::Script;
 use crate::model::Error;
 use crate::pack::Packs;
 
+/// The function that asks whether a table has a column.
+const ASKS: &str = "has_column";
+
 /// A change of a rule that none of its examples notices, or one that its file says makes no difference and that there is
 /// not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,9 +112,7 @@ fn compiled(script: &Script, packs: &Packs, rule: &Rule) -> Option<Rule> {
 
 /// The catalogues that the conditions of a rule name.
 fn catalogues(rule: &Rule) -> Vec<String> {
-    let mut texts = Vec::new();
-    rule.conditions().for_each(|expression| expression.plan.literals(&mut texts));
-    let texts: BTreeSet<Arc<str>> = texts.into_iter().collect();
+    let texts: BTreeSet<Arc<str>> = rule.literals().into_iter().map(|(_, text)| text).collect();
     texts.iter().filter(|name| rule.pack.catalogues.contains_key(&***name)).map(ToString::to_string).collect()
 }
 
@@ -132,8 +133,26 @@ impl Rule {
         self.when.iter().chain([&self.body]).chain(self.named.iter().map(|(_, expression)| expression))
     }
 
+    fn literals(&self) -> Vec<(String, Arc<str>)> {
+        let mut texts = Vec::new();
+        self.conditions().for_each(|expression| expression.plan.literals("", &mut texts));
+        texts
+    }
+
     /// Makes the `nth` change of its conditions, counted from 0, and names it.
     fn change(&mut self, nth: usize) -> Option<String> {
+        let change = self.changed(nth)?;
+        // A column that nobody asks for any longer is needed.
+        let asked: BTreeSet<Arc<str>> =
+            self.literals().into_iter().filter(|(function, _)| function == ASKS).map(|(_, text)| text).collect();
+        let Self { when, body, named, .. } = self;
+        for expression in when.iter_mut().chain([body]).chain(named.iter_mut().map(|(_, e)| e)) {
+            expression.reads.asked.retain(|field| asked.contains(field));
+        }
+        Some(change)
+    }
+
+    fn changed(&mut self, nth: usize) -> Option<String> {
         let Self { when, body, named, names, .. } = self;
         let mut left = nth;
         if left == 0 {

@@ -1,6 +1,7 @@
 //! Changes of an expression that its author could have made by mistake, one at a time.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::operators::{Operator, Sign};
 use super::{Names, Plan};
@@ -40,15 +41,18 @@ impl Plan {
         out
     }
 
-    /// The texts that a call has as arguments: names of catalogues are among them.
-    pub(in crate::engine) fn literals(&self, found: &mut Vec<std::sync::Arc<str>>) {
+    /// The texts written in it, each with the function that it is given to, if it is given to one: the names of catalogues
+    /// and columns are among them.
+    pub(in crate::engine) fn literals(&self, within: &str, found: &mut Vec<(String, Arc<str>)>) {
         match self {
-            Self::Value(Val::Literal(words)) => found.push(words.shared()),
+            Self::Value(Val::Literal(words)) => found.push((within.to_owned(), words.shared())),
             Self::Value(_) | Self::Variable(_) => {}
-            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|p| p.literals(found)),
-            Self::Signed(_, part, _) => part.literals(found),
-            Self::Operation(_, parts, _) => parts.iter().for_each(|p| p.literals(found)),
-            Self::Call(call) | Self::Steady(_, call) => call.args.iter().for_each(|p| p.literals(found)),
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|p| p.literals("", found)),
+            Self::Signed(_, part, _) => part.literals("", found),
+            Self::Operation(_, parts, _) => parts.iter().for_each(|p| p.literals("", found)),
+            Self::Call(call) | Self::Steady(_, call) => {
+                call.args.iter().for_each(|p| p.literals(call.function.name, found));
+            }
         }
     }
 
