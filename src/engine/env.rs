@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::value::{Spot, Stop};
 use super::view::View;
-use crate::pack::{Catalogue, Pack, Packs};
+use crate::pack::{Catalogue, Pack, Packs, Pattern};
 
 /// Fuel of one rule on one document, and more for every unit it looks at.
 const FUEL: u64 = 50_000_000;
@@ -113,6 +113,12 @@ impl Env {
     pub(super) fn pack(&self) -> Result<std::sync::Arc<Pack>, Stop> {
         let pack = self.view().tables.get(self.table()).and_then(|t| t.pack.clone());
         pack.ok_or_else(|| Stop::fault("nessuna tabella in esame", "no table under evaluation"))
+    }
+
+    /// A pattern of the pack.
+    pub(super) fn pattern(&self, name: &str) -> Result<Pattern, Stop> {
+        let fault = || Stop::fault(format!("schema «{name}» sconosciuto"), format!("unknown pattern “{name}”"));
+        self.pack()?.schedule.patterns.get(name).cloned().ok_or_else(fault)
     }
 
     /// A catalogue of the pack, with a number that stands for it while the packs live.

@@ -31,7 +31,12 @@ pub struct CellReader {
 impl CellReader {
     /// A reader for a schedule; `year` is the year of the document, for deadlines without one.
     pub fn new(schedule: &Schedule, year: Option<i16>) -> Self {
-        let set = |words: &[String]| words.iter().map(|w| text::normal(w)).collect::<HashSet<_>>();
+        // An abbreviation may lack its last point: «n.a».
+        let pointless = |word: &String| word.strip_suffix('.').filter(|w| w.contains('.')).map(str::to_owned);
+        let set = |words: &[String]| {
+            let words = words.iter().map(|w| text::normal(w));
+            words.flat_map(|w| pointless(&w).into_iter().chain([w])).collect::<HashSet<_>>()
+        };
         let of_fields = schedule.fields.iter().flat_map(|f| &f.empty);
         let words = schedule.values.missing.iter().chain(&schedule.values.not_applicable).chain(of_fields);
         let longest = words.map(String::len).max().unwrap_or(0) * 2 + 8;
@@ -198,6 +203,15 @@ mod tests {
         }
         for text in ["", "007", "12.5", "1234567890", "n. 3"] {
             assert_eq!(reader.count(text, None, field), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_abbreviation_may_lack_its_last_point() {
+        let packs = crate::pack::Packs::embedded().unwrap();
+        let reader = CellReader::new(&packs.get("allegato1").unwrap().schedule, None);
+        for (text, value) in [("n.a.", Value::NotApplicable), ("N.A", Value::NotApplicable), ("n.a.b", Value::Text)] {
+            assert_eq!(reader.read(text, None, None).0, value, "{text}");
         }
     }
 

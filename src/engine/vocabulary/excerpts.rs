@@ -76,10 +76,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn excerpts(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let (list, name) = (args.list(0)?, args.name(1)?);
-    let pack = env.pack()?;
-    let Some(pattern) = pack.schedule.patterns.get(name) else {
-        return Err(Stop::fault(format!("schema «{name}» sconosciuto"), format!("unknown pattern “{name}”")));
-    };
+    let pattern = env.pattern(name)?;
     let mut found = Vec::new();
     for field in list.given() {
         env.spend(field.words.text().len() * 4)?;

@@ -136,16 +136,13 @@ fn columns_missing(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
 
 fn cells_matching(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let name = args.name(0)?;
-    let pack = env.pack()?;
-    let Some(pattern) = pack.schedule.patterns.get(name) else {
-        return Err(Stop::fault(format!("schema «{name}» sconosciuto"), format!("unknown pattern “{name}”")));
-    };
+    let pattern = env.pattern(name)?;
     let view = env.view();
     let Some(table) = view.tables.get(env.table()) else { return Ok(Val::List(List::new(Vec::new()))) };
     let mut found = Vec::new();
     for (slot, cell, words) in table.every() {
         env.spend(words.text().len() * 2)?;
-        if words.matches(pattern) {
+        if words.matches(&pattern) {
             found.push(table.cell(env.table(), cell, slot));
         }
     }

@@ -122,14 +122,11 @@ fn parts(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 
 fn matching(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let (list, name) = (args.list(0)?, args.name(1)?);
-    let pack = env.pack()?;
-    let Some(pattern) = pack.schedule.patterns.get(name) else {
-        return Err(Stop::fault(format!("schema «{name}» sconosciuto"), format!("unknown pattern “{name}”")));
-    };
+    let pattern = env.pattern(name)?;
     let mut found = Vec::new();
     for field in list.given() {
         env.spend(field.words.text().len() * 4)?;
-        if field.words.matches(pattern) {
+        if field.words.matches(&pattern) {
             found.push(field.clone());
         }
     }

@@ -179,11 +179,7 @@ fn matches(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let words = args.words(0)?;
     let name = args.name(1)?;
     env.spend(words.text().len() * 4)?;
-    let pack = env.pack()?;
-    let pattern = pack.schedule.patterns.get(name);
-    pattern
-        .map(|p| Val::Bool(words.matches(p)))
-        .ok_or_else(|| Stop::fault(format!("schema «{name}» sconosciuto"), format!("unknown pattern “{name}”")))
+    Ok(Val::Bool(words.matches(&env.pattern(name)?)))
 }
 
 fn mentions(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
