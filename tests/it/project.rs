@@ -28,8 +28,8 @@ const ALLOWED: &[(&str, &str)] = &[
     // The name of a number format.
     ("src/ingest/formats.rs", "standard"),
     // Headings of the help.
-    ("src/cli/args.rs", "argomenti"),
-    ("src/cli/args.rs", "risultato"),
+    ("src/cli/args/mod.rs", "argomenti"),
+    ("src/cli/args/mod.rs", "risultato"),
     // The severity in the plural.
     ("src/output/words.rs", "osservazioni"),
 ];
