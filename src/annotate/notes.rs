@@ -24,7 +24,7 @@ impl NoteText {
     /// The note of one cell, gravest finding first.
     pub(super) fn of(findings: &[&Finding], lang: Lang) -> Self {
         let mut sorted = findings.to_vec();
-        sorted.sort_by_key(|f| std::cmp::Reverse(f.severity));
+        sorted.sort_by_key(|f| (f.waiver.is_some(), std::cmp::Reverse(f.severity)));
         let mut pieces = Vec::new();
         let mut room = MAX_TEXT;
         for (number, finding) in sorted.iter().enumerate() {
@@ -50,6 +50,10 @@ impl NoteText {
             }
             room = room.saturating_sub(length);
             let gap = if number == 0 { "" } else { "\n\n" };
+            if finding.waiver.is_some() {
+                pieces.push((false, clipped(&format!("{gap}{body}"))));
+                continue;
+            }
             pieces.push((true, format!("{gap}{}", finding.severity.label(lang).to_uppercase())));
             pieces.push((false, clipped(&body)));
         }
@@ -77,6 +81,10 @@ fn lines(text: &str) -> usize {
 }
 
 fn body(finding: &Finding, lang: Lang) -> String {
+    if let Some(waiver) = &finding.waiver {
+        let word = lang.pick("eccezione", "exception");
+        return format!("riscontro: {word} {} {}", finding.code, waiver.told(lang));
+    }
     let mut text = format!(" · {}", finding.message.trim());
     let remedy = lang.pick("Rimedio", "Remedy");
     let basis = lang.pick("Norma", "Basis");

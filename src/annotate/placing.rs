@@ -30,10 +30,11 @@ pub(super) struct Placing<'a> {
 }
 
 impl<'a> Placing<'a> {
-    /// Places the findings that count; known and waived ones are told on the report sheet only.
+    /// Places the findings that count, and those excepted, whose cells get a note and no colour; known ones are told on
+    /// the report sheet only.
     pub(super) fn of(document: &'a DocumentReport, book: &Book) -> Self {
         let mut placing = Self::default();
-        for finding in document.findings.iter().filter(|f| f.status == Status::New) {
+        for finding in document.findings.iter().filter(|f| f.status == Status::New || f.waiver.is_some()) {
             let here = finding.places.iter().filter(|p| p.path.is_none());
             for (number, place) in here.enumerate() {
                 let Some(area) = place.area else { continue };
@@ -48,7 +49,9 @@ impl<'a> Placing<'a> {
 
     fn put(&mut self, sheet: usize, finding: &'a Finding, area: Area, with_note: bool) {
         let marks = self.sheets.entry(sheet).or_default();
-        marks.areas.entry(Reverse(finding.severity)).or_default().push(area);
+        if finding.status == Status::New {
+            marks.areas.entry(Reverse(finding.severity)).or_default().push(area);
+        }
         if with_note {
             let notes = marks.notes.entry(area.first).or_default();
             if !notes.iter().any(|f| std::ptr::eq(*f, finding)) {

@@ -6,15 +6,17 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::beside::Beside;
 use super::options::Options;
 use super::reach;
 use super::settings::Setting;
 use super::targets::Target;
 use super::tell;
 use super::walk::{File, Inside};
+use crate::config::{Anchors, Use};
 use crate::engine::{Context, RuleBook, Selected};
 use crate::model::{
-    DocumentReport, Error, ErrorKind, Finding, Lang, Outcome, Panicked, Place, Report, guarded, sha256_hex,
+    Document, DocumentReport, Error, ErrorKind, Finding, Lang, Outcome, Panicked, Place, Report, guarded, sha256_hex,
 };
 use crate::{annotate, ingest, package};
 
@@ -69,10 +71,18 @@ pub(super) fn check_selection(books: &mut Books, setting: &Setting) -> Result<()
     Ok(())
 }
 
-/// A document and what became of its copy.
+/// A document, what became of its copy and of the exceptions that hold for it.
+#[derive(Default)]
 pub(super) struct Checked {
     pub(super) report: DocumentReport,
     pub(super) copy: Option<Result<Vec<String>, Arc<Error>>>,
+    pub(super) uses: Vec<Use>,
+}
+
+impl From<DocumentReport> for Checked {
+    fn from(report: DocumentReport) -> Self {
+        Self { report, ..Self::default() }
+    }
 }
 
 /// Checks a file and writes its copy; nothing if the run is stopped meanwhile. An error is one of the run: rules that do not load.
@@ -81,25 +91,27 @@ pub(super) fn check_file(
     shown: &str,
     target: Option<&Target>,
     books: &mut Books,
-    setting: &Setting,
+    (setting, beside): (&Setting, Beside<'_>),
 ) -> Result<Option<Checked>, Error> {
     let options = &setting.options;
     let mut run = || {
         let bytes = match read(file, options) {
             Ok(bytes) => bytes,
-            Err(error) => return Ok(Some(Checked { report: refused(shown, error.at(&file.path)), copy: None })),
+            Err(error) => return Ok(Some(refused(shown, error.at(&file.path)).into())),
         };
-        let Some(mut report) = examine(shown, &bytes, file.named || options.strict, books, setting)? else {
+        let is_named = file.named || options.strict;
+        let Some(mut checked) = examine(shown, &bytes, is_named, books, (setting, beside))? else {
             return Ok(None);
         };
+        let report = &mut checked.report;
         let copy = target.filter(|_| report.error.is_none() && report.skipped.is_none());
-        let copy = copy.map(|target| copy_to(target, shown, &bytes, &report, options).map_err(Arc::new));
+        let copy = copy.map(|target| copy_to(target, shown, &bytes, report, options).map_err(Arc::new));
         report.copy_error = copy.as_ref().and_then(|copy| copy.as_ref().err().cloned());
-        Ok(Some(Checked { report, copy }))
+        Ok(Some(Checked { copy, ..checked }))
     };
     guarded(&mut run).unwrap_or_else(|panic| {
         *books = Books::default();
-        Ok(Some(Checked { report: refused(shown, broken(panic).at(&file.path)), copy: None }))
+        Ok(Some(refused(shown, broken(panic).at(&file.path)).into()))
     })
 }
 
@@ -108,9 +120,9 @@ pub(super) fn check_named(
     name: &str,
     bytes: &[u8],
     books: &mut Books,
-    setting: &Setting,
+    (setting, beside): (&Setting, Beside<'_>),
 ) -> Result<Option<DocumentReport>, Error> {
-    guarded(|| examine(name, &bytes.into(), true, books, setting))
+    guarded(|| Ok(examine(name, &bytes.into(), true, books, (setting, beside))?.map(|checked| checked.report)))
         .unwrap_or_else(|panic| Ok(Some(refused(name, broken(panic).at(name)))))
 }
 
@@ -158,25 +170,75 @@ fn examine(
     bytes: &Arc<[u8]>,
     is_named: bool,
     books: &mut Books,
-    setting: &Setting,
-) -> Result<Option<DocumentReport>, Error> {
+    (setting, beside): (&Setting, Beside<'_>),
+) -> Result<Option<Checked>, Error> {
+    let options = &setting.options;
+    let mut report = DocumentReport { path: name.to_owned(), sha256: sha256_hex(bytes), ..DocumentReport::default() };
+    let document = match recognised(name, bytes, is_named, setting, &mut report) {
+        Seen::Known(document) => document,
+        Seen::Refused => return Ok(Some(report.into())),
+        Seen::Stopped => return Ok(None),
+    };
+    report.kinds = tell::kinds(&document);
+    let (book, selected) = books.of(&report.kinds, setting)?;
+    let evaluated = |lang: Lang| {
+        let context = Context { lang, as_of: options.as_of, most: Some(options.limits.findings) };
+        let outcomes = book.evaluate_unless(&document, selected, &context, &|| options.is_stopped());
+        outcomes.filter(|_| !options.is_stopped())
+    };
+    let Some(outcomes) = evaluated(options.lang) else { return Ok(None) };
+    take_outcomes(&mut report, outcomes, options);
+    let uses = beside.waivers.map_or_else(Vec::new, |waivers| {
+        let name = &*beside.name(name);
+        let uses = waivers.apply(name, &mut report.findings, &Anchors::new());
+        // Who wrote the exceptions may have read the findings in the other language.
+        match waivers.is_unsure(&uses).then(|| evaluated(options.lang.pick(Lang::En, Lang::It))).flatten() {
+            Some(outcomes) => waivers.apply(name, &mut report.findings, &anchors(outcomes)),
+            None => uses,
+        }
+    });
+    report.head = document.head;
+    report.tables = document.tables.into_iter().map(|t| tell::table_report(t, options)).collect();
+    Ok(Some(Checked { uses, ..report.into() }))
+}
+
+/// The places of findings in words, by fingerprint.
+fn anchors(outcomes: Vec<Outcome>) -> Anchors {
+    let words = |place: Place| [place.anchor.to_string(), place.anchor.unit];
+    let findings = outcomes.into_iter().flat_map(|outcome| outcome.findings);
+    findings.map(|f| (f.fingerprint, f.places.into_iter().map(words).collect())).collect()
+}
+
+/// What the bytes of a document are.
+enum Seen {
+    /// A document with tables.
+    Known(Box<Document>),
+    /// None that is checked: the report says why.
+    Refused,
+    /// The run was stopped meanwhile.
+    Stopped,
+}
+
+/// What the bytes of a document are; what there is to say of their reading goes into the report.
+fn recognised(name: &str, bytes: &Arc<[u8]>, is_named: bool, setting: &Setting, report: &mut DocumentReport) -> Seen {
     let options = &setting.options;
     if options.is_stopped() {
-        return Ok(None);
+        return Seen::Stopped;
     }
-    let mut report = DocumentReport { path: name.to_owned(), sha256: sha256_hex(bytes), ..DocumentReport::default() };
     let grid = match ingest::read(Arc::clone(bytes), name, &options.limits) {
         Ok(grid) => grid,
         Err(error) => {
             report.error = Some(Arc::new(error.at(name)));
-            return Ok(Some(report));
+            return Seen::Refused;
         }
     };
     report.remarks = grid.remarks.iter().map(|r| r.get(options.lang).to_owned()).collect();
     if options.is_stopped() {
-        return Ok(None);
+        return Seen::Stopped;
     }
-    let Some(document) = setting.recogniser().recognise_unless(&grid, options.stop.as_ref()) else { return Ok(None) };
+    let Some(document) = setting.recogniser().recognise_unless(&grid, options.stop.as_ref()) else {
+        return Seen::Stopped;
+    };
     let is_blank = grid.sheets.iter().all(|sheet| sheet.cells.is_empty());
     drop(grid);
     report.remarks.extend(document.remarks.iter().map(|r| r.get(options.lang).to_owned()));
@@ -196,17 +258,9 @@ fn examine(
         } else {
             report.skipped = Some(error.message(options.lang).to_owned());
         }
-        return Ok(Some(report));
+        return Seen::Refused;
     }
-    report.kinds = tell::kinds(&document);
-    let (book, selected) = books.of(&report.kinds, setting)?;
-    let context = Context { lang: options.lang, as_of: options.as_of, most: Some(options.limits.findings) };
-    let outcomes = book.evaluate_unless(&document, selected, &context, &|| options.is_stopped());
-    let Some(outcomes) = outcomes.filter(|_| !options.is_stopped()) else { return Ok(None) };
-    take_outcomes(&mut report, outcomes, options);
-    report.head = document.head;
-    report.tables = document.tables.into_iter().map(|t| tell::table_report(t, options)).collect();
-    Ok(Some(report))
+    Seen::Known(Box::new(document))
 }
 
 /// Outcomes as they come, by code; findings by place, then rule.

@@ -3,6 +3,7 @@
 //! Finding the files, reading, recognising, evaluating, and writing annotated copies. What is printed of it,
 //! and with which exit code, is left to the caller.
 
+mod beside;
 mod document;
 mod fate;
 mod inside;
@@ -22,7 +23,9 @@ use rayon::ThreadPoolBuilder;
 
 pub use options::{Configuration, Copies, Options};
 
+use crate::config::WaiverNote;
 use crate::model::{Bilingual, DocumentReport, Error, ErrorKind, Report, Severity, Status};
+use beside::{Beside, Exceptions};
 use document::{Books, Checked};
 use settings::{Setting, Settings};
 use targets::Target;
@@ -40,6 +43,10 @@ pub struct Run {
     pub unchecked: usize,
     /// The configurations that held for some of the documents.
     pub configurations: Vec<PathBuf>,
+    /// The files of exceptions that held for some of them.
+    pub exceptions: Vec<PathBuf>,
+    /// Exceptions that have expired, or match nothing that was checked.
+    pub waiver_notes: Vec<WaiverNote>,
 }
 
 /// One annotated copy.
@@ -68,7 +75,9 @@ pub fn check<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Report, E
 pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<DocumentReport, Error> {
     let setting = Settings::without_file(options)?;
     let mut books = document::prepare(&setting)?;
-    let document = document::check_named(name, bytes, &mut books, &setting)?;
+    let waivers = Exceptions::without_file(&setting.options)?;
+    let beside = Beside { waivers: waivers.as_ref(), file: None };
+    let document = document::check_named(name, bytes, &mut books, (&setting, beside))?;
     let document = document.unwrap_or_else(|| skipped(name, &interrupted(), options));
     let mut documents = [document];
     cut(&mut documents, options.max_findings);
@@ -81,7 +90,9 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
     let mut books = document::prepare(&Setting::plain(options))?;
     let inputs = walk::inputs(paths, options)?;
     let settings = Settings::of(&inputs, options)?;
-    let targets = targets::plan(&inputs, &settings.files, options)?;
+    let exceptions = Exceptions::of(&inputs, options)?;
+    let kept: Vec<PathBuf> = exceptions.files().map(Path::to_owned).collect();
+    let targets = targets::plan(&inputs, &[settings.files.as_slice(), kept.as_slice()].concat(), options)?;
     for (setting, file) in settings.configured() {
         document::check_selection(&mut books, setting).map_err(|e| e.at(file))?;
     }
@@ -89,7 +100,10 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         .iter()
         .zip(targets.iter().map(Option::as_ref))
         .enumerate()
-        .filter_map(|(i, (input, target))| Some(Work { input, target, setting: settings.get(i)? }))
+        .filter_map(|(i, (input, target))| {
+            let beside = Beside { waivers: exceptions.get(i), file: input.file() };
+            Some(Work { input, target, setting: settings.get(i)?, beside })
+        })
         .collect();
     let checked = side_by_side(&work, books, options)?;
 
@@ -97,7 +111,9 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         report: Report { documents: Vec::new(), lang: options.lang, as_of: options.as_of },
         copies: Vec::new(),
         unchecked: 0,
-        configurations: Vec::new(),
+        configurations: settings.files.clone(),
+        exceptions: kept,
+        waiver_notes: notes(&exceptions, &checked),
     };
     for (Work { input, target, .. }, done) in work.into_iter().zip(checked) {
         let Some(done) = done else {
@@ -111,15 +127,22 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         run.report.documents.push(done.report);
     }
     cut(&mut run.report.documents, options.max_findings);
-    run.configurations = settings.files;
     Ok(run)
 }
 
-/// One input, where its copy goes, and the options that hold for it.
+/// What there is to say of the exceptions after the run.
+fn notes(exceptions: &Exceptions, checked: &[Option<Checked>]) -> Vec<WaiverNote> {
+    let done = checked.iter().enumerate().filter_map(|(i, done)| done.as_ref().map(|done| (i, done)));
+    let done: Vec<_> = done.map(|(i, done)| (i, &done.report, done.uses.as_slice())).collect();
+    exceptions.notes(&done)
+}
+
+/// One input, where its copy goes, and what holds for it.
 struct Work<'a> {
     input: &'a Input,
     target: Option<&'a Target>,
     setting: &'a Setting,
+    beside: Beside<'a>,
 }
 
 /// Whole documents, each on one thread; `None` for those left when the run was stopped.
@@ -148,15 +171,15 @@ fn side_by_side(work: &[Work<'_>], mut books: Books, options: &Options) -> Resul
     all.into_iter().map(|(_, done)| done).collect()
 }
 
-fn one(Work { input, target, setting }: &Work<'_>, books: &mut Books) -> Result<Option<Checked>, Error> {
+fn one(Work { input, target, setting, beside }: &Work<'_>, books: &mut Books) -> Result<Option<Checked>, Error> {
     let options = &setting.options;
     let report = match &input.what {
         What::Check(_) if options.is_stopped() => return Ok(None),
-        What::Check(file) => return document::check_file(file, &input.shown, *target, books, setting),
+        What::Check(file) => return document::check_file(file, &input.shown, *target, books, (setting, *beside)),
         What::Skip(reason) => skipped(&input.shown, reason, options),
         What::Refuse(error) => document::refused(&input.shown, Arc::clone(error)),
     };
-    Ok(Some(Checked { report, copy: None }))
+    Ok(Some(report.into()))
 }
 
 fn interrupted() -> Bilingual {
@@ -216,6 +239,7 @@ mod tests {
             fingerprint: String::new(),
             value_hash: String::new(),
             status,
+            waiver: None,
         }
     }
 

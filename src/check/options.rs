@@ -38,8 +38,8 @@ pub enum Configuration {
 
 /// What to check with, and what to make of it.
 ///
-/// A run reads the files it is given, with [`Configuration::Found`] also the `riscontro.toml` of their folders, and
-/// nothing else: no clock, network, locale or home folder.
+/// A run reads the files it is given, with [`Configuration::Found`] also the `riscontro.toml` and `eccezioni.toml` of
+/// their folders, and nothing else: no clock, network, locale or home folder.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
@@ -56,6 +56,8 @@ pub struct Options {
     pub lang: Lang,
     /// The date of the run, if it is to play a part.
     pub as_of: Option<Date>,
+    /// The day on which exceptions must not have expired, where `as_of` gives none; without either none expires.
+    pub today: Option<Date>,
     /// What a workbook may cost.
     pub limits: Limits,
     /// Where annotated copies go.
@@ -89,6 +91,7 @@ impl Options {
             configuration: Configuration::default(),
             lang: Lang::default(),
             as_of: None,
+            today: None,
             limits: Limits::default(),
             copies: Copies::default(),
             outputs: Vec::new(),

@@ -254,6 +254,14 @@ impl Finder {
 }
 
 impl Input {
+    /// The file to check, the same for every path that leads to it.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.what {
+            What::Check(file) => Some(&file.identity),
+            What::Skip(_) | What::Refuse(_) => None,
+        }
+    }
+
     fn is_below(&self, root: &Path) -> bool {
         matches!(&self.what, What::Check(file) if file.identity.starts_with(root))
     }

@@ -30,6 +30,9 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
 
     let style = Style { explain_reading: options.explain_reading, ..Style::default() };
     let mut exit = Exit::of_run(&run, fail_on(matches));
+    if matches.get_flag("strict-waivers") && !run.waiver_notes.is_empty() {
+        exit = exit.max(Exit::Usage);
+    }
     for sink in &sinks {
         if let Err(error) = write(sink, &run, &style, terminal) {
             terminal.tell_error(&error);
@@ -69,6 +72,11 @@ pub(super) fn tell(run: &Run, sinks: &[Sink], terminal: &Terminal) {
         let label = terminal.pick("configurazione", "configuration");
         terminal.say(&format!("{label}: {}", file.display()));
     }
+    for file in &run.exceptions {
+        let label = terminal.pick("eccezioni", "exceptions");
+        terminal.say(&format!("{label}: {}", file.display()));
+    }
+    tell_waivers(run, terminal);
     for copy in &run.copies {
         match &copy.written {
             Ok(warnings) => {
@@ -95,6 +103,14 @@ pub(super) fn tell(run: &Run, sinks: &[Sink], terminal: &Terminal) {
     }
 }
 
+/// Exceptions that do not do what they are there for: told however quiet the run is, or they would never be looked at.
+pub(super) fn tell_waivers(run: &Run, terminal: &Terminal) {
+    for note in &run.waiver_notes {
+        let place = format!("{}:{}", one_line(&note.file.display().to_string()), note.line);
+        terminal.warning(&format!("{place}: {}", one_line(note.message.get(terminal.lang))));
+    }
+}
+
 /// Whether there was nothing to check; what was found and left when the run was stopped is something.
 fn is_empty(run: &Run) -> bool {
     let summary = run.report.summary();
@@ -114,6 +130,7 @@ fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> 
     };
     limits::change(&mut options.limits, &many::<String>(matches, "limit"))?;
     options.as_of = matches.get_one::<Date>("as-of").copied();
+    options.today = Some(today());
     if let Some(dir) = matches.get_one::<PathBuf>("out") {
         options.copies = Copies::Under(dir.clone());
     }
@@ -124,6 +141,11 @@ fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> 
     options.include = many(matches, "include");
     options.exclude = many(matches, "exclude");
     Ok(options)
+}
+
+/// The day in Italy, in summer from one in the morning on.
+pub(super) fn today() -> Date {
+    jiff::tz::offset(1).to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// The packs in force.

@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use riscontro::check::{self, Configuration, Copies, Run};
+use riscontro::check::{self as checking, Configuration, Copies, Run};
 use riscontro::output::{self, Painter, one_line};
 use riscontro::{Error, Lang, Options, Severity};
 
+use super::check;
 use super::exit::Exit;
 use super::terminal::{self, Terminal};
 
@@ -27,11 +28,13 @@ fn check_all(arguments: &[OsString], terminal: &Terminal) -> Result<Exit, Error>
     options.lang = terminal.lang;
     options.configuration = Configuration::Found;
     options.copies = Copies::Beside;
-    let run = check::run(&paths, &options)?;
+    options.today = Some(check::today());
+    let run = checking::run(&paths, &options)?;
     let mut exit = Exit::of_run(&run, Some(Severity::Errore));
     if terminal.stdout(|painter, out| write(&run, painter, terminal.lang, out)).is_err() {
         exit = exit.max(Exit::Usage);
     }
+    check::tell_waivers(&run, terminal);
     for error in run.copies.iter().filter_map(|copy| copy.written.as_ref().err()) {
         terminal.tell_error(error);
     }

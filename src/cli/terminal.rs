@@ -54,6 +54,12 @@ impl Terminal {
         self.stderr(&format!("{label}: {line}"));
     }
 
+    /// A line about what is to be put right, however quiet the run is to be.
+    pub(super) fn warning(&self, line: &str) {
+        let label = painter().avviso.paint(self.pick("attenzione", "warning"));
+        self.stderr(&format!("{label}: {line}"));
+    }
+
     /// A line that belongs to what went wrong.
     pub(super) fn error_detail(&self, line: &str) {
         self.stderr(line);

@@ -4,25 +4,25 @@
 //! packs and chooses rules; what the command line says goes before it.
 
 mod find;
+mod waivers;
+mod written;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::model::{Bilingual, Error, ErrorKind, RuleFault};
+use crate::model::{Bilingual, Error, RuleFault};
 use crate::pack::{Packs, Spanned, parse_toml, position};
 use crate::text;
 
 pub use find::Finder;
+pub(crate) use waivers::Anchors;
+pub use waivers::{Use, WAIVERS, WaiverNote, Waivers};
+use written::{BY_HAND, CONFIGURATION, shown};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "riscontro.toml";
-
-/// The longest file.
-const MOST_BYTES: u64 = 1024 * 1024;
 
 /// Headings by field, by kind of schedule, each with its place in the file.
 type Headings = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Vec<Spanned<String>>>>;
@@ -47,33 +47,7 @@ struct Written {
 impl Config {
     /// Reads a file. An error names it, with line and column where it can.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let fail = |e: io::Error| unreadable(e).at(path);
-        let mut source = String::new();
-        let data = match fs::metadata(path) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
-                let it = "il file di configurazione è un collegamento a un file che non c'è: correggerlo o toglierlo";
-                let en = "the configuration file is a link to a file that is not there: mend or remove it";
-                return Err(Error::new(ErrorKind::Usage, it, en).at(path).because(e));
-            }
-            data => data.map_err(fail)?,
-        };
-        if data.is_dir() {
-            return Err(fail(io::ErrorKind::IsADirectory.into()));
-        }
-        // A pipe or a device would keep whoever reads it waiting, or never end.
-        if !data.is_file() {
-            let it = "non è un file ma una pipe o un dispositivo: indicare il file di configurazione";
-            let en = "this is no file but a pipe or a device: give the configuration file";
-            return Err(Error::new(ErrorKind::Usage, it, en).at(path));
-        }
-        fs::File::open(path).map_err(fail)?.take(MOST_BYTES + 1).read_to_string(&mut source).map_err(fail)?;
-        if source.len() as u64 > MOST_BYTES {
-            let it = "il file è troppo grande per essere una configurazione: il limite è 1 MiB";
-            let en = "the file is too large for a configuration: the limit is 1 MiB";
-            return Err(Error::new(ErrorKind::Usage, it, en).at(path));
-        }
-        // Editors of Windows put a mark before the text.
-        let source = source.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(source);
+        let source = written::read(path, CONFIGURATION, BY_HAND)?;
         let written = parse_toml(&shown(path), &source, 0).map_err(|fault| Error::config(vec![*fault]))?;
         Ok(Self { path: path.to_owned(), source, written })
     }
@@ -176,25 +150,3 @@ impl Config {
 /// A heading that names nothing.
 const NO_TEXT: (&str, &str) =
     ("intestazione senza testo: scriverla come sta nella tabella", "a heading without text: write it as in the table");
-
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
-}
-
-fn unreadable(error: io::Error) -> Error {
-    let (it, en) = match error.kind() {
-        io::ErrorKind::NotFound => (
-            "il file di configurazione non esiste: controllare il percorso",
-            "the configuration file does not exist: check the path",
-        ),
-        io::ErrorKind::InvalidData => (
-            "il testo non è in UTF-8: salvarlo in questa codifica",
-            "the text is not in UTF-8: save it in that encoding",
-        ),
-        io::ErrorKind::IsADirectory => {
-            ("è una cartella: indicare il file di configurazione", "this is a folder: give the configuration file")
-        }
-        _ => ("il file di configurazione non si legge", "the configuration file cannot be read"),
-    };
-    Error::new(ErrorKind::Usage, it, en).because(error)
-}

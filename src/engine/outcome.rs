@@ -231,6 +231,7 @@ fn findings(rule: &Rule, document: &Document, kept: Vec<Draft>, lang: Lang) -> V
                 related: draft.related.into_iter().map(|p| p.place).collect(),
                 fingerprint: print,
                 status: Status::New,
+                waiver: None,
             }
         })
         .collect()

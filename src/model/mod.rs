@@ -15,6 +15,7 @@ mod report;
 mod rule;
 mod slots;
 mod value;
+mod waiver;
 
 pub(crate) use areas::AreaIndex;
 pub use card::{Card, TablePart};
@@ -38,3 +39,5 @@ pub use report::{
 pub use rule::{Basis, Certainty, Method, RuleInfo};
 pub use slots::{CellId, FieldSlot, SlotCells, Slots};
 pub use value::{Flag, Flags, Missing, Operator, Value};
+pub use waiver::Waiver;
+pub(crate) use waiver::printed;

@@ -12,6 +12,7 @@ use super::error::Error;
 use super::lang::Lang;
 use super::near::NearMiss;
 use super::place::{Area, Place};
+use super::waiver::Waiver;
 
 /// How grave a finding is. The order is from the least to the gravest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -173,6 +174,18 @@ pub struct Finding {
     pub value_hash: String,
     /// Whether it counts.
     pub status: Status,
+    /// The decision by which it does not count, of one that is excepted.
+    pub waiver: Option<Arc<Waiver>>,
+}
+
+impl Finding {
+    /// In brackets why it does not count; nothing where it does.
+    pub(crate) fn remark(&self, lang: Lang) -> String {
+        match &self.waiver {
+            Some(waiver) => format!(" ({} {})", self.status.label(lang), waiver.told(lang)),
+            None => self.status.remark(lang),
+        }
+    }
 }
 
 /// How many units of a kind a table has.

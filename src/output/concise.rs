@@ -27,7 +27,7 @@ pub(super) fn write(report: &Report, painter: &Painter, out: &mut dyn Write) -> 
 fn line(document: &DocumentReport, finding: &Finding, lang: Lang, painter: &Painter) -> String {
     let label = painter.of(finding.severity).paint(&format!("{}[{}]", finding.severity.label(lang), finding.code));
     let message = one_line(&finding.message);
-    let status = finding.status.remark(lang);
+    let status = one_line(&finding.remark(lang));
     let Some((first, rest)) = finding.places.split_first() else {
         return format!("{}: {label} {message}{status}", one_line(&document.path));
     };

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::model::Report;
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "path",
     "sheet",
     "cell",
@@ -20,6 +20,7 @@ const COLUMNS: [&str; 15] = [
     "basis",
     "status",
     "fingerprint",
+    "waiver",
 ];
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -28,9 +29,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     row(&COLUMNS, out)?;
     for document in &report.documents {
         for finding in &document.findings {
+            let waiver = finding.waiver.as_ref().map(|waiver| waiver.told(report.lang)).unwrap_or_default();
             for place in &finding.places {
                 let at = place.area.map(|a| a.to_string()).or_else(|| place.line.map(|l| l.to_string()));
-                let cells: [&str; 15] = [
+                let cells: [&str; 16] = [
                     place.path.as_deref().unwrap_or(&document.path),
                     place.sheet.as_deref().unwrap_or_default(),
                     at.as_deref().unwrap_or_default(),
@@ -46,6 +48,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                     &finding.basis,
                     finding.status.name(),
                     &finding.fingerprint,
+                    &waiver,
                 ];
                 row(&cells, out)?;
             }

@@ -64,6 +64,8 @@ impl Page<'_> {
         self.detail(pick("atteso", "expected"), &finding.expected.as_deref().map(one_line).unwrap_or_default(), out)?;
         let suggestion = finding.suggestion.as_deref().map(|s| quoted(s, self.lang)).unwrap_or_default();
         self.detail(pick("proposta", "suggestion"), &suggestion, out)?;
+        let waiver = finding.waiver.as_ref().map(|waiver| one_line(&waiver.told(self.lang))).unwrap_or_default();
+        self.detail(pick("eccezione", "exception"), &waiver, out)?;
         let related = match finding.related.as_slice() {
             [] => String::new(),
             places => self.related(finding, places),

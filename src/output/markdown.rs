@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::words::{self, one_line};
-use crate::model::{DocumentReport, Lang, Report, Status};
+use crate::model::{DocumentReport, Finding, Lang, Report, Status};
 use crate::text;
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -37,20 +37,43 @@ fn write_document(document: &DocumentReport, lang: Lang, out: &mut dyn Write) ->
             Some(unruled) => format!("{none}; {unruled}"),
             None => none,
         };
-        return writeln!(out, "\n{}.", plain(&text::capital(&text)));
+        writeln!(out, "\n{}.", plain(&text::capital(&text)))?;
+        return write_others(document, lang, out);
     }
     let head =
         lang.pick("| Dove | Gravità | Regola | Rilievo | Rimedio |", "| Where | Severity | Rule | Finding | Remedy |");
     writeln!(out, "\n{head}\n|---|---|---|---|---|")?;
     for finding in counting {
-        let places: Vec<String> = finding.places.iter().map(|p| plain(&words::address(p))).collect();
-        let (shown, left) = places.split_at(places.len().min(8));
-        let more = if left.is_empty() { String::new() } else { format!(" (+{})", left.len()) };
         let severity = finding.severity.label(lang);
         let (message, remedy) = (plain(&finding.message), plain(&finding.remedy));
-        writeln!(out, "| {}{more} | {severity} | {} | {message} | {remedy} |", shown.join(", "), finding.code)?;
+        writeln!(out, "| {} | {severity} | {} | {message} | {remedy} |", places(finding), finding.code)?;
+    }
+    write_others(document, lang, out)
+}
+
+/// The findings that do not count, and why.
+fn write_others(document: &DocumentReport, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let others: Vec<_> = document.findings.iter().filter(|f| f.status != Status::New).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    let title = lang.pick("Rilievi già noti o in eccezione", "Findings known or waived");
+    let head = lang.pick("| Dove | Regola | Rilievo | Stato |", "| Where | Rule | Finding | Status |");
+    writeln!(out, "\n{title}:\n\n{head}\n|---|---|---|---|")?;
+    for finding in others {
+        let waiver = finding.waiver.as_ref().map(|waiver| format!(" {}", plain(&waiver.told(lang))));
+        let status = format!("{}{}", finding.status.label(lang), waiver.unwrap_or_default());
+        writeln!(out, "| {} | {} | {} | {status} |", places(finding), finding.code, plain(&finding.message))?;
     }
     Ok(())
+}
+
+/// Where a finding stands: the first of its places, and how many more there are.
+fn places(finding: &Finding) -> String {
+    let places: Vec<String> = finding.places.iter().map(|p| plain(&words::address(p))).collect();
+    let (shown, left) = places.split_at(places.len().min(8));
+    let more = if left.is_empty() { String::new() } else { format!(" (+{})", left.len()) };
+    format!("{}{more}", shown.join(", "))
 }
 
 /// Text that is neither markup nor the end of a table cell.

@@ -9,6 +9,7 @@ mod added;
 mod assemble;
 mod catalogue;
 mod cell;
+mod codes;
 mod cutter;
 mod data;
 mod deviations;

@@ -40,7 +40,7 @@ const COLUMNS: [Column; 14] = [
     ("Suggerimento", "Suggestion", 8.0, 16.0),
     ("Rimedio", "Remedy", 22.0, 30.0),
     ("Norma", "Basis", 12.0, 20.0),
-    ("Stato", "Status", 8.0, 14.0),
+    ("Stato", "Status", 8.0, 26.0),
 ];
 const SEVERITY: usize = 1;
 const CELL: usize = 4;
@@ -196,9 +196,15 @@ fn line(number: usize, finding: &Finding, lang: Lang) -> Line<'_> {
         finding.suggestion.clone().unwrap_or_default(),
         finding.remedy.clone(),
         finding.basis.clone(),
-        finding.status.label(lang).to_owned(),
+        status(finding, lang),
     ];
     Line { finding, texts, link: place.and_then(link_target) }
+}
+
+/// Whether it counts, and why not.
+fn status(finding: &Finding, lang: Lang) -> String {
+    let label = finding.status.label(lang);
+    finding.waiver.as_ref().map_or_else(|| label.to_owned(), |waiver| format!("{label} {}", waiver.told(lang)))
 }
 
 /// The value found, as far as it has room.
@@ -283,6 +289,7 @@ mod tests {
             fingerprint: String::new(),
             value_hash: String::new(),
             status: Status::New,
+            waiver: None,
         }
     }
 

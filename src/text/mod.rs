@@ -17,8 +17,8 @@ pub use number::squeezed_hash;
 pub use sentence::{begins_midway, is_left_open};
 pub use similar::{closest, content_words, edit_distance, mentions, near_duplicate, same_content};
 pub use value::{
-    Context, Parsed, Words, canonical, date_of_serial, format_date, format_decimal, missing, parse, parse_number,
-    parse_timing,
+    Context, Parsed, Words, canonical, date_of_serial, format_date, format_decimal, missing, parse, parse_day,
+    parse_number, parse_timing,
 };
 
 /// The same 256 cases in every run.

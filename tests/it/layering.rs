@@ -31,7 +31,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["output"]),
     ("include_dir", &["pack"]),
     ("rust_decimal", &["model", "pack", "text", "engine"]),
-    ("jiff", &["model", "text", "engine", "check", "cli"]),
+    ("jiff", &["model", "text", "engine", "config", "check", "cli"]),
     ("unicode_normalization", &["text"]),
     ("strsim", &["text"]),
     ("rustc_hash", &["engine", "recognise"]),

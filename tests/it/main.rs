@@ -45,5 +45,6 @@ mod samples;
 mod signed;
 mod text;
 mod uncalculated;
+mod waivers;
 mod xlsb;
 mod xlsb_around;

@@ -37,6 +37,7 @@ pub(crate) fn finding(code: &str, severity: Severity, message: &str, places: Vec
         fingerprint: "0123456789abcdef".to_owned(),
         value_hash: "fedcba9876543210".to_owned(),
         status: Status::New,
+        waiver: None,
     }
 }
 

@@ -88,14 +88,14 @@ fn rule_options(lang: Lang) -> Vec<Arg> {
         )),
         list("ignore").help(t("Tutte le regole tranne queste", "All rules but these")),
         arg("as-of").value_name(t("AAAA-MM-GG", "YYYY-MM-DD")).value_parser(value_parser!(Date)).help(t(
-            "Data alla quale riferire il controllo, per i documenti che non dicono l'anno",
-            "Date that the check refers to, for documents that do not tell the year",
+            "Data alla quale riferire il controllo, per i documenti che non dicono l'anno; per le eccezioni, di norma oggi",
+            "Date that the check refers to, for documents that do not tell the year; for exceptions, today by default",
         )),
     ]);
     options
 }
 
-fn config_options(lang: Lang) -> [Arg; 2] {
+fn config_options(lang: Lang) -> [Arg; 3] {
     let t = |it, en| lang.pick(it, en);
     let arg = |id: &'static str| Arg::new(id).long(id).help_heading(t("Configurazione", "Configuration"));
     [
@@ -103,10 +103,14 @@ fn config_options(lang: Lang) -> [Arg; 2] {
             "Usa questa configurazione, al posto del riscontro.toml più vicino a ogni file",
             "Use this configuration in place of the riscontro.toml nearest to each file",
         )),
-        arg("isolated")
-            .action(ArgAction::SetTrue)
-            .conflicts_with("config")
-            .help(t("Non cerca alcuna configurazione", "Look for no configuration")),
+        arg("isolated").action(ArgAction::SetTrue).conflicts_with("config").help(t(
+            "Non cerca né la configurazione né le eccezioni (eccezioni.toml)",
+            "Look for no configuration and no exceptions (eccezioni.toml)",
+        )),
+        arg("strict-waivers").action(ArgAction::SetTrue).help(t(
+            "Il codice d'uscita è 2 se un'eccezione è scaduta o non corrisponde ad alcun rilievo",
+            "The exit code is 2 if an exception has expired or matches no finding",
+        )),
     ]
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::model::{
     DocumentReport, Error, Finding, HeadEntry, Lang, NearMiss, Place, Report, RuleOutcome, Severity, Status, Summary,
-    TableReport, Value,
+    TableReport, Value, Waiver,
 };
 use each::Each;
 use place::Spot;
@@ -215,6 +215,25 @@ struct FoundFault<'a> {
     fingerprint: &'a str,
     value_hash: &'a str,
     status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<Decision<'a>>,
+}
+
+#[derive(Serialize)]
+struct Decision<'a> {
+    reason: &'a str,
+    approved_by: Option<&'a str>,
+    expires: Option<String>,
+}
+
+impl<'a> Decision<'a> {
+    fn new(waiver: &'a Waiver) -> Self {
+        Self {
+            reason: &waiver.reason,
+            approved_by: waiver.approved_by.as_deref(),
+            expires: waiver.expires.map(|day| day.to_string()),
+        }
+    }
 }
 
 impl<'a> FoundFault<'a> {
@@ -233,6 +252,7 @@ impl<'a> FoundFault<'a> {
             fingerprint: &finding.fingerprint,
             value_hash: &finding.value_hash,
             status: finding.status,
+            waiver: finding.waiver.as_deref().map(Decision::new),
         }
     }
 }

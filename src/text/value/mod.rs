@@ -22,7 +22,7 @@ use crate::model::{Flag, Flags, Value};
 pub use calendar::date_of_serial;
 pub use figure::parse_number;
 pub use lexicon::{Words, missing};
-pub use print::{canonical, format_date, format_decimal};
+pub use print::{canonical, format_date, format_decimal, parse_day};
 pub use timing::parse_timing;
 
 /// Bytes beyond which a cell is prose: it is not even brought to normal form.

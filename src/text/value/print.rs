@@ -107,7 +107,51 @@ pub fn format_decimal(number: Decimal) -> String {
     out
 }
 
+/// Reads a day as offices or programs write it: `31/12/2020`, `31.12.2020`, `2020-12-31`; nothing else.
+pub fn parse_day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let is_plain = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let three = |separator: char| {
+        let parts: Vec<&str> = text.split(separator).filter(is_plain).collect();
+        <[&str; 3]>::try_from(parts).ok().filter(|_| text.matches(separator).count() == 2)
+    };
+    let date = |year: &str, month: &str, day: &str| {
+        let is_whole = year.len() == 4 && month.len() <= 2 && day.len() <= 2;
+        Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok().filter(|_| is_whole)
+    };
+    if let Some([year, month, day]) = three('-').filter(|[year, ..]| year.len() == 4) {
+        return date(year, month, day);
+    }
+    let [day, month, year] = ['/', '.', '-'].into_iter().find_map(three)?;
+    date(year, month, day)
+}
+
 /// A day in Italian notation: `31/12/2020`.
 pub fn format_date(day: Date) -> String {
     format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_as_they_are_written_and_not_guessed() {
+        for text in ["31/03/2027", "31.3.2027", "31-03-2027", " 2027-03-31 "] {
+            assert_eq!(parse_day(text).map(format_date).as_deref(), Some("31/03/2027"), "{text}");
+        }
+        for text in [
+            "",
+            "31/02/2027",
+            "31/03/27",
+            "03/2027",
+            "31/03/2027/1",
+            "/31/03/2027",
+            "2027-3",
+            "marzo 2027",
+            "-31-03-2027",
+        ] {
+            assert_eq!(parse_day(text), None, "{text}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 use riscontro::annotate::{annotate, strip};
-use riscontro::model::{Lang, Report, Severity, Status};
+use riscontro::model::{Lang, Report, Severity, Status, Waiver};
 use riscontro::package::Limits;
 
 use parts::{changed, compressed, contents, text};
@@ -229,14 +229,31 @@ fn every_place_is_marked_and_ranges_are_highlighted_whole() {
 }
 
 #[test]
-fn known_and_waived_findings_are_listed_but_not_marked() {
+fn known_findings_are_listed_but_not_marked() {
     let mut report = report();
-    report.documents[0].findings.iter_mut().for_each(|f| f.status = Status::Waived);
+    report.documents[0].findings.iter_mut().for_each(|f| f.status = Status::Known);
     let bytes = annotated(&plain(), &report);
     assert_eq!(text(&plain(), "xl/worksheets/sheet1.xml"), text(&bytes, "xl/worksheets/sheet1.xml"));
     let list = &cells(&bytes)[1];
     assert_eq!(list.1[0].last(), Some(&Data::String("Stato".to_owned())));
-    assert_eq!(list.1[1].last(), Some(&Data::String("in eccezione".to_owned())));
+    assert_eq!(list.1[1].last(), Some(&Data::String("già noto".to_owned())));
+}
+
+#[test]
+fn an_excepted_finding_gets_a_note_of_its_own_and_no_colour() {
+    let mut report = report();
+    let waiver = Waiver { reason: "sede unica".into(), approved_by: None, expires: None };
+    let waiver = std::sync::Arc::new(waiver);
+    for finding in &mut report.documents[0].findings {
+        (finding.status, finding.waiver) = (Status::Waived, Some(waiver.clone()));
+    }
+    let bytes = annotated(&plain(), &report);
+    assert!(!text(&bytes, "xl/worksheets/sheet1.xml").contains("conditionalFormatting"));
+    let note = note(&bytes, "xl/riscontro/comments1.xml", "E15").unwrap();
+    assert!(note.contains("riscontro: eccezione ") && note.contains(" senza scadenza, motivo: sede unica"), "{note}");
+    assert!(!note.contains("Rimedio") && !note.contains("ERRORE"), "{note}");
+    let status = cells(&bytes)[1].1[1].last().cloned();
+    assert_eq!(status, Some(Data::String("in eccezione senza scadenza, motivo: sede unica".to_owned())));
 }
 
 #[test]
