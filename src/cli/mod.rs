@@ -5,6 +5,8 @@ mod check;
 mod dropped;
 mod exit;
 mod limits;
+mod new_rule;
+mod pages;
 mod rules;
 mod sinks;
 mod terminal;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::ArgMatches;
 use riscontro::engine::{self, Rule, RuleBook, mutate, run_examples_of};
@@ -9,22 +10,33 @@ use riscontro::pack::Packs;
 use riscontro::{Error, output};
 
 use super::exit::Exit;
+use super::pages::Sweep;
 use super::sinks::Sink;
 use super::terminal::Terminal;
-use super::{check, sinks};
+use super::{check, new_rule, pages, sinks};
 
 pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
+    if let Some(("new", own)) = matches.subcommand() {
+        // `--rules` may stand before the word too.
+        let before = matches.get_many::<PathBuf>("rules").into_iter().flatten().next_back();
+        return new_rule::run(own, before, terminal);
+    }
     let sinks = sinks::sinks(matches)?;
     if matches.get_flag("functions") {
-        return functions(&sinks, terminal);
+        return functions(matches, &sinks, terminal);
     }
     let packs = check::packs(matches)?;
-    let book = RuleBook::compile(&packs, None)?;
+    let mut book = RuleBook::compile(&packs, None)?;
     let asked = matches.get_one::<String>("rule");
     let found = match asked {
         Some(asked) => book.find(asked)?,
         None => book.rules().iter().collect(),
     };
+    if let Some(dir) = matches.get_one::<PathBuf>("docs") {
+        let codes: Vec<Arc<str>> = found.iter().map(|rule| Arc::clone(&rule.info().code)).collect();
+        pages::write(dir, &output::rule_docs(&mut book, &packs, &codes), Sweep::Earlier, terminal)?;
+        return Ok(Exit::Clean);
+    }
     for sink in &sinks {
         sink.write(terminal, |painter, out| match (sink.format.as_str(), found.as_slice()) {
             ("json", rules) => output::rules_json(rules, terminal.lang, out),
@@ -36,7 +48,11 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
 }
 
 /// The words of the rule language.
-fn functions(sinks: &[Sink], terminal: &Terminal) -> Result<Exit, Error> {
+fn functions(matches: &ArgMatches, sinks: &[Sink], terminal: &Terminal) -> Result<Exit, Error> {
+    if let Some(dir) = matches.get_one::<PathBuf>("docs") {
+        pages::write(dir, &output::language_docs(&Packs::embedded()?), Sweep::Nothing, terminal)?;
+        return Ok(Exit::Clean);
+    }
     let functions = engine::functions();
     for sink in sinks {
         sink.write(terminal, |painter, out| match sink.format.as_str() {

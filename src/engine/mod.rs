@@ -15,6 +15,7 @@ mod examples;
 mod fields;
 mod header;
 mod joined;
+mod keys;
 mod message;
 mod mutants;
 mod outcome;
@@ -29,13 +30,18 @@ mod select;
 mod several;
 mod source;
 mod supersede;
+mod template;
 mod value;
 mod view;
 mod vocabulary;
 
 pub use book::{Context, RuleBook};
-pub use examples::{ExampleFailure, ExampleRun, run_examples, run_examples_of};
+pub use examples::{
+    ExampleFailure, ExampleRun, Illustration, Said, ShownCell, ShownTable, illustrate, run_examples, run_examples_of,
+};
+pub use keys::{KeyInfo, KeyTable, key_tables};
 pub use mutants::{MutationRun, Survivor, mutate};
 pub use rule::{CaseInfo, ExampleInfo, ParamInfo, Rule};
 pub use select::{Selected, Selection};
+pub use template::{free_code, template};
 pub use vocabulary::{FunctionInfo, functions};

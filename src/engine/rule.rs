@@ -190,6 +190,41 @@ impl Rule {
         self.needs.iter().filter_map(|n| if let Need::Kind(kind) = n { Some(kind) } else { None })
     }
 
+    /// Severities that its findings have in some cases.
+    pub fn other_severities(&self) -> impl Iterator<Item = Severity> {
+        self.severity_when.iter().map(|(_, s)| *s).chain(self.cases.iter().filter_map(|c| c.severity))
+    }
+
+    /// What one check of it is about, in words: «ogni processo».
+    pub fn subject(&self) -> Bilingual {
+        let schedule = &self.pack.schedule;
+        let entity = |name: &Option<Arc<str>>| match name {
+            Some(name) => schedule.entity(name),
+            None => schedule.entities.first(),
+        };
+        match &self.subject {
+            Subject::Each(name) => {
+                let one = entity(&Some(name.clone())).map(|e| e.one.clone()).unwrap_or_default();
+                Bilingual::new(format!("ogni {}", one.it), format!("each {}", one.en))
+            }
+            Subject::Group(fields, name) => {
+                let many = entity(name).map(|e| e.many.clone()).unwrap_or_default();
+                let titles: Vec<&Bilingual> =
+                    fields.iter().filter_map(|f| schedule.field(f)).map(|f| &f.title).collect();
+                let quoted = |one: fn(&Bilingual) -> String, and: &str| {
+                    titles.iter().map(|t| one(t)).collect::<Vec<_>>().join(and)
+                };
+                let it = quoted(|t| format!("«{}»", t.it), " e ");
+                let en = quoted(|t| format!("“{}”", t.en), " and ");
+                Bilingual::new(
+                    format!("ogni gruppo di {} con lo stesso valore in {it}", many.it),
+                    format!("each group of {} with the same value in {en}", many.en),
+                )
+            }
+            Subject::Table => Bilingual::new("la tabella intera", "the whole table"),
+        }
+    }
+
     /// First and last year in which it holds.
     pub fn years(&self) -> (Option<i16>, Option<i16>) {
         self.years

@@ -77,7 +77,7 @@ fn places(finding: &Finding) -> String {
 }
 
 /// Text that is neither markup nor the end of a table cell.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in one_line(text).chars() {
         match c {

@@ -4,6 +4,7 @@
 
 mod concise;
 mod csv;
+mod docs;
 mod full;
 mod functions;
 mod json;
@@ -17,6 +18,7 @@ mod words;
 
 use std::io::{self, Write};
 
+pub use docs::{DOC_MARK, DocPage, language_docs, rule_docs};
 pub use functions::{functions_json, list_functions};
 pub use limits::{limits_json, list_limits};
 pub use mutants::{mutants, mutants_json};

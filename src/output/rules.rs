@@ -211,9 +211,9 @@ fn param(param: &ParamInfo, lang: Lang) -> JsonParam<'_> {
 /// The result of running the examples of all rules.
 pub fn tests(run: &ExampleRun, lang: Lang, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
     for failure in &run.failures {
-        let label = painter.errore.paint(lang.pick("esempio fallito", "failing example"));
+        let label = painter.errore.paint(lang.pick("da rivedere", "to be revised"));
         writeln!(out, "{label}: {}", failure.message.get(lang))?;
-        writeln!(out, "  {} {}:{}", painter.faint.paint("-->"), failure.file, failure.line)?;
+        writeln!(out, "  {} {}:{}:{}", painter.faint.paint("-->"), failure.file, failure.line, failure.column)?;
     }
     let all = match lang {
         Lang::It => format!("{}, {}", count(run.rules, "regola", "regole"), count(run.examples, "esempio", "esempi")),
@@ -222,8 +222,8 @@ pub fn tests(run: &ExampleRun, lang: Lang, painter: &Painter, out: &mut dyn Writ
     let result = match (run.failures.len(), lang) {
         (0, Lang::It) => painter.good.paint("tutti come dichiarato"),
         (0, Lang::En) => painter.good.paint("all as stated"),
-        (n, Lang::It) => painter.errore.paint(&count(n, "fallito", "falliti")),
-        (n, Lang::En) => painter.errore.paint(&format!("{n} failing")),
+        (n, Lang::It) => painter.errore.paint(&count(n, "punto da rivedere", "punti da rivedere")),
+        (n, Lang::En) => painter.errore.paint(&count(n, "thing to be revised", "things to be revised")),
     };
     writeln!(out, "{all}: {result}")
 }
@@ -240,12 +240,18 @@ struct Tests<'a> {
 struct JsonFailure<'a> {
     file: &'a str,
     line: usize,
+    column: usize,
     message: &'a str,
 }
 
 /// The same as one JSON object.
 pub fn tests_json<'a>(run: &'a ExampleRun, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let failure = |f: &'a ExampleFailure| JsonFailure { file: &f.file, line: f.line, message: f.message.get(lang) };
+    let failure = |f: &'a ExampleFailure| JsonFailure {
+        file: &f.file,
+        line: f.line,
+        column: f.column,
+        message: f.message.get(lang),
+    };
     let failures = run.failures.iter().map(failure).collect();
     line(&Tests { version: 1, rules: run.rules, examples: run.examples, failures }, out)
 }

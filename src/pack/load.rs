@@ -159,6 +159,12 @@ impl Packs {
         self.packs.iter().flat_map(|p| &p.rules).chain(added).map(|r| r.file.as_str())
     }
 
+    /// The kinds of its packs, and those that its folders add to.
+    pub fn kinds(&self) -> impl Iterator<Item = String> {
+        let added = self.extensions.iter().map(|e| e.header.extends.to_string());
+        self.packs.iter().map(|p| p.schedule.kind.to_string()).chain(added)
+    }
+
     /// The files that [`from_dir`](Self::from_dir) reads.
     pub fn files(dir: &Path) -> Vec<PathBuf> {
         folder::files(dir)

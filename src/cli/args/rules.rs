@@ -5,14 +5,18 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, value_parser};
 use riscontro::Lang;
 
-use super::{LIST_FORMATS, arguments, base, format_option, help_flag, output_option, rule_folders};
+use super::{LIST_FORMATS, arguments, base, format_option, help_flag, output_option, result, rule_folders};
 
 /// `riscontro rules`.
 pub(super) fn command(lang: Lang) -> Command {
     let t = |it, en| lang.pick(it, en);
     base("rules", lang)
         .about(t("Elenca le regole o ne spiega una", "List the rules or explain one"))
-        .override_usage(t("riscontro rules [OPZIONI] [REGOLA]", "riscontro rules [OPTIONS] [RULE]"))
+        .override_usage(t(
+            "riscontro rules [OPZIONI] [REGOLA]\n  riscontro rules new SCHEDA/NOME-DEL-DIFETTO",
+            "riscontro rules [OPTIONS] [RULE]\n  riscontro rules new SCHEDULE/NAME-OF-THE-FAULT",
+        ))
+        .subcommand_help_heading(t("Comandi", "Commands"))
         .arg(Arg::new("rule").value_name(t("REGOLA", "RULE")).help_heading(arguments(lang)).help(t(
             "Codice o nome di una regola (PT-A01), l'inizio che ne accomuna alcune (PT-A), o un tipo di scheda",
             "Code or name of a rule (PT-A01), the beginning that some share (PT-A), or a kind of schedule",
@@ -28,6 +32,52 @@ pub(super) fn command(lang: Lang) -> Command {
                 .help(t(
                     "Elenca invece le funzioni con cui si scrivono le condizioni delle regole",
                     "List instead the functions that the conditions of rules are written with",
+                )),
+        )
+        .arg(
+            Arg::new("docs")
+                .long("docs")
+                .value_name(t("CARTELLA", "DIR"))
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with_all(["format", "output"])
+                .help_heading(result(lang))
+                .help(t(
+                    "Scrive in una cartella una pagina Markdown per regola e l'indice; con --functions quelle sul linguaggio",
+                    "Write a Markdown page for each rule and an index to a folder; with --functions those on the language",
+                )),
+        )
+        .arg(help_flag(lang))
+        .subcommand(new(lang))
+}
+
+/// `riscontro rules new`.
+fn new(lang: Lang) -> Command {
+    let t = |it, en| lang.pick(it, en);
+    base("new", lang)
+        .about(t("Comincia una regola: scrive un file da completare", "Start a rule: write a file to be completed"))
+        .override_usage(t(
+            "riscontro rules new [OPZIONI] SCHEDA/NOME-DEL-DIFETTO",
+            "riscontro rules new [OPTIONS] SCHEDULE/NAME-OF-THE-FAULT",
+        ))
+        .arg(
+            Arg::new("name")
+                .value_name(t("SCHEDA/NOME-DEL-DIFETTO", "SCHEDULE/NAME-OF-THE-FAULT"))
+                .required(true)
+                .help_heading(arguments(lang))
+                .help(t(
+                    "Il tipo di scheda e il difetto, in parole minuscole unite da trattini: ptpct/ufficio-senza-settore",
+                    "The kind of schedule and the fault, in lower-case words joined by hyphens: ptpct/ufficio-senza-settore",
+                )),
+        )
+        .arg(
+            Arg::new("rules")
+                .long("rules")
+                .value_name(t("CARTELLA", "DIR"))
+                .help_heading(t("Regole", "Rules"))
+                .value_parser(value_parser!(PathBuf))
+                .help(t(
+                    "La cartella delle regole dell'ente (di norma «rules»); se non c'è viene creata",
+                    "The folder of the body's own rules (“rules” by default); made if it is not there",
                 )),
         )
         .arg(help_flag(lang))

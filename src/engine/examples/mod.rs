@@ -2,6 +2,7 @@
 
 mod build;
 mod forms;
+mod shown;
 
 use std::sync::Arc;
 
@@ -11,8 +12,11 @@ use super::book::{Context, RuleBook};
 use super::header::{Example, Expected};
 use super::rule::Rule;
 use super::select::Selected;
+use super::template::to_be_written;
 use crate::model::{Bilingual, Document, Error, Finding, Lang, Outcome, OutcomeKind};
 use crate::pack::{Packs, Spanned, Toml};
+
+pub use shown::{Illustration, Said, ShownCell, ShownTable, illustrate};
 
 /// An example that does not do what it states.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub struct ExampleFailure {
     pub file: String,
     /// The line the example begins at, from 1.
     pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
     /// What it states and what was found instead.
     pub message: Bilingual,
 }
@@ -50,6 +56,7 @@ pub fn run_examples_of(packs: &Packs, wanted: impl Fn(&Rule) -> bool) -> Result<
     let mut run = ExampleRun { rules: indices.len(), ..ExampleRun::default() };
     for index in indices {
         let examples = book.rules().get(index).map(|r| r.examples.clone()).unwrap_or_default();
+        run.failures.extend(book.rules().get(index).map(unwritten).unwrap_or_default());
         run.failures.extend(book.rules().get(index).and_then(|r| too_few(r, &examples)));
         for example in &examples {
             run.examples += 1;
@@ -63,8 +70,19 @@ pub fn run_examples_of(packs: &Packs, wanted: impl Fn(&Rule) -> bool) -> Result<
 }
 
 fn failure(rule: &Rule, example: &Spanned<Example>, message: Bilingual) -> ExampleFailure {
-    let (line, _) = rule.source.line(rule.source.header + example.span().start);
-    ExampleFailure { rule: rule.info.code.clone(), file: rule.source.file.to_string(), line, message }
+    failure_at(rule, rule.source.header + example.span().start, message)
+}
+
+/// A failure at a byte of a rule's file.
+fn failure_at(rule: &Rule, offset: usize, message: Bilingual) -> ExampleFailure {
+    let (line, column) = rule.source.line(offset);
+    ExampleFailure { rule: rule.info.code.clone(), file: rule.source.file.to_string(), line, column, message }
+}
+
+/// What the author of a rule has yet to write.
+fn unwritten(rule: &Rule) -> Vec<ExampleFailure> {
+    let found = to_be_written(&rule.source.text).into_iter();
+    found.map(|(at, message)| failure_at(rule, at, message)).collect()
 }
 
 /// A rule wants an example that it reports and a near miss that it does not.
@@ -81,7 +99,7 @@ fn too_few(rule: &Rule, examples: &[Spanned<Example>]) -> Option<ExampleFailure>
         ),
         _ => return None,
     };
-    Some(ExampleFailure { rule: rule.info.code.clone(), file: rule.source.file.to_string(), line: 1, message })
+    Some(failure_at(rule, 0, message))
 }
 
 /// Whether some example of a rule does not hold.
@@ -92,37 +110,56 @@ pub(super) fn notices(book: &mut RuleBook, index: usize) -> bool {
 
 /// What is wrong with an example, if anything is.
 fn tried(book: &mut RuleBook, index: usize, example: &Example) -> Option<Bilingual> {
-    let mut before = Vec::new();
-    for (name, value) in &example.params {
-        let old = book.rules().get(index).and_then(|r| r.params.iter().find(|p| &*p.name == name)).cloned();
-        if !book.set_param(index, name, value) {
-            return Some(Bilingual::new(
-                format!("la regola non ha il parametro «{name}», o non di quel tipo"),
-                format!("the rule has no parameter “{name}”, or not of that type"),
-            ));
-        }
-        before.extend(old);
-    }
-    let result = evaluated(book, index, example);
-    book.restore_params(index, before);
-    match result {
+    let result = with_params(book, index, example, |book| evaluated(book, index, example));
+    match result.and_then(|r| r) {
         Ok(result) => result,
         Err(message) => Some(message),
     }
+}
+
+/// What is done while the parameters of a rule have the values that an example gives them.
+fn with_params<T>(
+    book: &mut RuleBook,
+    index: usize,
+    example: &Example,
+    work: impl FnOnce(&RuleBook) -> T,
+) -> Result<T, Bilingual> {
+    let mut before = Vec::new();
+    let mut wrong = None;
+    for (name, value) in &example.params {
+        let old = book.rules().get(index).and_then(|r| r.params.iter().find(|p| &*p.name == name)).cloned();
+        if !book.set_param(index, name, value) {
+            wrong = Some(Bilingual::new(
+                format!("la regola non ha il parametro «{name}», o non di quel tipo"),
+                format!("the rule has no parameter “{name}”, or not of that type"),
+            ));
+            break;
+        }
+        before.extend(old);
+    }
+    let result = match wrong {
+        Some(wrong) => Err(wrong),
+        None => Ok(work(book)),
+    };
+    book.restore_params(index, before);
+    result
 }
 
 fn evaluated(book: &RuleBook, index: usize, example: &Example) -> Result<Option<Bilingual>, Bilingual> {
     let Some(rule) = book.rules().get(index) else { return Ok(None) };
     let document = build::document(book.packs(), &rule.info.kind, example)?;
     let as_of = example.as_of.as_ref().map(date).transpose()?;
-    let outcome = |lang| {
-        let context = Context { lang, as_of, most: None };
-        book.evaluate(&document, &Selected(vec![index]), &context).into_iter().next()
-    };
+    let outcome = |lang| outcome_of(book, index, &document, (lang, as_of));
     let (Some(it), Some(en)) = (outcome(Lang::It), outcome(Lang::En)) else {
         return Err(Bilingual::new("l'esempio non dà alcuna tabella", "the example gives no table"));
     };
     Ok(compared(book.packs(), &document, example, &it).or_else(|| differing(&it, &en)))
+}
+
+/// What a rule makes of the document of an example; nothing if the document has no table of its kind.
+fn outcome_of(book: &RuleBook, index: usize, document: &Document, of: (Lang, Option<Date>)) -> Option<Outcome> {
+    let context = Context { lang: of.0, as_of: of.1, most: None };
+    book.evaluate(document, &Selected(vec![index]), &context).into_iter().next()
 }
 
 /// What a rule says in the one language and not in the other: a placeholder of its English message may fail.

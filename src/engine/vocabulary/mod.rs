@@ -166,25 +166,28 @@ const fn row(
 
 /// Every function of the language.
 pub(super) fn all() -> impl Iterator<Item = &'static Function> {
-    [
-        presence::FUNCTIONS,
-        texts::FUNCTIONS,
-        excerpts::FUNCTIONS,
-        values::FUNCTIONS,
-        lists::FUNCTIONS,
-        order::FUNCTIONS,
-        numbers::FUNCTIONS,
-        catalogues::FUNCTIONS,
-        keysets::FUNCTIONS,
-        registers::FUNCTIONS,
-        spelling::FUNCTIONS,
-        documents::FUNCTIONS,
-        rows::FUNCTIONS,
-        places::FUNCTIONS,
-    ]
-    .into_iter()
-    .flatten()
+    CHAPTERS.iter().flat_map(|(_, functions)| functions.iter())
 }
+
+/// Functions under what they are about.
+type Chapter = ((&'static str, &'static str), &'static [Function]);
+
+const CHAPTERS: [Chapter; 14] = [
+    (("C'è o non c'è", "There or not"), presence::FUNCTIONS),
+    (("Testi", "Texts"), texts::FUNCTIONS),
+    (("Brani, rinvii, giorni", "Passages, references, days"), excerpts::FUNCTIONS),
+    (("Numeri e anni", "Numbers and years"), values::FUNCTIONS),
+    (("Elenchi di celle", "Lists of cells"), lists::FUNCTIONS),
+    (("Elenchi a confronto", "Lists beside each other"), order::FUNCTIONS),
+    (("Numerazioni e somme", "Numberings and sums"), numbers::FUNCTIONS),
+    (("Cataloghi", "Catalogues"), catalogues::FUNCTIONS),
+    (("Lettere accanto alle diciture", "Keys beside labels"), keysets::FUNCTIONS),
+    (("Colonne e altre tabelle", "Columns and other tables"), registers::FUNCTIONS),
+    (("Lo stesso nome in più modi", "One name in several spellings"), spelling::FUNCTIONS),
+    (("Domande e conteggi per numero", "Questions and counts by number"), documents::FUNCTIONS),
+    (("Righe del modulo", "Rows of the form"), rows::FUNCTIONS),
+    (("Testata, intestazioni, celle", "Head, headings, cells"), places::FUNCTIONS),
+];
 
 /// The functions of a name, one for each number of arguments.
 pub(super) fn named(name: &str) -> &'static [&'static Function] {
@@ -279,6 +282,8 @@ fn wrong_type() -> Stop {
 /// What the documentation tells of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionInfo {
+    /// What it and its neighbours are about.
+    pub chapter: Bilingual,
     /// Its name.
     pub name: &'static str,
     /// What it takes, in order; a name written between quotes stands in them.
@@ -294,18 +299,19 @@ pub struct FunctionInfo {
 /// The functions of the rule language, for documentation.
 pub fn functions() -> Vec<FunctionInfo> {
     let both = |(it, en): (&str, &str)| Bilingual::new(it, en);
-    all()
-        .map(|f| FunctionInfo {
-            name: f.name,
-            params: f.params.iter().map(|p| both(p.words())).collect(),
-            returns: both(match f.returns {
-                Returns::Type(ty) => ty.name(),
-                Returns::AsField(_) => ("campo o elenco", "field or list"),
-            }),
-            meaning: both((f.it, f.en)),
-            example: f.example,
-        })
-        .collect()
+    let each = CHAPTERS.iter().flat_map(|(chapter, functions)| functions.iter().map(move |f| (chapter, f)));
+    each.map(|(chapter, f)| FunctionInfo {
+        chapter: both(*chapter),
+        name: f.name,
+        params: f.params.iter().map(|p| both(p.words())).collect(),
+        returns: both(match f.returns {
+            Returns::Type(ty) => ty.name(),
+            Returns::AsField(_) => ("campo o elenco", "field or list"),
+        }),
+        meaning: both((f.it, f.en)),
+        example: f.example,
+    })
+    .collect()
 }
 
 impl Param {
