@@ -1,4 +1,4 @@
-//! What a run knows beside its documents and rules: the exceptions that hold for each input.
+//! What a run knows beside its documents and rules: the exceptions that hold for each input, the findings known before.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::options::{Configuration, Options};
 use super::walk::{Input, What};
-use crate::config::{Finder, Use, WAIVERS, WaiverNote, Waivers};
+use crate::config::{Baseline, Finder, Use, WAIVERS, WaiverNote, Waivers};
 use crate::model::{DocumentReport, Error, OutcomeKind};
 
 /// What is known beside one document.
@@ -14,6 +14,8 @@ use crate::model::{DocumentReport, Error, OutcomeKind};
 pub(super) struct Beside<'a> {
     /// The exceptions that hold for it.
     pub(super) waivers: Option<&'a Waivers>,
+    /// The findings known before, and which of its documents this one may be.
+    pub(super) known: Option<(&'a Baseline, &'a [usize])>,
     /// The file itself, by whatever path the run was given; `None` for a document that is none.
     pub(super) file: Option<&'a Path>,
 }
@@ -25,6 +27,32 @@ impl<'a> Beside<'a> {
         'a: 'n,
     {
         self.file.map_or(Cow::Borrowed(shown), Path::to_string_lossy)
+    }
+}
+
+/// The findings known before a run, and the documents here that each input may be.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    baseline: Option<Baseline>,
+    of: Vec<Vec<usize>>,
+}
+
+impl Before {
+    /// Reads what was known before, if the options name it; the documents of the run are given by their paths.
+    pub(super) fn of(paths: &[Option<String>], options: &Options) -> Result<Self, Error> {
+        let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
+        let of = baseline.as_ref().map_or_else(Vec::new, |baseline| baseline.of(paths));
+        Ok(Self { baseline, of })
+    }
+
+    /// What was known of an input by its position.
+    pub(super) fn get(&self, input: usize) -> Option<(&Baseline, &[usize])> {
+        Some((self.baseline.as_ref()?, self.of.get(input)?))
+    }
+
+    /// The file that was read.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.baseline.as_ref().map(Baseline::path)
     }
 }
 

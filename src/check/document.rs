@@ -197,6 +197,9 @@ fn examine(
             None => uses,
         }
     });
+    if let Some((baseline, documents)) = beside.known {
+        baseline.apply(documents, &mut report.findings);
+    }
     report.head = document.head;
     report.tables = document.tables.into_iter().map(|t| tell::table_report(t, options)).collect();
     Ok(Some(Checked { uses, ..report.into() }))

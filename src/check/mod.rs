@@ -25,7 +25,7 @@ pub use options::{Configuration, Copies, Options};
 
 use crate::config::WaiverNote;
 use crate::model::{Bilingual, DocumentReport, Error, ErrorKind, Report, Severity, Status};
-use beside::{Beside, Exceptions};
+use beside::{Before, Beside, Exceptions};
 use document::{Books, Checked};
 use settings::{Setting, Settings};
 use targets::Target;
@@ -37,6 +37,8 @@ use walk::{Input, What};
 pub struct Run {
     /// What was found.
     pub report: Report,
+    /// The path of each document below the one that was asked for.
+    pub names: Vec<String>,
     /// The annotated copies, in the order of the documents.
     pub copies: Vec<AnnotatedCopy>,
     /// Documents not checked, or not to the end, because the run was stopped.
@@ -76,7 +78,8 @@ pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Docume
     let setting = Settings::without_file(options)?;
     let mut books = document::prepare(&setting)?;
     let waivers = Exceptions::without_file(&setting.options)?;
-    let beside = Beside { waivers: waivers.as_ref(), file: None };
+    let before = Before::of(&[Some(name.to_owned())], &setting.options)?;
+    let beside = Beside { waivers: waivers.as_ref(), known: before.get(0), file: None };
     let document = document::check_named(name, bytes, &mut books, (&setting, beside))?;
     let document = document.unwrap_or_else(|| skipped(name, &interrupted(), options));
     let mut documents = [document];
@@ -91,8 +94,11 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
     let inputs = walk::inputs(paths, options)?;
     let settings = Settings::of(&inputs, options)?;
     let exceptions = Exceptions::of(&inputs, options)?;
+    let path = |input: &Input| input.file().map(|file| file.to_string_lossy().into_owned());
+    let before = Before::of(&inputs.iter().map(path).collect::<Vec<_>>(), options)?;
     let kept: Vec<PathBuf> = exceptions.files().map(Path::to_owned).collect();
-    let targets = targets::plan(&inputs, &[settings.files.as_slice(), kept.as_slice()].concat(), options)?;
+    let read = settings.files.iter().map(PathBuf::as_path).chain(exceptions.files()).chain(before.file());
+    let targets = targets::plan(&inputs, &read.map(Path::to_owned).collect::<Vec<_>>(), options)?;
     for (setting, file) in settings.configured() {
         document::check_selection(&mut books, setting).map_err(|e| e.at(file))?;
     }
@@ -101,7 +107,7 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         .zip(targets.iter().map(Option::as_ref))
         .enumerate()
         .filter_map(|(i, (input, target))| {
-            let beside = Beside { waivers: exceptions.get(i), file: input.file() };
+            let beside = Beside { waivers: exceptions.get(i), known: before.get(i), file: input.file() };
             Some(Work { input, target, setting: settings.get(i)?, beside })
         })
         .collect();
@@ -109,6 +115,7 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
 
     let mut run = Run {
         report: Report { documents: Vec::new(), lang: options.lang, as_of: options.as_of },
+        names: inputs.iter().map(Input::name).collect(),
         copies: Vec::new(),
         unchecked: 0,
         configurations: settings.files.clone(),

@@ -52,6 +52,8 @@ pub struct Options {
     pub selection: Selection,
     /// Where a body's own settings come from. What the fields here say goes before them.
     pub configuration: Configuration,
+    /// The file of findings known before, if there is one.
+    pub baseline: Option<PathBuf>,
     /// The language of all sentences.
     pub lang: Lang,
     /// The date of the run, if it is to play a part.
@@ -89,6 +91,7 @@ impl Options {
             has_outside: false,
             selection: Selection::default(),
             configuration: Configuration::default(),
+            baseline: None,
             lang: Lang::default(),
             as_of: None,
             today: None,

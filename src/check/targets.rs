@@ -48,8 +48,8 @@ pub(super) fn plan(
     let configurations: Vec<PathBuf> = configurations.iter().map(|file| package::meant(file)).collect();
     let mut written = targets.iter().flatten().chain(&options.outputs);
     if let Some(file) = written.find(|file| configurations.contains(&package::meant(file))) {
-        let it = "il file da scrivere è la configurazione in uso: scegliere un'altra destinazione";
-        let en = "the file to be written is the configuration in force: choose another destination";
+        let it = "il file da scrivere è una configurazione in uso: scegliere un'altra destinazione";
+        let en = "the file to be written is a configuration in force: choose another destination";
         return Err(Error::new(ErrorKind::Usage, it, en).at(file));
     }
     let mut copies: BTreeSet<String> = BTreeSet::new();

@@ -254,6 +254,14 @@ impl Finder {
 }
 
 impl Input {
+    /// Its path below the one that was asked for, with `/`.
+    pub(super) fn name(&self) -> String {
+        match &self.what {
+            What::Check(file) => shown(&file.below),
+            What::Skip(_) | What::Refuse(_) => self.shown.clone(),
+        }
+    }
+
     /// The file to check, the same for every path that leads to it.
     pub(super) fn file(&self) -> Option<&Path> {
         match &self.what {

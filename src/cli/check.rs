@@ -23,6 +23,12 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
     let stop = on_interrupt();
     let sinks = sinks::sinks(matches)?;
     let mut options = options(matches, terminal)?;
+    options.baseline = matches.get_one::<PathBuf>("baseline").cloned();
+    if let Some(dir) = matches.get_one::<PathBuf>("out") {
+        options.copies = Copies::Under(dir.clone());
+    }
+    options.explain_reading = matches.get_flag("explain-reading");
+    options.max_findings = matches.get_one::<NonZeroUsize>("max-findings").copied().map(usize::from);
     options.outputs = sinks.iter().filter_map(|s| s.file.clone()).collect();
     options.stop = Some(Arc::clone(&stop));
     let paths: Vec<PathBuf> = many(matches, "paths");
@@ -117,7 +123,8 @@ fn is_empty(run: &Run) -> bool {
     summary.documents + summary.refused + run.unchecked == 0
 }
 
-fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> {
+/// The options of a check that other commands have too.
+pub(super) fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> {
     let mut options = Options::new(Arc::new(packs(matches)?));
     options.has_outside = matches.contains_id("rules");
     options.lang = terminal.lang;
@@ -131,11 +138,6 @@ fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> 
     limits::change(&mut options.limits, &many::<String>(matches, "limit"))?;
     options.as_of = matches.get_one::<Date>("as-of").copied();
     options.today = Some(today());
-    if let Some(dir) = matches.get_one::<PathBuf>("out") {
-        options.copies = Copies::Under(dir.clone());
-    }
-    options.explain_reading = matches.get_flag("explain-reading");
-    options.max_findings = matches.get_one::<NonZeroUsize>("max-findings").copied().map(usize::from);
     options.jobs = matches.get_one::<NonZeroUsize>("jobs").copied();
     options.strict = matches.get_flag("strict");
     options.include = many(matches, "include");
@@ -173,7 +175,7 @@ fn rules_of(matches: &ArgMatches, id: &str) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-fn many<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> Vec<T> {
+pub(super) fn many<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> Vec<T> {
     matches.get_many::<T>(id).into_iter().flatten().cloned().collect()
 }
 
@@ -188,7 +190,7 @@ fn fail_on(matches: &ArgMatches) -> Option<Severity> {
 }
 
 /// A flag that the first Ctrl+C (or the end asked of the program) raises; the second ends the program at once.
-fn on_interrupt() -> Arc<AtomicBool> {
+pub(super) fn on_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Where no handler can be set, Ctrl+C ends the program as it always does.

@@ -1,6 +1,7 @@
 //! Arguments, language, streams and exit codes. What is checked and how it is written is the library's.
 
 mod args;
+mod baseline;
 mod check;
 mod dropped;
 mod exit;
@@ -82,6 +83,7 @@ fn run(arguments: &[OsString]) -> Exit {
 fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
     match matches.subcommand() {
         Some(("check", matches)) => check::run(matches, terminal),
+        Some(("baseline", matches)) => baseline::run(matches, terminal),
         Some(("rules", matches)) => rules::run(matches, terminal),
         Some(("test", matches)) => rules::test(matches, terminal),
         Some(("limits", matches)) => limits::run(matches, terminal),

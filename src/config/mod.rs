@@ -3,6 +3,7 @@
 //! The file stands in the folder of the documents or in one above it; the nearest one holds, alone. It adds to the
 //! packs and chooses rules; what the command line says goes before it.
 
+mod baseline;
 mod find;
 mod waivers;
 mod written;
@@ -16,10 +17,11 @@ use crate::model::{Bilingual, Error, RuleFault};
 use crate::pack::{Packs, Spanned, parse_toml, position};
 use crate::text;
 
+pub use baseline::{Baseline, baseline, may_hold_baseline};
 pub use find::Finder;
 pub(crate) use waivers::Anchors;
 pub use waivers::{Use, WAIVERS, WaiverNote, Waivers};
-use written::{BY_HAND, CONFIGURATION, shown};
+use written::{BY_HAND, CONFIGURATION, shown, tail};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "riscontro.toml";

@@ -55,6 +55,11 @@ pub(super) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// The parts of a path, from which two ways of writing one path are told alike.
+pub(super) fn tail(path: &str) -> Vec<String> {
+    path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".").map(str::to_lowercase).collect()
+}
+
 fn unreadable(error: io::Error, what: What) -> Error {
     let (it, en) = match error.kind() {
         io::ErrorKind::NotFound => (

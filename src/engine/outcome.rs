@@ -216,7 +216,9 @@ fn findings(rule: &Rule, document: &Document, kept: Vec<Draft>, lang: Lang) -> V
             *repeated += 1;
             // Two tables may hold the same cause: each finding keeps an identity of its own.
             let print = if *repeated > 1 { fingerprint([print.as_str(), &repeated.to_string()]) } else { print };
-            let values: Vec<&str> = draft.places.iter().map(|p| p.normal.as_str()).collect();
+            // Rows that are sorted otherwise hold the same values.
+            let mut values: Vec<&str> = draft.places.iter().map(|p| p.normal.as_str()).collect();
+            values.sort_unstable();
             Finding {
                 code: rule.info.code.clone(),
                 name: rule.info.name.clone(),

@@ -19,7 +19,7 @@ fn the_configuration_in_force_is_never_written_over() {
     refused(&folder.run(&["check", "d", "--format", "json", "-o", "d/../riscontro.toml"]), says);
     let named =
         folder.run(&["check", "d", "--config", "mia.conf", "--out", "out", "--format", "csv", "-o", "mia.conf"]);
-    refused(&named, "mia.conf: il file da scrivere è la configurazione in uso");
+    refused(&named, "mia.conf: il file da scrivere è una configurazione in uso");
     assert_eq!(folder.files(), before);
     assert_eq!(fs::read(folder.path("riscontro.toml")).unwrap(), b"ignore = []\n");
 }

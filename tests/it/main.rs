@@ -10,6 +10,7 @@
 )]
 
 mod annotate;
+mod baseline;
 mod cases;
 mod catalogo;
 mod catalogo_ptpct;

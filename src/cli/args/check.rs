@@ -21,25 +21,27 @@ pub(super) fn command(lang: Lang) -> Command {
             "Codici d'uscita: 0 nessun rilievo; 1 rilievi dalla gravità di --fail-on in su; 2 comando, regole o\ndestinazione sbagliati, o nessun file da controllare; 3 un file manca, è rifiutato o non si legge;\n130 controllo interrotto. Se ne valgono più d'uno, il più alto.",
             "Exit codes: 0 no finding; 1 findings at the severity of --fail-on or above; 2 wrong command, rules\nor destination, or no file to check; 3 a file is missing, refused or unreadable; 130 interrupted.\nIf several apply, the highest.",
         ))
-        .arg(
-            Arg::new("paths")
-                .value_name(t("PERCORSO", "PATH"))
-                .help_heading(arguments(lang))
-                .action(ArgAction::Append)
-                .num_args(1..)
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::AnyPath)
-                .help(t(
-                    "File, cartelle o modelli come «2024/**/*.xlsx»",
-                    "Files, folders, or patterns like “2024/**/*.xlsx”",
-                )),
-        )
+        .arg(paths(lang))
         .args(result_options(lang))
         .args(rule_options(lang))
         .args(config_options(lang))
+        .args(known_options(lang))
         .args(input_options(lang))
         .arg(help_flag(lang))
+}
+
+/// What is to be checked.
+pub(super) fn paths(lang: Lang) -> Arg {
+    let t = |it, en| lang.pick(it, en);
+    Arg::new("paths")
+        .value_name(t("PERCORSO", "PATH"))
+        .help_heading(arguments(lang))
+        .action(ArgAction::Append)
+        .num_args(1..)
+        .required(true)
+        .value_parser(value_parser!(PathBuf))
+        .value_hint(ValueHint::AnyPath)
+        .help(t("File, cartelle o modelli come «2024/**/*.xlsx»", "Files, folders, or patterns like “2024/**/*.xlsx”"))
 }
 
 fn result_options(lang: Lang) -> Vec<Arg> {
@@ -76,7 +78,8 @@ pub(in super::super) fn fail_on(lang: Lang) -> [&'static str; 4] {
     lang.pick(["errore", "avviso", "osservazione", "mai"], ["error", "warning", "info", "never"])
 }
 
-fn rule_options(lang: Lang) -> Vec<Arg> {
+/// Which rules are evaluated.
+pub(super) fn rule_options(lang: Lang) -> Vec<Arg> {
     let t = |it, en| lang.pick(it, en);
     let arg = |id: &'static str| Arg::new(id).long(id).help_heading(t("Regole", "Rules"));
     let list = |id| arg(id).value_name(t("REGOLE", "RULES")).action(ArgAction::Append).value_delimiter(',');
@@ -95,26 +98,44 @@ fn rule_options(lang: Lang) -> Vec<Arg> {
     options
 }
 
-fn config_options(lang: Lang) -> [Arg; 3] {
+fn configuration(id: &'static str, lang: Lang) -> Arg {
+    Arg::new(id).long(id).help_heading(lang.pick("Configurazione", "Configuration"))
+}
+
+/// Which configuration holds.
+pub(super) fn config_options(lang: Lang) -> [Arg; 2] {
     let t = |it, en| lang.pick(it, en);
-    let arg = |id: &'static str| Arg::new(id).long(id).help_heading(t("Configurazione", "Configuration"));
+    let file = configuration("config", lang).value_name("FILE").value_parser(value_parser!(PathBuf));
     [
-        arg("config").value_name("FILE").value_parser(value_parser!(PathBuf)).value_hint(ValueHint::FilePath).help(t(
+        file.value_hint(ValueHint::FilePath).help(t(
             "Usa questa configurazione, al posto del riscontro.toml più vicino a ogni file",
             "Use this configuration in place of the riscontro.toml nearest to each file",
         )),
-        arg("isolated").action(ArgAction::SetTrue).conflicts_with("config").help(t(
+        configuration("isolated", lang).action(ArgAction::SetTrue).conflicts_with("config").help(t(
             "Non cerca né la configurazione né le eccezioni (eccezioni.toml)",
             "Look for no configuration and no exceptions (eccezioni.toml)",
         )),
-        arg("strict-waivers").action(ArgAction::SetTrue).help(t(
+    ]
+}
+
+/// What does not count.
+fn known_options(lang: Lang) -> [Arg; 2] {
+    let t = |it, en| lang.pick(it, en);
+    let file = configuration("baseline", lang).value_name("FILE").value_parser(value_parser!(PathBuf));
+    [
+        file.value_hint(ValueHint::FilePath).help(t(
+            "Non conta i rilievi già noti, scritti in questo file da «riscontro baseline»",
+            "Do not count the known findings that “riscontro baseline” wrote to this file",
+        )),
+        configuration("strict-waivers", lang).action(ArgAction::SetTrue).help(t(
             "Il codice d'uscita è 2 se un'eccezione è scaduta o non corrisponde ad alcun rilievo",
             "The exit code is 2 if an exception has expired or matches no finding",
         )),
     ]
 }
 
-fn input_options(lang: Lang) -> Vec<Arg> {
+/// Which files are looked at, and how.
+pub(super) fn input_options(lang: Lang) -> Vec<Arg> {
     let t = |it, en| lang.pick(it, en);
     let arg = |id: &'static str| Arg::new(id).long(id).help_heading(t("Che cosa controllare", "What to check"));
     let pattern = |id| arg(id).value_name(t("MODELLO", "PATTERN")).action(ArgAction::Append);

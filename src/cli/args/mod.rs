@@ -1,5 +1,6 @@
 //! The commands and their options, every text in both languages: one file a command, here what they share.
 
+mod baseline;
 mod check;
 mod limits;
 mod rules;
@@ -13,7 +14,7 @@ use riscontro::Lang;
 pub(super) use check::fail_on;
 
 /// The names of the commands: a path that is named like one must be written `./check`.
-pub(super) const COMMANDS: &[&str] = &["check", "rules", "test", "limits", "help"];
+pub(super) const COMMANDS: &[&str] = &["check", "baseline", "rules", "test", "limits", "help"];
 
 /// Formats of `rules` and `test`.
 const LIST_FORMATS: [&str; 2] = ["full", "json"];
@@ -43,6 +44,7 @@ pub(super) fn command(lang: Lang) -> Command {
         )
         .args(general_options(lang))
         .subcommand(check::command(lang))
+        .subcommand(baseline::command(lang))
         .subcommand(rules::command(lang))
         .subcommand(rules::test(lang))
         .subcommand(limits::command(lang))

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::tail;
 use crate::model::{Bilingual, Error, Finding, Lang, Status, Waiver, printed};
 use crate::text;
 
@@ -160,11 +161,6 @@ impl Waivers {
         }
         notes
     }
-}
-
-/// The parts of a path, from which two ways of writing one path are told alike.
-fn tail(path: &str) -> Vec<String> {
-    path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".").map(str::to_lowercase).collect()
 }
 
 impl By {

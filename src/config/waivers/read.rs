@@ -7,7 +7,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{By, Entry, tail};
+use super::{By, Entry};
+use crate::config::tail;
 use crate::config::written::{self, BY_HAND, What, shown};
 use crate::model::{Bilingual, Error, RuleFault, Waiver};
 use crate::pack::{Spanned, Toml, parse_toml, position};
