@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::check::{At, Checker, Expression, Scope};
+use super::guard;
 use super::header::{self, Absent, Header, Reading, Split, Text};
 use super::message::Template;
 use super::params::params;
@@ -45,6 +46,10 @@ pub(super) fn compile(
     let Checker { faults: found, names, .. } = checker;
     faults.extend(found);
     faults.extend(references(&split, packs, pack));
+    if let Some(parts) = parts.as_ref().filter(|_| faults.is_empty()) {
+        let deciding: Vec<&Expression> = parts.when.iter().chain([&parts.body]).collect();
+        faults.extend(guard::unguarded(&split, pack, &subject, &deciding));
+    }
     let info = info(&split, rule, pack);
     match (parts, info) {
         (Some(parts), Some(info)) if faults.is_empty() => {
@@ -355,7 +360,7 @@ fn assemble(
         hint,
         expected,
         cause,
-        needs: needs.iter().map(|n| need(n.as_ref(), pack)).collect(),
+        needs: needs.iter().map(|n| Need::read(n.as_ref(), pack)).collect(),
         params,
         years: (valid_from, valid_to),
         absent_is_finding: absent == Some(Absent::Finding),
@@ -367,14 +372,6 @@ fn assemble(
         examples,
         texts,
     }
-}
-
-/// A need as written: a kind of schedule, a column, or columns of which one is enough.
-fn need(written: &str, pack: &Pack) -> Need {
-    if written.contains('|') || pack.schedule.field(written).is_some() {
-        return Need::Columns(written.split('|').map(|n| n.trim().into()).collect());
-    }
-    Need::Kind(written.into())
 }
 
 /// An example in words: what stands in the header from its heading to the next.

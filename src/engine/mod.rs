@@ -13,6 +13,7 @@ mod env;
 mod evaluate;
 mod examples;
 mod fields;
+mod guard;
 mod header;
 mod joined;
 mod keys;

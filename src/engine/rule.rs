@@ -32,6 +32,16 @@ pub(super) enum Need {
     Columns(Vec<Arc<str>>),
 }
 
+impl Need {
+    /// A need as written: a kind of schedule, a column, or columns of which one is enough.
+    pub(super) fn read(written: &str, pack: &Pack) -> Self {
+        if written.contains('|') || pack.schedule.field(written).is_some() {
+            return Self::Columns(written.split('|').map(|n| n.trim().into()).collect());
+        }
+        Self::Kind(written.into())
+    }
+}
+
 /// A message in both languages.
 #[derive(Debug)]
 pub(super) struct Templates {

@@ -10,6 +10,7 @@
 )]
 
 mod annotate;
+mod author_mistakes;
 mod baseline;
 mod cases;
 mod catalogo;

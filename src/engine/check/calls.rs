@@ -3,9 +3,9 @@
 use rhai::{Expr, FnCallExpr, Position};
 
 use super::{Checker, Current, Known, want};
-use crate::engine::source;
 use crate::engine::value::Type;
 use crate::engine::vocabulary::{self, Also, Function, Name, Param, Returns};
+use crate::engine::{guard, source};
 use crate::pack::{FieldSpec, Pack, Pattern};
 use crate::text;
 
@@ -14,6 +14,9 @@ impl Checker<'_> {
         let op = call.name.as_str();
         let args: Vec<Known> = call.args.iter().map(|a| self.walk(a, current)).collect();
         let place = |i: usize| call.args.get(i).map_or(at, Expr::start_position);
+        if ["==", "!="].contains(&op) {
+            self.bare(call.args.iter(), false, current);
+        }
         match (op, args.as_slice()) {
             ("!", [known]) => {
                 want(known, Type::Bool, place(0), current);
@@ -48,6 +51,22 @@ impl Checker<'_> {
                     format!("the operator “{op}” is no part of the rule language"),
                 );
                 Known::default()
+            }
+        }
+    }
+
+    /// Fields as such among arguments: of which their value is needed, or asked for.
+    fn bare<'e>(&self, args: impl Iterator<Item = &'e Expr>, asks: bool, current: &mut Current<'_>) {
+        for arg in args {
+            let Expr::Variable(name, _, at) = arg else { continue };
+            let Some(spec) = self.scope().pack.schedule.field(&name.1) else { continue };
+            if self.scope().type_of(spec) != Type::Field {
+                continue;
+            }
+            if asks {
+                current.reads.guards.insert(spec.name.clone());
+            } else {
+                current.reads.bare.push((spec.name.clone(), *at));
             }
         }
     }
@@ -129,6 +148,9 @@ impl Checker<'_> {
         let places: Vec<Position> = call.args.iter().map(Expr::start_position).collect();
         for (i, ((param, known), at)) in function.params.iter().zip(&args).zip(&places).enumerate() {
             self.argument(function, i, *param, (known, *at), &args, current);
+        }
+        if guard::asks(name) || guard::needs(name) {
+            self.bare(call.args.iter(), guard::asks(name), current);
         }
         self.closed_arguments(function, &args, &places, current);
         current.reads.everything |= function.nature.also == Some(Also::AllCells);

@@ -33,8 +33,15 @@ pub(super) fn slip(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Slip> {
     let chars: Vec<char> = text.chars().collect();
     let at = |i: usize| chars.get(i).copied();
     let mut i = 0;
+    let mut open = Vec::new();
     while let Some(c) = at(i) {
         match c {
+            '(' | '[' => open.push((i, c)),
+            ')' | ']' => {
+                if let Some(found) = closing(c, open.pop()) {
+                    return Some((i, found));
+                }
+            }
             '"' => i = end_of_text(&chars, i)?,
             '/' if at(i + 1) == Some('/') => i += chars.iter().skip(i).take_while(|c| **c != '\n').count(),
             '/' if at(i + 1) == Some('*') => match end_of_comment(&chars, i) {
@@ -61,7 +68,32 @@ pub(super) fn slip(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Slip> {
         }
         i += 1;
     }
-    None
+    let (at, bracket) = open.pop()?;
+    let close = if bracket == '(' { ')' } else { ']' };
+    let (it, en) = (
+        format!("la parentesi «{bracket}» aperta qui non si chiude: manca «{close}»"),
+        format!("the bracket “{bracket}” opened here is not closed: “{close}” is missing"),
+    );
+    Some((at, Bilingual::new(it, en)))
+}
+
+/// What is wrong with a bracket that closes, after the one that was opened last.
+fn closing(bracket: char, opened: Option<(usize, char)>) -> Option<Bilingual> {
+    match (opened, bracket) {
+        (Some((_, '(')), ')') | (Some((_, '[')), ']') => None,
+        (Some((_, opened)), _) => {
+            let wanted = if opened == '(' { ')' } else { ']' };
+            let (it, en) = (
+                format!("qui si attende «{wanted}», che chiude l'ultima parentesi aperta, non «{bracket}»"),
+                format!("“{wanted}” is expected here, which closes the last bracket opened, not “{bracket}”"),
+            );
+            Some(Bilingual::new(it, en))
+        }
+        (None, _) => Some(Bilingual::new(
+            format!("la parentesi «{bracket}» è di troppo: nessuna è aperta"),
+            format!("the bracket “{bracket}” is one too many: none is open"),
+        )),
+    }
 }
 
 /// The closing quote of a text; none if it is not closed, which the parser tells best.
@@ -107,7 +139,8 @@ fn word_slip(word: &str, known: &dyn Fn(&str) -> bool) -> Option<Bilingual> {
     if known(word) {
         return None;
     }
-    if let Some((_, sign)) = WORDS.iter().find(|(w, _)| *w == word) {
+    let small = word.to_lowercase();
+    if let Some((_, sign)) = WORDS.iter().find(|(w, _)| *w == small) {
         return Some(Bilingual::new(format!("«{word}» si scrive «{sign}»"), format!("“{word}” is written “{sign}”")));
     }
     if word == "in" {
@@ -132,7 +165,7 @@ fn sign_slip(c: char, before: Option<char>, next: Option<char>, last: bool) -> O
     match (c, next) {
         ('“' | '”' | '„' | '«' | '»', _) => both(
             &format!("le virgolette «{c}» non valgono: usare le virgolette diritte (\")"),
-            &format!("the quotes “{c}” do not work: use straight ones (\")"),
+            &format!("the quote {c} does not work: use straight ones (\")"),
         ),
         ('’' | '‘' | '\'', _) => {
             both("i testi vanno tra virgolette diritte doppie (\")", "texts stand between straight double quotes (\")")
@@ -183,6 +216,9 @@ pub(super) fn explain(text: &str, nth: usize, error: &ParseError) -> Bilingual {
             both("l'espressione è annidata troppo in profondità", "the expression is nested too deeply")
         }
         ParseErrorType::LiteralTooLarge(..) => both("un testo della regola è troppo lungo", "a text is too long"),
+        ParseErrorType::MissingToken(token, _) if token == "," => {
+            both("fra un argomento e l'altro manca la virgola «,»", "the comma “,” between two arguments is missing")
+        }
         ParseErrorType::MissingToken(token, _) => Bilingual::new(
             format!("manca «{token}», o c'è qualcosa di troppo prima"),
             format!("“{token}” is missing, or something before it is too much"),

@@ -38,6 +38,10 @@ pub(super) struct Reads {
     pub(super) asked: BTreeSet<Arc<str>>,
     /// Whether it looks at all cells of the table.
     pub(super) everything: bool,
+    /// Fields of which it asks whether they have a value.
+    pub(super) guards: BTreeSet<Arc<str>>,
+    /// Fields whose value it needs, with the first place.
+    pub(super) bare: Vec<(Arc<str>, Position)>,
 }
 
 /// Where an expression stands in its file.
@@ -120,6 +124,7 @@ impl Reads {
         self.named.extend(other.named.iter().cloned());
         self.asked.extend(other.asked.iter().cloned());
         self.everything |= other.everything;
+        self.guards.extend(other.guards.iter().cloned());
     }
 }
 
@@ -300,6 +305,8 @@ impl<'a> Checker<'a> {
         }
         if let Some(named) = self.earlier.iter().find(|n| n.name == name) {
             current.reads.add(&named.reads);
+            // What a named expression needs is needed where its name stands.
+            current.reads.bare.extend(named.reads.bare.iter().map(|(field, _)| (field.clone(), at)));
             return named.known.clone();
         }
         let schedule = &self.scope.pack.schedule;
