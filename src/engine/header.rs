@@ -151,6 +151,9 @@ pub(super) struct Example {
     pub(super) drop: Vec<String>,
     #[serde(default)]
     pub(super) drop_rows: Vec<usize>,
+    /// Questions that stand after all others, with their rows.
+    #[serde(default)]
+    pub(super) moved: Vec<String>,
     #[serde(default)]
     pub(super) boxed_rows: Vec<usize>,
     #[serde(default)]
@@ -193,6 +196,7 @@ pub(super) struct Tables {
     pub(super) counts: Option<TomlTable>,
     pub(super) drop: Vec<String>,
     pub(super) drop_rows: Vec<usize>,
+    pub(super) moved: Vec<String>,
     pub(super) boxed_rows: Vec<usize>,
     pub(super) columns_without: Vec<String>,
     pub(super) headings: BTreeMap<String, String>,
@@ -209,6 +213,7 @@ impl Example {
             counts: self.counts.clone(),
             drop: self.drop.clone(),
             drop_rows: self.drop_rows.clone(),
+            moved: self.moved.clone(),
             boxed_rows: self.boxed_rows.clone(),
             columns_without: self.columns_without.clone(),
             headings: self.headings.clone(),

@@ -122,13 +122,22 @@ pub(super) fn set_columns(table: &mut Table, pack: &Pack, fields: &[Arc<str>]) {
     table.area = table.header;
 }
 
-/// Adds a data row.
+/// Adds a data row with one cell for each field.
 pub(super) fn push_record(table: &mut Table, cells: Vec<Cell>) {
+    push_row(table, cells.into_iter().map(|cell| vec![cell]).collect());
+}
+
+/// Adds a data row. Further cells of a field stand in columns of their own, right of all others.
+fn push_row(table: &mut Table, fields: Vec<Vec<Cell>>) {
     let row = u32::try_from(table.records.len()).unwrap_or(0) + 1;
-    let slots = cells.into_iter().zip(0u32..).map(|(cell, col)| {
-        let id = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
-        table.cells.push(Cell { at: CellRef::new(row, col), ..cell });
-        FieldSlot::One(id)
+    let mut further = u32::try_from(fields.len()).unwrap_or(u32::MAX)..;
+    let slots = fields.into_iter().zip(0u32..).map(|(cells, col)| {
+        cells.into_iter().enumerate().fold(FieldSlot::None, |slot, (nth, cell)| {
+            let id = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
+            let col = if nth == 0 { col } else { further.next().unwrap_or(col) };
+            table.cells.push(Cell { at: CellRef::new(row, col), ..cell });
+            if nth == 0 { FieldSlot::One(id) } else { slot.and(id) }
+        })
     });
     let slots: Slots = slots.collect();
     table.records.push(Record { rows: (row, row), slots });
@@ -170,8 +179,12 @@ fn register(
     set_columns(&mut table, pack, &fields);
     let reader = CellReader::new(schedule, year);
     for row in rows {
-        let cells = fields.iter().map(|f| cell(&reader, row.get(&**f), schedule.field(f))).collect();
-        push_record(&mut table, cells);
+        let read = |value, field: &Arc<str>| cell(&reader, value, schedule.field(field));
+        let cells = |field: &Arc<str>| match row.get(&**field) {
+            Some(Toml::Array(columns)) => columns.iter().map(|value| read(Some(value), field)).collect(),
+            value => vec![read(value, field)],
+        };
+        push_row(&mut table, fields.iter().map(cells).collect());
     }
     assemble_register(&mut table, schedule);
     Ok(table)

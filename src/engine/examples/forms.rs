@@ -31,7 +31,7 @@ pub(super) fn questionnaire(
     set_columns(&mut table, pack, &fields);
     let reader = CellReader::new(&pack.schedule, None);
     let mut entries = Vec::new();
-    for (index, entry) in form.entries.iter().enumerate() {
+    for (index, entry) in in_order(&form.entries, &tables.moved) {
         let (role, key) = (entry.get("role").unwrap_or_default(), entry.get("key").unwrap_or_default());
         let dropped =
             (role == "question" && tables.drop.iter().any(|d| d == key)) || tables.drop_rows.contains(&(index + 1));
@@ -53,6 +53,19 @@ pub(super) fn questionnaire(
     table.fields.extend(derived_fields(&pack.schedule));
     assemble_questionnaire(&mut table, pack, &entries);
     Ok(table)
+}
+
+/// The rows of a form with their places, those of the questions that `moved` names after all others.
+fn in_order<'a>(entries: &'a [Entry], moved: &[String]) -> Vec<(usize, &'a Entry)> {
+    let mut question = None;
+    let (last, mut rows): (Vec<_>, Vec<_>) = entries.iter().enumerate().partition(|(_, entry)| {
+        if entry.get("role") == Some("question") {
+            question = entry.get("key");
+        }
+        moved.iter().any(|key| question == Some(key.as_str()))
+    });
+    rows.extend(last);
+    rows
 }
 
 /// What tells the rows of one kind under one question.
