@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::options::{Configuration, Options};
 use super::walk::{Input, What};
 use crate::config::{Baseline, Finder, Use, WAIVERS, WaiverNote, Waivers};
+use crate::engine::Previous;
 use crate::model::{DocumentReport, Error, OutcomeKind};
 
 /// What is known beside one document.
@@ -16,6 +17,8 @@ pub(super) struct Beside<'a> {
     pub(super) waivers: Option<&'a Waivers>,
     /// The findings known before, and which of its documents this one may be.
     pub(super) known: Option<(&'a Baseline, &'a [usize])>,
+    /// The document of the year or version before.
+    pub(super) previous: Option<Previous<'a>>,
     /// The file itself, by whatever path the run was given; `None` for a document that is none.
     pub(super) file: Option<&'a Path>,
 }

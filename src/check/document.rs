@@ -181,8 +181,9 @@ fn examine(
     };
     report.kinds = tell::kinds(&document);
     let (book, selected) = books.of(&report.kinds, setting)?;
+    let previous = beside.previous;
     let evaluated = |lang: Lang| {
-        let context = Context { lang, as_of: options.as_of, most: Some(options.limits.findings) };
+        let context = Context { lang, as_of: options.as_of, most: Some(options.limits.findings), previous };
         let outcomes = book.evaluate_unless(&document, selected, &context, &|| options.is_stopped());
         outcomes.filter(|_| !options.is_stopped())
     };
@@ -264,6 +265,20 @@ fn recognised(name: &str, bytes: &Arc<[u8]>, is_named: bool, setting: &Setting, 
         return Seen::Refused;
     }
     Seen::Known(Box::new(document))
+}
+
+/// A document that another is compared with: what it is, or the report on one that cannot be read.
+pub(super) fn seen(path: &Path, shown: &str, setting: &Setting) -> Result<Box<Document>, Box<DocumentReport>> {
+    let read = || -> Result<Box<Document>, Box<DocumentReport>> {
+        let refuse = |error: Error| Box::new(refused(shown, error.at(path)));
+        let bytes = reach::content(path, &setting.options.limits).map_err(refuse)?;
+        let mut report = DocumentReport { path: shown.to_owned(), ..DocumentReport::default() };
+        match recognised(shown, &bytes, true, setting, &mut report) {
+            Seen::Known(document) => Ok(document),
+            Seen::Refused | Seen::Stopped => Err(Box::new(report)),
+        }
+    };
+    guarded(read).unwrap_or_else(|panic| Err(Box::new(refused(shown, broken(panic).at(path)))))
 }
 
 /// Outcomes as they come, by code; findings by place, then rule.

@@ -24,7 +24,8 @@ use rayon::ThreadPoolBuilder;
 pub use options::{Configuration, Copies, Options};
 
 use crate::config::WaiverNote;
-use crate::model::{Bilingual, DocumentReport, Error, ErrorKind, Report, Severity, Status};
+use crate::engine::Previous;
+use crate::model::{Bilingual, Document, DocumentReport, Error, ErrorKind, Report, Severity, Status};
 use beside::{Before, Beside, Exceptions};
 use document::{Books, Checked};
 use settings::{Setting, Settings};
@@ -79,7 +80,7 @@ pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Docume
     let mut books = document::prepare(&setting)?;
     let waivers = Exceptions::without_file(&setting.options)?;
     let before = Before::of(&[Some(name.to_owned())], &setting.options)?;
-    let beside = Beside { waivers: waivers.as_ref(), known: before.get(0), file: None };
+    let beside = Beside { waivers: waivers.as_ref(), known: before.get(0), previous: None, file: None };
     let document = document::check_named(name, bytes, &mut books, (&setting, beside))?;
     let document = document.unwrap_or_else(|| skipped(name, &interrupted(), options));
     let mut documents = [document];
@@ -102,12 +103,15 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
     for (setting, file) in settings.configured() {
         document::check_selection(&mut books, setting).map_err(|e| e.at(file))?;
     }
+    let previous = previous(&inputs, options, settings.get(0))?;
     let work: Vec<Work<'_>> = inputs
         .iter()
         .zip(targets.iter().map(Option::as_ref))
         .enumerate()
         .filter_map(|(i, (input, target))| {
-            let beside = Beside { waivers: exceptions.get(i), known: before.get(i), file: input.file() };
+            let previous = previous.as_ref().and_then(|previous| previous.as_ref().ok());
+            let previous = previous.map(|(document, path)| Previous { document, path });
+            let beside = Beside { waivers: exceptions.get(i), known: before.get(i), previous, file: input.file() };
             Some(Work { input, target, setting: settings.get(i)?, beside })
         })
         .collect();
@@ -133,8 +137,27 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         }
         run.report.documents.push(done.report);
     }
+    if let Some(Err(refused)) = previous {
+        run.report.documents.push(*refused);
+    }
     cut(&mut run.report.documents, options.max_findings);
     Ok(run)
+}
+
+/// The document before, with its path, or the report on one that cannot be read.
+type Earlier = Result<(Box<Document>, String), Box<DocumentReport>>;
+
+/// Reads the document before, if the options name one.
+fn previous(inputs: &[Input], options: &Options, setting: Option<&Setting>) -> Result<Option<Earlier>, Error> {
+    let Some((path, setting)) = options.previous.as_ref().zip(setting) else { return Ok(None) };
+    let documents = inputs.iter().filter(|input| matches!(input.what, What::Check(_))).count();
+    if documents > 1 {
+        let it = format!("il documento precedente si confronta con uno solo: qui sono {documents}");
+        let en = format!("the previous document is compared with one only: here are {documents}");
+        return Err(Error::new(ErrorKind::Usage, it, en).at(path));
+    }
+    let shown = walk::shown(path);
+    Ok(Some(document::seen(path, &shown, setting).map(|document| (document, shown))))
 }
 
 /// What there is to say of the exceptions after the run.

@@ -52,6 +52,8 @@ pub struct Options {
     pub selection: Selection,
     /// Where a body's own settings come from. What the fields here say goes before them.
     pub configuration: Configuration,
+    /// The document of the year or version before, for the rules that compare with it; only one document is checked then.
+    pub previous: Option<PathBuf>,
     /// The file of findings known before, if there is one.
     pub baseline: Option<PathBuf>,
     /// The language of all sentences.
@@ -91,6 +93,7 @@ impl Options {
             has_outside: false,
             selection: Selection::default(),
             configuration: Configuration::default(),
+            previous: None,
             baseline: None,
             lang: Lang::default(),
             as_of: None,

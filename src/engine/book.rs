@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::before::{Before, Previous};
 use super::compile::compile;
 use super::env::Env;
 use super::evaluate::Runner;
@@ -26,13 +27,15 @@ use crate::pack::Packs;
 
 /// What findings depend on beside document and rules.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Context {
+pub struct Context<'d> {
     /// The language of messages.
     pub lang: Lang,
     /// The date of the run, if one was given: its year stands in for one the document does not tell.
     pub as_of: Option<Date>,
     /// The most findings of a rule, of each severity, that are told one by one, if there is a bound; those beyond are counted.
     pub most: Option<usize>,
+    /// The document of the year or version before, for the rules that compare with it.
+    pub previous: Option<Previous<'d>>,
 }
 
 /// The rules of some packs, checked and ready to run. Not to be shared between threads.
@@ -89,7 +92,7 @@ impl RuleBook {
     }
 
     /// The outcome of every selected rule whose kind is among the document's tables, sorted by code.
-    pub fn evaluate(&self, document: &Document, selected: &Selected, context: &Context) -> Vec<Outcome> {
+    pub fn evaluate(&self, document: &Document, selected: &Selected, context: &Context<'_>) -> Vec<Outcome> {
         self.evaluate_unless(document, selected, context, &|| false).unwrap_or_default()
     }
 
@@ -98,15 +101,20 @@ impl RuleBook {
         &self,
         document: &Document,
         selected: &Selected,
-        context: &Context,
+        context: &Context<'_>,
         is_stopped: &dyn Fn() -> bool,
     ) -> Option<Vec<Outcome>> {
         let is_there = |r: &Rule| document.tables.iter().any(|t| t.kind == r.info.kind);
         let rules: Vec<&Rule> = selected.0.iter().filter_map(|i| self.rules.get(*i)).filter(|r| is_there(r)).collect();
         let packs = &self.env.packs;
-        let view = Rc::new(View::new(document, packs, used(&rules).as_ref()));
+        let used = used(&rules);
+        let mut view = View::new(document, packs, used.as_ref());
+        let places = Places::new(document, packs, context.lang).after(context.previous);
+        view.before = context.previous.zip(places.before()).map(|(previous, before)| {
+            Box::new(Before::new((document, &places), (previous.document, before), packs, used.as_ref()))
+        });
+        let view = Rc::new(view);
         self.env.open(view.clone(), context.as_of);
-        let places = Places::new(document, packs, context.lang);
         let joined = Joined::new(document, packs);
         let (lang, most) = (context.lang, context.most);
         let groups = RefCell::default();

@@ -284,6 +284,9 @@ fn references(split: &Split, packs: &Packs, pack: &Pack) -> Vec<RuleFault> {
     let kinds: Vec<&str> = packs.packs.iter().map(|p| &*p.schedule.kind).collect();
     for need in &header.needs {
         let name = need.as_ref().as_str();
+        if name == Need::PREVIOUS {
+            continue;
+        }
         if name.contains('|') || pack.schedule.field(name).is_some() {
             let fields = || pack.schedule.fields.iter().map(|f| &*f.name);
             let wrong = name.split('|').map(str::trim).filter(|n| pack.schedule.field(n).is_none());

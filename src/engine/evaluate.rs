@@ -9,6 +9,7 @@ use rhai::Position;
 
 use rustc_hash::FxHashMap;
 
+use super::before::{self, no_previous};
 use super::check::Expression;
 use super::draft::Draft;
 use super::env::Env;
@@ -167,6 +168,11 @@ impl Runner<'_> {
     fn met(&self, rule: &Rule, table: usize, need: &Need) -> Result<(), Stop> {
         match need {
             Need::Kind(kind) if self.view.find(kind, None).is_none() => Err(absent_document(self.env, kind, None)),
+            Need::Previous => match &self.view.before {
+                None => Err(no_previous()),
+                Some(before) if before.has_table(&self.view, table) => Ok(()),
+                Some(_) => Err(before::lacking(&Bilingual::new("manca questa tabella", "this table is missing"))),
+            },
             Need::Columns(fields) => {
                 let has = |f: &Arc<str>| self.view.tables.get(table).is_some_and(|t| t.slot(f).is_some());
                 if fields.iter().any(has) { Ok(()) } else { Err(Stop::Absent(lacks(rule, fields))) }

@@ -165,6 +165,8 @@ pub(super) struct Example {
     pub(super) drop_counts: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) documents: BTreeMap<String, Tables>,
+    /// The document before.
+    pub(super) prev: Option<Prev>,
     #[serde(default)]
     pub(super) params: TomlTable,
     pub(super) as_of: Option<Toml>,
@@ -174,6 +176,27 @@ pub(super) struct Example {
     pub(super) hint: Option<String>,
     pub(super) message: Option<String>,
     pub(super) findings: Option<usize>,
+}
+
+/// The document before that of an example: rows of the rule's own kind, or tables.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Prev {
+    Rows(Vec<TomlTable>),
+    Tables(Box<PrevTables>),
+}
+
+/// The tables of the document before, and what its head says.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PrevTables {
+    rows: Option<Vec<TomlTable>>,
+    answers: Option<TomlTable>,
+    counts: Option<TomlTable>,
+    drop: Vec<String>,
+    columns_without: Vec<String>,
+    head: TomlTable,
+    documents: BTreeMap<String, Tables>,
 }
 
 /// The outcome an example states.
@@ -204,6 +227,31 @@ pub(super) struct Tables {
 }
 
 impl Example {
+    /// The document before, as an example of its own; only what makes the document is of use.
+    pub(super) fn previous(&self) -> Option<Self> {
+        let tables = match self.prev.clone()? {
+            Prev::Rows(rows) => PrevTables { rows: Some(rows), ..PrevTables::default() },
+            Prev::Tables(tables) => *tables,
+        };
+        Some(Self {
+            row: None,
+            rows: tables.rows,
+            answers: tables.answers,
+            counts: tables.counts,
+            drop: tables.drop,
+            columns_without: tables.columns_without,
+            head: tables.head,
+            documents: tables.documents,
+            drop_rows: Vec::new(),
+            moved: Vec::new(),
+            boxed_rows: Vec::new(),
+            headings: BTreeMap::new(),
+            drop_counts: BTreeMap::new(),
+            prev: None,
+            ..self.clone()
+        })
+    }
+
     /// The tables of the rule's own kind.
     pub(super) fn tables(&self) -> Tables {
         Tables {

@@ -102,8 +102,8 @@ const TOP: &[KeyInfo] = &[
     may("valid_to", "l'ultimo anno", "the last year"),
     may(
         "needs",
-        "altri documenti che legge e colonne senza le quali non è valutabile; di `\"a|b\"` ne basta una. Le colonne usate dalla condizione non vanno scritte",
-        "other kinds of document it reads, and columns without which it cannot be evaluated; of `\"a|b\"` one is enough. Columns that the condition uses need not be named",
+        "altri documenti che legge e colonne senza le quali non è valutabile; di `\"a|b\"` ne basta una; `\"previous\"` è il documento precedente. Le colonne usate dalla condizione non vanno scritte",
+        "other kinds of document it reads, and columns without which it cannot be evaluated; of `\"a|b\"` one is enough; `\"previous\"` is the document before. Columns that the condition uses need not be named",
     ),
     may(
         "let",
@@ -181,6 +181,11 @@ const EXAMPLE: &[KeyInfo] = &[
     may("counts", "i conteggi, per tabella e numero di voce", "the counts, by table and number of item"),
     may("head", "dati del documento stesso (`anno`)", "data of the document itself (`anno`)"),
     may("documents", "le tabelle di altri documenti, per tipo", "tables of other kinds, by kind"),
+    may(
+        "prev",
+        "il documento precedente: righe `[{…}]`, oppure `answers`, `counts`, `rows` con `head` e `documents`",
+        "the previous document: rows `[{…}]`, or `answers`, `counts`, `rows` with `head` and `documents`",
+    ),
     may("params", "altri valori dei parametri", "other values of parameters"),
     may("as_of", "la data del controllo", "the date of the check"),
     may("drop", "domande che mancano dal modulo", "questions missing from the form"),

@@ -5,6 +5,7 @@
 //! that is missing or unreadable never turns into a yes or no, but into an outcome of its own. How tables and units
 //! come about is the business of recognition, what a kind of schedule is that of packs.
 
+mod before;
 mod book;
 mod check;
 mod compile;
@@ -30,12 +31,14 @@ mod script;
 mod select;
 mod several;
 mod source;
+mod stop;
 mod supersede;
 mod template;
 mod value;
 mod view;
 mod vocabulary;
 
+pub use before::Previous;
 pub use book::{Context, RuleBook};
 pub use examples::{
     ExampleFailure, ExampleRun, Illustration, Said, ShownCell, ShownTable, illustrate, run_examples, run_examples_of,

@@ -39,15 +39,17 @@ type Owners = Option<(usize, Rc<Vec<(CellId, u32)>>)>;
 /// The places of one document.
 pub(super) struct Places<'a> {
     document: &'a Document,
-    packs: &'a Packs,
-    lang: Lang,
+    pub(super) packs: &'a Packs,
+    pub(super) lang: Lang,
     owners: RefCell<HashMap<(usize, usize), Owners>>,
     keys: RefCell<HashMap<(usize, usize), Keys>>,
+    /// Those of the document before, with its path.
+    pub(super) before: Option<(Box<Places<'a>>, &'a str)>,
 }
 
 impl<'a> Places<'a> {
     pub(super) fn new(document: &'a Document, packs: &'a Packs, lang: Lang) -> Self {
-        Self { document, packs, lang, owners: RefCell::default(), keys: RefCell::default() }
+        Self { document, packs, lang, owners: RefCell::default(), keys: RefCell::default(), before: None }
     }
 
     fn table(&self, table: usize) -> Option<&'a Table> {
@@ -96,6 +98,8 @@ impl<'a> Places<'a> {
             Spot::Unit { table, entity, unit, slot } => {
                 Some(self.blank((table as usize, entity as usize, unit as usize), slot as usize))
             }
+            Spot::CellBefore { table, cell, slot } => self.at_before(Spot::Cell { table, cell, slot }),
+            Spot::HeadBefore { datum } => self.at_before(Spot::Head { datum }),
             Spot::Head { datum } => self.head(datum as usize),
             Spot::Heading { table, column } => self.heading(table as usize, column as usize),
             Spot::Table { table } => self.whole(table as usize),

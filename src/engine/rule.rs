@@ -28,13 +28,21 @@ pub(super) enum Subject {
 pub(super) enum Need {
     /// A table of another kind in the same document.
     Kind(Arc<str>),
+    /// The document of the year or version before.
+    Previous,
     /// A column; one of several is enough.
     Columns(Vec<Arc<str>>),
 }
 
 impl Need {
-    /// A need as written: a kind of schedule, a column, or columns of which one is enough.
+    /// How a rule names its need of the document before.
+    pub(super) const PREVIOUS: &str = "previous";
+
+    /// A need as written: the document before, a kind of schedule, a column, or columns of which one is enough.
     pub(super) fn read(written: &str, pack: &Pack) -> Self {
+        if written == Self::PREVIOUS {
+            return Self::Previous;
+        }
         if written.contains('|') || pack.schedule.field(written).is_some() {
             return Self::Columns(written.split('|').map(|n| n.trim().into()).collect());
         }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
+pub(super) use super::stop::{Stop, Why};
 use crate::model::{Bilingual, Value};
 use crate::pack::Pattern;
 use crate::text;
@@ -164,6 +165,10 @@ pub(super) enum Spot {
     Unit { table: u32, entity: u32, unit: u32, slot: u32 },
     /// A datum of the document head.
     Head { datum: u32 },
+    /// A cell of a table of the document before.
+    CellBefore { table: u32, cell: u32, slot: u32 },
+    /// A datum of the head of the document before.
+    HeadBefore { datum: u32 },
     /// A heading.
     Heading { table: u32, column: u32 },
     /// A table as a whole.
@@ -360,39 +365,5 @@ impl Val {
     /// A count as a number.
     pub(super) fn count(n: usize) -> Self {
         Self::Number(Decimal::from(n))
-    }
-}
-
-/// Why a value keeps a rule from being decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Why {
-    /// Nothing is there.
-    Missing,
-    /// What is there cannot be read as what is needed.
-    Unreadable,
-    /// A formula is there, and the file holds no result of it.
-    Uncalculated,
-}
-
-/// Why an evaluation stopped.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Stop {
-    /// A value it needs is missing or unreadable.
-    Unclear(Spot, Why),
-    /// Something the whole table or document lacks.
-    NotEvaluable(Rc<Bilingual>),
-    /// A column the table lacks.
-    Absent(Rc<Bilingual>),
-    /// The rule itself failed.
-    Fault(Rc<Bilingual>),
-}
-
-impl Stop {
-    pub(super) fn fault(it: impl Into<String>, en: impl Into<String>) -> Self {
-        Self::Fault(Rc::new(Bilingual::new(it, en)))
-    }
-
-    pub(super) fn not_evaluable(it: impl Into<String>, en: impl Into<String>) -> Self {
-        Self::NotEvaluable(Rc::new(Bilingual::new(it, en)))
     }
 }

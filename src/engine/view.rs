@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
+use super::before::Before;
 use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
 use crate::model::{Bilingual, Cell, CellId, CellRef, Deviation, Document, Flag, SlotCells, Slots, Table, Value};
 use crate::pack::{FieldSource, FieldSpec, Pack, Packs, Shape};
@@ -22,6 +23,8 @@ pub(super) struct View {
     pub(super) head: Vec<(Arc<str>, Field)>,
     /// Of that, the year of the document.
     pub(super) year: Option<Field>,
+    /// The document before, if there is one.
+    pub(super) before: Option<Box<Before>>,
     /// What functions gave for whole columns.
     pub(super) computed: RefCell<HashMap<Call, Val>>,
 }

@@ -82,7 +82,7 @@ impl Page<'_> {
         let bare = |p: &Place| Place { sheet: None, ..p.clone() };
         let places: Vec<Place> =
             if places.iter().all(is_here) { places.iter().map(bare).collect() } else { places.to_vec() };
-        words::lines_of_places("", &places, self.lang).join(" ")
+        words::lines_of_places("", &places, self.lang).join("; ")
     }
 
     fn detail(&self, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {

@@ -245,6 +245,8 @@ fn cells_head_groups_of_equal_neighbours() {
 fn options_make_up_a_text() {
     answers(&[
         (5, "choices_in(processo, [\"Si, tutti\", \"No\"])", "1"),
+        (1, "position(\"SI TUTTI\", [\"No\", \"Si, tutti\"])", "2"),
+        (1, "position(\"quasi\", [\"No\", \"Si, tutti\"])", "0"),
         (1, "choices_in(\"Alta, media e bassa\", [\"Alta\", \"Media\", \"Bassa\"])", "3"),
         (1, "choices_in(\"Alta o quasi\", [\"Alta\", \"Media\", \"Bassa\"])", "0"),
         (1, "choices_in(\"Si, almeno il 50 %\", [\"Si, almeno il 50%\", \"No\"])", "1"),
@@ -371,7 +373,9 @@ fn calls_of_a_test_itself_are_none_of_an_expression() {
 
 #[test]
 fn every_function_is_explained_and_tried() {
-    let tried = called(&(include_str!("engine_words.rs").to_owned() + include_str!("engine_forms.rs")));
+    let tried = called(
+        &(include_str!("engine_words.rs").to_owned() + include_str!("engine_forms.rs") + include_str!("previous.rs")),
+    );
     for function in functions() {
         let name = function.name;
         assert!(tried.contains(name), "{name} is tried nowhere");

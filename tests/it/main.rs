@@ -42,6 +42,7 @@ mod markdown;
 mod mutants;
 mod output;
 mod packs;
+mod previous;
 mod project;
 mod reading;
 mod recognise;

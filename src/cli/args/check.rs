@@ -118,8 +118,8 @@ pub(super) fn config_options(lang: Lang) -> [Arg; 2] {
     ]
 }
 
-/// What does not count.
-fn known_options(lang: Lang) -> [Arg; 2] {
+/// What does not count, and what is compared with.
+fn known_options(lang: Lang) -> [Arg; 3] {
     let t = |it, en| lang.pick(it, en);
     let file = configuration("baseline", lang).value_name("FILE").value_parser(value_parser!(PathBuf));
     [
@@ -131,6 +131,16 @@ fn known_options(lang: Lang) -> [Arg; 2] {
             "Il codice d'uscita è 2 se un'eccezione è scaduta o non corrisponde ad alcun rilievo",
             "The exit code is 2 if an exception has expired or matches no finding",
         )),
+        Arg::new("previous")
+            .long("previous")
+            .help_heading(t("Regole", "Rules"))
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .value_hint(ValueHint::FilePath)
+            .help(t(
+                "Documento dell'anno o della versione precedente, per le regole che confrontano",
+                "Document of the year or version before, for the rules that compare",
+            )),
     ]
 }
 

@@ -36,6 +36,11 @@ pub(super) fn document(packs: &Packs, kind: &str, example: &Example) -> Result<D
     Ok(document)
 }
 
+/// The document before that of an example, if it tells one.
+pub(super) fn previous(packs: &Packs, kind: &str, example: &Example) -> Result<Option<Document>, Bilingual> {
+    example.previous().map(|previous| document(packs, kind, &previous)).transpose()
+}
+
 fn kinds(packs: &Packs) -> Vec<&str> {
     packs.packs.iter().map(|p| &*p.schedule.kind).collect()
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::before::Previous;
 use super::book::{Context, RuleBook};
 use super::header::{Example, Expected};
 use super::rule::Rule;
@@ -149,7 +150,8 @@ fn evaluated(book: &RuleBook, index: usize, example: &Example) -> Result<Option<
     let Some(rule) = book.rules().get(index) else { return Ok(None) };
     let document = build::document(book.packs(), &rule.info.kind, example)?;
     let as_of = example.as_of.as_ref().map(date).transpose()?;
-    let outcome = |lang| outcome_of(book, index, &document, (lang, as_of));
+    let previous = build::previous(book.packs(), &rule.info.kind, example)?;
+    let outcome = |lang| outcome_of(book, index, (&document, previous.as_ref()), (lang, as_of));
     let (Some(it), Some(en)) = (outcome(Lang::It), outcome(Lang::En)) else {
         return Err(Bilingual::new("l'esempio non dà alcuna tabella", "the example gives no table"));
     };
@@ -157,8 +159,14 @@ fn evaluated(book: &RuleBook, index: usize, example: &Example) -> Result<Option<
 }
 
 /// What a rule makes of the document of an example; nothing if the document has no table of its kind.
-fn outcome_of(book: &RuleBook, index: usize, document: &Document, of: (Lang, Option<Date>)) -> Option<Outcome> {
-    let context = Context { lang: of.0, as_of: of.1, most: None };
+fn outcome_of(
+    book: &RuleBook,
+    index: usize,
+    (document, previous): (&Document, Option<&Document>),
+    of: (Lang, Option<Date>),
+) -> Option<Outcome> {
+    let previous = previous.map(|document| Previous { document, path: "precedente" });
+    let context = Context { lang: of.0, as_of: of.1, most: None, previous };
     book.evaluate(document, &Selected(vec![index]), &context).into_iter().next()
 }
 

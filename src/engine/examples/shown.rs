@@ -71,8 +71,10 @@ fn illustration(book: &RuleBook, index: usize, example: &Example) -> Option<Illu
     let (packs, kind) = (book.packs(), &rule.info.kind);
     let document = build::document(packs, kind, example).ok()?;
     let as_of = example.as_of.as_ref().map(date).transpose().ok()?;
-    let it = outcome_of(book, index, &document, (Lang::It, as_of))?;
-    let en = outcome_of(book, index, &document, (Lang::En, as_of))?;
+    let previous = build::previous(packs, kind, example).ok()?;
+    let of = (&document, previous.as_ref());
+    let it = outcome_of(book, index, of, (Lang::It, as_of))?;
+    let en = outcome_of(book, index, of, (Lang::En, as_of))?;
     let marks = marks(&it.findings);
     let said = it
         .findings
@@ -86,10 +88,32 @@ fn illustration(book: &RuleBook, index: usize, example: &Example) -> Option<Illu
         outcome: it.rule.kind.name().to_owned(),
         head: head.collect(),
         notes: notes(packs, kind, example),
-        tables: document.tables.iter().filter_map(|t| shown(packs, &document, t, &marks)).collect(),
+        tables: tables(packs, &document, previous.as_ref(), &marks),
         said: said.collect(),
         reason: it.rule.reason.zip(en.rule.reason).map(|(it, en)| Bilingual::new(it, en)),
     })
+}
+
+/// The tables of an example, those of the document before last.
+fn tables(
+    packs: &Packs,
+    document: &Document,
+    previous: Option<&Document>,
+    marks: &BTreeSet<(u32, CellRef)>,
+) -> Vec<ShownTable> {
+    let own = document.tables.iter().filter_map(|t| shown(packs, document, t, marks));
+    let before = previous.into_iter().flat_map(|p| {
+        p.tables.iter().filter_map(|t| {
+            let table = shown(packs, p, t, &BTreeSet::new())?;
+            let beside = |title: &str, word: &str| {
+                if title.is_empty() { word.to_owned() } else { format!("{title}, {word}") }
+            };
+            let (it, en) = ("documento precedente", "previous document");
+            let title = Bilingual::new(beside(&table.title.it, it), beside(&table.title.en, en));
+            Some(ShownTable { title, ..table })
+        })
+    });
+    own.chain(before).collect()
 }
 
 /// The cells that findings point to, by sheet.
@@ -192,6 +216,14 @@ fn notes(packs: &Packs, kind: &str, example: &Example) -> Vec<Bilingual> {
     if let Some(date) = &example.as_of {
         let date = plain(date);
         notes.push(Bilingual::new(format!("data del controllo: {date}"), format!("date of the check: {date}")));
+    }
+    if let Some(previous) = example.previous() {
+        for (name, value) in &previous.head {
+            let value = plain(value);
+            let (it, en) =
+                (format!("documento precedente: {name} {value}"), format!("previous document: {name} {value}"));
+            notes.push(Bilingual::new(it, en));
+        }
     }
     let own = example.tables();
     for (kind, tables) in [(kind, &own)].into_iter().chain(example.documents.iter().map(|(k, t)| (k.as_str(), t))) {

@@ -161,6 +161,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ),
     ),
     row(
+        "position",
+        &[Param::Text, Param::Options],
+        ARGS,
+        NUMBER,
+        position,
+        (
+            "il posto del testo tra le voci dell'elenco, dalla prima che è 1; 0 se non vi è",
+            "the place of the text among the entries of the list, the first being 1; 0 if it is none of them",
+            "position(risposta, opzioni)",
+        ),
+    ),
+    row(
         "choices_in",
         &[Param::Text, Param::Options],
         ARGS,
@@ -314,6 +326,13 @@ fn nearest(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let options: Vec<&str> = options.iter().map(|o| o.text()).collect();
     let found = text::closest(wanted.text(), options.iter().copied()).or_else(|| text::meant(wanted.text(), &options));
     Ok(Val::text(found.unwrap_or_default()))
+}
+
+fn position(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let (wanted, options) = (args.words_or_empty(0)?, args.options(1)?);
+    env.spend(wanted.text().len() * 5 + options.len() * 20)?;
+    let at = options.iter().position(|option| !wanted.plain().is_empty() && option.says(&wanted));
+    Ok(Val::count(at.map_or(0, |at| at + 1)))
 }
 
 /// Signs and words that may stand between options.

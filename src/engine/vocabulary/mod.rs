@@ -10,6 +10,7 @@ mod numbers;
 mod order;
 mod places;
 mod presence;
+mod previous;
 mod registers;
 mod rows;
 mod spelling;
@@ -172,7 +173,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Function> {
 /// Functions under what they are about.
 type Chapter = ((&'static str, &'static str), &'static [Function]);
 
-const CHAPTERS: [Chapter; 14] = [
+const CHAPTERS: [Chapter; 15] = [
     (("C'è o non c'è", "There or not"), presence::FUNCTIONS),
     (("Testi", "Texts"), texts::FUNCTIONS),
     (("Brani, rinvii, giorni", "Passages, references, days"), excerpts::FUNCTIONS),
@@ -187,6 +188,7 @@ const CHAPTERS: [Chapter; 14] = [
     (("Domande e conteggi per numero", "Questions and counts by number"), documents::FUNCTIONS),
     (("Righe del modulo", "Rows of the form"), rows::FUNCTIONS),
     (("Testata, intestazioni, celle", "Head, headings, cells"), places::FUNCTIONS),
+    (("Il documento precedente", "The previous document"), previous::FUNCTIONS),
 ];
 
 /// The functions of a name, one for each number of arguments.
