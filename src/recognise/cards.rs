@@ -19,6 +19,8 @@ use crate::text;
 const LEAST: usize = 3;
 /// Labels that a further column of labels must have, each beside one of the first.
 const BESIDE: usize = 2;
+/// Columns known in a row of headings, which no row of a card has: there a value stands beside each label.
+const HEADINGS: usize = 5;
 /// Columns of values of a turned table.
 const MOST_COLUMNS: u32 = 400;
 /// Bytes of the longest label.
@@ -56,7 +58,8 @@ pub(super) fn join(grid: &Grid, (kinds, headers): Kinds<'_>, known: &[Arc<str>],
         let mut groups: Vec<Vec<Deck>> = Vec::new();
         for (number, sheet) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= bounds::CELLS) {
             let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), sheet);
-            let Some(deck) = deck(number, &view, index) else { continue };
+            let tables = found.get(number).map_or(&[][..], |f| &f.tables);
+            let Some(deck) = deck(number, &view, index).and_then(|deck| deck.above(tables)) else { continue };
             let known = groups.iter_mut().find(|g| g.first().is_some_and(|d| d.begins() == deck.begins()));
             match known {
                 Some(group) => group.push(deck),
@@ -115,6 +118,18 @@ impl Deck {
         let here = |card: &Card| card.sheet as usize == self.sheet && self.has(card.area.last.row);
         self.sheet == n
             && if table.cards.is_empty() { self.has(table.header.last.row) } else { table.cards.iter().any(here) }
+    }
+
+    /// Without the labels that are headings of a table under the card; none where too few are left.
+    fn above(mut self, tables: &[Table]) -> Option<Self> {
+        let is_heading = |row: u32, table: &Table| {
+            let header = table.header;
+            table.cards.is_empty()
+                && (header.first.row..=header.last.row).contains(&row)
+                && known_columns(table) >= HEADINGS
+        };
+        self.lines.retain(|line| !tables.iter().any(|table| is_heading(line.label.0.row, table)));
+        (self.lines.len() >= LEAST).then_some(self)
     }
 
     fn begins(&self) -> &str {

@@ -1,5 +1,6 @@
 //! What a row under a header is: a record, more of the record above, or nothing of the table.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::again::repeats;
@@ -15,6 +16,10 @@ use crate::text;
 
 /// Title rows above one header at most.
 const MOST_TITLES: usize = 6;
+
+/// Rows of one table that are added up at most to see whether they are sums, and rows that are added.
+const MOST_SUMS: usize = 50;
+const MOST_ADDENDS: usize = 2_000;
 
 /// A row that is no record.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +56,9 @@ struct Rows<'a> {
     known: Recent<bool>,
     /// No record has followed the last row of totals.
     is_closed: bool,
+    /// Rows that may still be added up to see whether they are sums.
+    sums: usize,
+    words: text::Words,
 }
 
 /// What a text may be, alone or as the first of its row.
@@ -71,7 +79,30 @@ impl<'a> Rows<'a> {
             labels: Labels::new(schedule),
             known: Recent::of(view.sheet.cells.len()),
             is_closed: false,
+            sums: MOST_SUMS,
+            words: text::Words::default(),
         }
+    }
+
+    /// Whether a row, of nothing but numbers, gives the sums of the columns above it.
+    fn adds_up(&mut self, position: usize, filled: &[&GridCell]) -> bool {
+        let addends = || {
+            let above = self.view.rows.get(..position).unwrap_or_default().iter().rev();
+            above.take_while(|(row, _)| *row >= self.layout.from).take(MOST_ADDENDS)
+        };
+        let is_sum = |cell: &&GridCell| {
+            let Some(total) = amount(&self.words, cell) else { return false };
+            let beside = |(_, range): &(u32, Range<usize>)| {
+                self.view.cells(range).iter().find(|c| c.at.col == cell.at.col).and_then(|c| amount(&self.words, c))
+            };
+            let found: Vec<f64> = addends().filter_map(beside).collect();
+            found.len() > 1 && (found.iter().sum::<f64>() - total).abs() <= total.abs() * 1e-6
+        };
+        if self.sums == 0 || !filled.iter().all(|c| amount(&self.words, c).is_some()) {
+            return false;
+        }
+        self.sums -= 1;
+        filled.iter().all(is_sum)
     }
 
     /// Whether a cell has a text that is known as such.
@@ -123,6 +154,9 @@ impl<'a> Rows<'a> {
             return Some(Other::Labels);
         }
         if filled().skip(1).all(|c| is_amount(c) || self.is(As::Total, c)) && self.is(As::Total, first) {
+            return Some(Other::Total);
+        }
+        if self.adds_up(position, &filled().collect::<Vec<_>>()) {
             return Some(Other::Total);
         }
         if count > 3 {
@@ -204,6 +238,18 @@ impl<'a> Rows<'a> {
         }
         // The name of who signs stands under the office.
         under_names && filled.iter().all(|c| above().any(|a| a.at.col == c.at.col))
+    }
+}
+
+/// The number that a cell is, stored or written.
+fn amount(words: &text::Words, cell: &GridCell) -> Option<f64> {
+    match &cell.value {
+        Scalar::Number(number) => Some(*number),
+        Scalar::Text(text) if text.len() < 16 && !text.contains(char::is_alphabetic) => {
+            let parsed = text::parse(text, &text::Context { words, year: None });
+            parsed.value.as_decimal()?.to_string().parse().ok()
+        }
+        _ => None,
     }
 }
 

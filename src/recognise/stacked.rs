@@ -97,6 +97,10 @@ fn goes_on(view: &SheetView<'_>, index: &HeadingIndex, above: u32, row: u32) -> 
     }
     let upper: Vec<&GridCell> = view.row(above).iter().filter(|c| !is_empty(c)).collect();
     let spans = |c: &&GridCell| view.merged(c.at).is_some_and(|a| a.last.col > a.first.col || a.last.row >= row);
+    // Beyond a blank row only titles of groups of columns go on; others are of something else: «Struttura», «Direttore».
+    if row > above + 1 && !upper.iter().any(spans) {
+        return false;
+    }
     if upper.iter().any(spans) || stands_over_blanks(view, &upper, row) || completes(&upper, &filled) {
         return true;
     }
