@@ -250,6 +250,7 @@ fn table(
 ) -> Table {
     let (places, headings) = places(view, &pack.schedule, spec, hits, extent);
     let (first, last) = (hits.first().map_or(0, |h| h.row), hits.last().map_or(0, |h| h.row));
+    let label = places.iter().find(|p| p.0 == spec.label).map_or(0, |p| p.1);
     let left = places.iter().map(|p| p.1).min().unwrap_or(0);
     let right = places.iter().map(|p| p.1).max().unwrap_or(0);
     let header_row = headings.unwrap_or(first);
@@ -262,7 +263,10 @@ fn table(
         variant: Some(variant.clone()),
         area: Area::new(header.first, CellRef::new(last, right)),
         confidence: confidence(form, variant, hits),
-        columns: places.iter().map(|(f, col)| column(f, CellRef::new(header_row, *col), headings, view)).collect(),
+        // A number that stands before its label in the same cell has no column of its own.
+        columns: (places.iter().filter(|(f, col)| *f != spec.number || *col != label))
+            .map(|(f, col)| column(f, CellRef::new(header_row, *col), headings, view))
+            .collect(),
         fields,
         ..Table::new(pack.schedule.kind.clone(), view.number, view.sheet.name.clone(), header)
     };

@@ -312,7 +312,7 @@ fn every_rule_is_made_to_report_by_some_change_or_by_the_fixture() {
     let silent: Vec<&str> = silent.into_iter().filter(|c| !told_of_fixture(c)).collect();
     // PT-A09, PT-R11 and PT-R14 need what the plan declares, their examples give it. The tables of the others have other
     // columns than the whole one: the tests below.
-    assert_eq!(silent, ["PT-A09", "PT-R11", "PT-R12", "PT-R13", "PT-R14", "PT-S01", "PT-T18"]);
+    assert_eq!(silent, ["PT-A09", "PT-R11", "PT-R12", "PT-R13", "PT-R14", "PT-S01", "PT-T04", "PT-T18"]);
 }
 
 #[test]
@@ -369,6 +369,20 @@ fn a_low_judgement_beside_a_high_indicator_needs_its_reason() {
     ]);
     let (_, found) = rules.outcome(&judged, "PT-R12");
     assert_eq!(found, [Find { code: "PT-R12".into(), severity: "avviso".into(), cells: vec!["F2".into()] }]);
+}
+
+#[test]
+fn a_blank_phase_is_no_missing_term() {
+    let rules = Rules::new();
+    let schedule = table(&[
+        &["N.", "PROCESSO", "Evento rischioso", "Misura", "Fasi di attuazione"],
+        &["1", "Concorsi pubblici", "Bando su misura", "Adozione del regolamento sui controlli", ""],
+        &["2", "Affidamenti diretti", "Frazionamento", "Sorteggio delle pratiche", "1. elenco 2. sorteggio"],
+        &["3", "Nomine in enti", "Nomina di persone vicine", "Avviso pubblico", "bando, commissione"],
+    ]);
+    let (_, found) = rules.outcome(&schedule, "PT-T04");
+    assert_eq!(found, [Find { code: "PT-T04".into(), severity: "avviso".into(), cells: vec!["E2".into()] }]);
+    assert_eq!(rules.outcome(&schedule, "PT-T05").0, OutcomeKind::NotApplicable);
 }
 
 #[test]
