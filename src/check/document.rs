@@ -183,7 +183,8 @@ fn examine(
     let (book, selected) = books.of(&report.kinds, setting)?;
     let previous = beside.previous;
     let evaluated = |lang: Lang| {
-        let context = Context { lang, as_of: options.as_of, most: Some(options.limits.findings), previous };
+        let (most, stopwatch) = (Some(options.limits.findings), options.stopwatch);
+        let context = Context { lang, as_of: options.as_of, most, previous, stopwatch };
         let outcomes = book.evaluate_unless(&document, selected, &context, &|| options.is_stopped());
         outcomes.filter(|_| !options.is_stopped())
     };

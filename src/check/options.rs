@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
 
-use crate::engine::Selection;
+use crate::engine::{Selection, Stopwatch};
 use crate::model::{Error, Lang};
 use crate::pack::Packs;
 use crate::package::Limits;
@@ -80,6 +80,8 @@ pub struct Options {
     pub include: Vec<String>,
     /// Patterns of the files and folders to pass over in folders.
     pub exclude: Vec<String>,
+    /// What tells the time that rules take, if it is to be in the report.
+    pub stopwatch: Option<Stopwatch>,
     /// Raised by the caller to end the run: between documents, and in each between its stages and rules. What is not
     /// checked to the end is told as skipped.
     pub stop: Option<Arc<AtomicBool>>,
@@ -107,6 +109,7 @@ impl Options {
             strict: false,
             include: Vec::new(),
             exclude: Vec::new(),
+            stopwatch: None,
             stop: None,
         }
     }

@@ -2,8 +2,9 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 use jiff::civil::Date;
@@ -29,6 +30,7 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
         options.copies = Copies::Under(dir.clone());
     }
     options.explain_reading = matches.get_flag("explain-reading");
+    options.stopwatch = matches.get_flag("timings").then_some(passed);
     options.max_findings = matches.get_one::<NonZeroUsize>("max-findings").copied().map(usize::from);
     options.outputs = sinks.iter().filter_map(|s| s.file.clone()).collect();
     options.stop = Some(Arc::clone(&stop));
@@ -47,6 +49,9 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
         }
     }
     tell(&run, &sinks, terminal);
+    if options.stopwatch.is_some() {
+        tell_timings(&run, terminal);
+    }
     // Also where the last document was already in hand: whoever interrupts is told so.
     Ok(if stop.load(Ordering::Relaxed) { Exit::Interrupted } else { exit })
 }
@@ -116,6 +121,20 @@ pub(super) fn tell_waivers(run: &Run, terminal: &Terminal) {
         let place = format!("{}:{}", one_line(&note.file.display().to_string()), note.line);
         terminal.warning(&format!("{place}: {}", one_line(note.message.get(terminal.lang))));
     }
+}
+
+/// What each rule cost: about the run, as all on stderr is.
+fn tell_timings(run: &Run, terminal: &Terminal) {
+    let mut told = Vec::new();
+    if output::timings(&run.report.timings(), terminal.lang, &mut told).is_ok() {
+        terminal.say(String::from_utf8_lossy(&told).trim_end());
+    }
+}
+
+/// The time since the first call.
+fn passed() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 /// Whether there was nothing to check; what was found and left when the run was stopped is something.

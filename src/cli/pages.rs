@@ -1,11 +1,11 @@
-//! Pages that the program writes into a folder for others to read. What it did not write it leaves.
+//! Pages and schemas that the program writes into a folder for others to read. What it did not write it leaves.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use riscontro::model::ErrorKind;
-use riscontro::output::{self, DOC_MARK, DocPage};
+use riscontro::output::{self, DOC_MARK, DocPage, SCHEMA_MARK};
 use riscontro::{Error, package};
 
 use super::terminal::Terminal;
@@ -76,9 +76,9 @@ pub(super) fn write(dir: &Path, pages: &[DocPage], sweep: Sweep, terminal: &Term
     Ok(())
 }
 
-/// Whether a file is one that the program may write over: its first line says so.
+/// Whether a file is one that the program may write over: it says so itself, a page in its first line.
 fn is_ours(file: &Path) -> bool {
-    fs::read_to_string(file).is_ok_and(|text| text.starts_with(DOC_MARK))
+    fs::read_to_string(file).is_ok_and(|text| text.starts_with(DOC_MARK) || text.contains(SCHEMA_MARK))
 }
 
 /// The pages of an earlier run in a folder and in those right below it.

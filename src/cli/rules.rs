@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ArgMatches;
+use riscontro::check::Configuration;
+use riscontro::config::{config_schema, waivers_schema};
 use riscontro::engine::{self, Rule, RuleBook, mutate, run_examples_of};
 use riscontro::pack::Packs;
-use riscontro::{Error, output};
+use riscontro::{Error, Options, output};
 
 use super::exit::Exit;
 use super::pages::Sweep;
@@ -22,6 +24,11 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
         return new_rule::run(own, before, terminal);
     }
     let sinks = sinks::sinks(matches)?;
+    if let Some(dir) = matches.get_one::<PathBuf>("schemas") {
+        let others = vec![("riscontro", config_schema()), ("eccezioni", waivers_schema())];
+        pages::write(dir, &output::schema_docs(others), Sweep::Nothing, terminal)?;
+        return Ok(Exit::Clean);
+    }
     if matches.get_flag("functions") {
         return functions(matches, &sinks, terminal);
     }
@@ -32,6 +39,10 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
         Some(asked) => book.find(asked)?,
         None => book.rules().iter().collect(),
     };
+    if let Some(paths) = matches.get_many::<PathBuf>("coverage") {
+        let paths: Vec<PathBuf> = paths.cloned().collect();
+        return coverage(matches, &paths, (&packs, &found), &sinks, terminal);
+    }
     if let Some(dir) = matches.get_one::<PathBuf>("docs") {
         let codes: Vec<Arc<str>> = found.iter().map(|rule| Arc::clone(&rule.info().code)).collect();
         pages::write(dir, &output::rule_docs(&mut book, &packs, &codes), Sweep::Earlier, terminal)?;
@@ -45,6 +56,33 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
         })?;
     }
     Ok(Exit::Clean)
+}
+
+/// What the rules did on some documents.
+fn coverage(
+    matches: &ArgMatches,
+    paths: &[PathBuf],
+    (packs, rules): (&Packs, &[&Rule]),
+    sinks: &[Sink],
+    terminal: &Terminal,
+) -> Result<Exit, Error> {
+    let mut options = Options::new(Arc::new(packs.clone()));
+    options.has_outside = matches.contains_id("rules");
+    options.lang = terminal.lang;
+    options.configuration = Configuration::Found;
+    options.outputs = sinks.iter().filter_map(|s| s.file.clone()).collect();
+    if let Some(asked) = matches.get_one::<String>("rule") {
+        options.selection.select = vec![asked.clone()];
+    }
+    let run = riscontro::check::run(paths, &options)?;
+    for sink in sinks {
+        sink.write(terminal, |painter, out| match sink.format.as_str() {
+            "json" => output::coverage_json(rules, &run.report, out),
+            _ => output::coverage(rules, &run.report, painter, out),
+        })?;
+    }
+    check::tell(&run, &[], terminal);
+    Ok(Exit::of_run(&run, None))
 }
 
 /// The words of the rule language.

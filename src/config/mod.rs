@@ -11,16 +11,17 @@ mod written;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use crate::model::{Bilingual, Error, RuleFault};
-use crate::pack::{Packs, Spanned, parse_toml, position};
+use crate::pack::{Packs, Spanned, parse_toml, position, schema_of};
 use crate::text;
 
 pub use baseline::{Baseline, baseline, may_hold_baseline};
 pub use find::Finder;
 pub(crate) use waivers::Anchors;
-pub use waivers::{Use, WAIVERS, WaiverNote, Waivers};
+pub use waivers::{Use, WAIVERS, WaiverNote, Waivers, waivers_schema};
 use written::{BY_HAND, CONFIGURATION, shown, tail};
 
 /// The name of the file.
@@ -38,12 +39,17 @@ pub struct Config {
 }
 
 /// The file as it is written.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Written {
     select: Vec<String>,
     ignore: Vec<String>,
     headings: Headings,
+}
+
+/// The shape of the file, for editors.
+pub fn config_schema() -> Schema {
+    schema_of::<Written>()
 }
 
 impl Config {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::civil::Date;
 
@@ -36,7 +37,12 @@ pub struct Context<'d> {
     pub most: Option<usize>,
     /// The document of the year or version before, for the rules that compare with it.
     pub previous: Option<Previous<'d>>,
+    /// What tells the time that rules take, if it is to be told: the library itself reads no clock.
+    pub stopwatch: Option<Stopwatch>,
 }
+
+/// The time passed since whenever.
+pub type Stopwatch = fn() -> Duration;
 
 /// The rules of some packs, checked and ready to run. Not to be shared between threads.
 #[derive(Debug, Default)]
@@ -121,11 +127,13 @@ impl RuleBook {
         let runner = Runner { env: &self.env, document, view, places, joined, lang, most, groups };
         let mut tallies = Vec::new();
         let mut found = Vec::new();
+        let mut times = Vec::new();
         for rule in &rules {
             if is_stopped() {
                 self.env.close();
                 return None;
             }
+            let start = context.stopwatch.map(|passed| passed());
             let mut tally = runner.run(rule);
             found.push(if tally.error.is_some() {
                 Vec::new()
@@ -133,6 +141,7 @@ impl RuleBook {
                 merged(std::mem::take(&mut tally.drafts), document)
             });
             tallies.push(tally);
+            times.push(context.stopwatch.zip(start).map(|(passed, start)| passed().saturating_sub(start)));
         }
         self.env.close();
         // What was seen of the document makes room for the findings.
@@ -144,7 +153,8 @@ impl RuleBook {
             name_units(drafts, &places, lang);
         }
         let all = rules.iter().zip(&tallies).zip(settled).zip(counts);
-        Some(all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, lang)).collect())
+        let outcomes = all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, lang));
+        Some(outcomes.zip(times).map(|(outcome, time)| outcome.timed(time)).collect())
     }
 
     /// The rules that a code, the beginning of one, a name or a kind means; a usage error if none.

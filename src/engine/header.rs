@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::source::Source;
 use crate::model::{Bilingual, Method, RuleFault, Severity};
-use crate::pack::{RuleSource, Spanned, Toml, TomlTable, parse_toml};
+use crate::pack::{Anything, RuleSource, Spanned, Toml, TomlTable, parse_toml};
 
 /// How a rule file begins.
 const OPEN: &str = "/*---";
@@ -18,7 +19,7 @@ const CLOSE: &str = "---*/";
 pub(super) type Text = Spanned<String>;
 
 /// One or several texts.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum Strings {
     One(String),
@@ -29,7 +30,7 @@ pub(super) enum Strings {
 pub(super) type Texts = Spanned<Strings>;
 
 /// The header as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Header {
     pub(super) code: Text,
@@ -71,7 +72,7 @@ pub(super) struct Header {
 }
 
 /// A change of a condition that makes no difference, as `riscontro test --mutate` names it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Equivalent {
     pub(super) change: Text,
@@ -81,7 +82,7 @@ pub(super) struct Equivalent {
 }
 
 /// What an absent column is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Absent {
     /// One finding on the heading row.
@@ -89,16 +90,17 @@ pub(super) enum Absent {
 }
 
 /// A value that expressions use by its name.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Param {
+    #[schemars(with = "Anything")]
     pub(super) default: Spanned<Toml>,
     pub(super) it: String,
     pub(super) en: String,
 }
 
 /// The texts of a rule in one language.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Texted {
     pub(super) title: Text,
@@ -108,7 +110,7 @@ pub(super) struct Texted {
 }
 
 /// Another severity under a condition.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SeverityWhen {
     pub(super) when: Text,
@@ -116,7 +118,7 @@ pub(super) struct SeverityWhen {
 }
 
 /// One of the ways in which a rule can be broken.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Case {
     pub(super) when: Text,
@@ -130,7 +132,7 @@ pub(super) struct Case {
 }
 
 /// What a case says in one language; without a remedy of its own, that of the rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CaseText {
     pub(super) message: Text,
@@ -138,14 +140,19 @@ pub(super) struct CaseText {
 }
 
 /// A small document and what the rule must make of it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Example {
+    #[schemars(with = "Option<BTreeMap<String, Anything>>")]
     pub(super) row: Option<TomlTable>,
+    #[schemars(with = "Option<Vec<BTreeMap<String, Anything>>>")]
     pub(super) rows: Option<Vec<TomlTable>>,
+    #[schemars(with = "Option<BTreeMap<String, Anything>>")]
     pub(super) answers: Option<TomlTable>,
+    #[schemars(with = "Option<BTreeMap<String, Anything>>")]
     pub(super) counts: Option<TomlTable>,
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Anything>")]
     pub(super) head: TomlTable,
     #[serde(default)]
     pub(super) drop: Vec<String>,
@@ -168,9 +175,12 @@ pub(super) struct Example {
     /// The document before.
     pub(super) prev: Option<Prev>,
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Anything>")]
     pub(super) params: TomlTable,
+    #[schemars(with = "Option<Anything>")]
     pub(super) as_of: Option<Toml>,
     pub(super) outcome: Expected,
+    #[schemars(with = "Option<Vec<Anything>>")]
     pub(super) at: Option<Vec<Toml>>,
     pub(super) severity: Option<Severity>,
     pub(super) hint: Option<String>,
@@ -179,28 +189,32 @@ pub(super) struct Example {
 }
 
 /// The document before that of an example: rows of the rule's own kind, or tables.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum Prev {
-    Rows(Vec<TomlTable>),
+    Rows(#[schemars(with = "Vec<BTreeMap<String, Anything>>")] Vec<TomlTable>),
     Tables(Box<PrevTables>),
 }
 
 /// The tables of the document before, and what its head says.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct PrevTables {
+    #[schemars(with = "Option<Vec<BTreeMap<String, Anything>>>")]
     rows: Option<Vec<TomlTable>>,
+    #[schemars(with = "Option<BTreeMap<String, Anything>>")]
     answers: Option<TomlTable>,
+    #[schemars(with = "Option<BTreeMap<String, Anything>>")]
     counts: Option<TomlTable>,
     drop: Vec<String>,
     columns_without: Vec<String>,
+    #[schemars(with = "BTreeMap<String, Anything>")]
     head: TomlTable,
     documents: BTreeMap<String, Tables>,
 }
 
 /// The outcome an example states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Expected {
     Findings,
@@ -210,12 +224,16 @@ pub(super) enum Expected {
 }
 
 /// The tables of one kind in an example.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Tables {
+    #[schemars(with = "Option<BTreeMap<String, Anything>>")]
     pub(super) row: Option<TomlTable>,
+    #[schemars(with = "Option<Vec<BTreeMap<String, Anything>>>")]
     pub(super) rows: Option<Vec<TomlTable>>,
+    #[schemars(with = "Option<BTreeMap<String, Anything>>")]
     pub(super) answers: Option<TomlTable>,
+    #[schemars(with = "Option<BTreeMap<String, Anything>>")]
     pub(super) counts: Option<TomlTable>,
     pub(super) drop: Vec<String>,
     pub(super) drop_rows: Vec<usize>,

@@ -192,6 +192,11 @@ const EXAMPLE: &[KeyInfo] = &[
     may("drop_rows", "righe che mancano, per posizione", "rows missing, by place"),
     may("drop_counts", "voci che mancano, per tabella", "items missing, by table"),
     may("columns_without", "colonne che mancano", "columns missing"),
+    may(
+        "moved",
+        "domande spostate dopo tutte le altre, con le loro righe",
+        "questions that stand after all others, with their rows",
+    ),
     may("boxed_rows", "righe il cui testo sta in una casella di testo", "rows whose text stands in a text box"),
     may("headings", "altre intestazioni, per campo", "other headings, by field"),
     may(

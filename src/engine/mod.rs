@@ -27,6 +27,7 @@ mod plan;
 #[cfg(test)]
 pub(crate) mod reference;
 mod rule;
+mod schema;
 mod script;
 mod select;
 mod several;
@@ -39,13 +40,14 @@ mod view;
 mod vocabulary;
 
 pub use before::Previous;
-pub use book::{Context, RuleBook};
+pub use book::{Context, RuleBook, Stopwatch};
 pub use examples::{
     ExampleFailure, ExampleRun, Illustration, Said, ShownCell, ShownTable, illustrate, run_examples, run_examples_of,
 };
 pub use keys::{KeyInfo, KeyTable, key_tables};
 pub use mutants::{MutationRun, Survivor, mutate};
 pub use rule::{CaseInfo, ExampleInfo, ParamInfo, Rule};
+pub use schema::{described, rule_schema};
 pub use select::{Selected, Selection};
 pub use template::{free_code, template};
 pub use vocabulary::{FunctionInfo, functions};

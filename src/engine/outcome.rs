@@ -99,6 +99,7 @@ pub(super) fn outcome(
             superseded: if kind == OutcomeKind::Error { 0 } else { superseded },
             reason,
             places,
+            time: None,
         },
         findings,
         omitted,

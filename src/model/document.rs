@@ -45,6 +45,17 @@ pub struct HeadEntry {
     pub value: Value,
 }
 
+/// How many units of a kind a table has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityCount {
+    /// Name of the kind (`processo`).
+    pub name: Arc<str>,
+    /// How many.
+    pub number: usize,
+    /// The same in words, in the language of the report (`28 processi`).
+    pub words: String,
+}
+
 /// Index of a unit in [`Entity::units`].
 pub type UnitId = u32;
 

@@ -1,5 +1,6 @@
 //! The two languages an official may read.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The language of everything the program prints for a person.
@@ -43,7 +44,7 @@ pub(crate) fn named_of(entries: usize, most: usize) -> usize {
 }
 
 /// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// Italian.

@@ -14,14 +14,15 @@ mod place;
 mod report;
 mod rule;
 mod slots;
+mod timing;
 mod value;
 mod waiver;
 
 pub(crate) use areas::AreaIndex;
 pub use card::{Card, TablePart};
 pub use document::{
-    Cell, Column, Deviation, Document, Entity, Head, HeadEntry, Parent, Reading, ReadingNote, Record, Repair, RunnerUp,
-    SkippedRow, Table, Unit, UnitId,
+    Cell, Column, Deviation, Document, Entity, EntityCount, Head, HeadEntry, Parent, Reading, ReadingNote, Record,
+    Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use grid::UNCALCULATED;
@@ -33,11 +34,12 @@ pub use panic::{Panicked, guarded, note_panic};
 pub use place::{Anchor, Area, CellRef, Place, column_name};
 pub(crate) use report::no_rule;
 pub use report::{
-    DocumentReport, EntityCount, Finding, Outcome, OutcomeKind, Report, RuleOutcome, Severity, Status, Summary,
-    TableReport, fingerprint, sha256_hex,
+    DocumentReport, Finding, Outcome, OutcomeKind, Report, RuleOutcome, Severity, Status, Summary, TableReport,
+    fingerprint, sha256_hex,
 };
 pub use rule::{Basis, Certainty, Method, RuleInfo};
 pub use slots::{CellId, FieldSlot, SlotCells, Slots};
+pub use timing::Timing;
 pub use value::{Flag, Flags, Missing, Operator, Value};
 pub use waiver::Waiver;
 pub(crate) use waiver::printed;

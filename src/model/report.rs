@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::document::{Column, Head, Reading};
+use super::document::{Column, EntityCount, Head, Reading};
 use super::error::Error;
 use super::lang::Lang;
 use super::near::NearMiss;
@@ -15,7 +15,7 @@ use super::place::{Area, Place};
 use super::waiver::Waiver;
 
 /// How grave a finding is. The order is from the least to the gravest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
@@ -105,6 +105,8 @@ pub struct RuleOutcome {
     pub reason: Option<String>,
     /// The cells that were missing or unreadable.
     pub places: Vec<Place>,
+    /// The time it took, if the run is measured.
+    pub time: Option<std::time::Duration>,
 }
 
 /// Whether a finding counts.
@@ -186,17 +188,6 @@ impl Finding {
             None => self.status.remark(lang),
         }
     }
-}
-
-/// How many units of a kind a table has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntityCount {
-    /// Name of the kind (`processo`).
-    pub name: Arc<str>,
-    /// How many.
-    pub number: usize,
-    /// The same in words, in the language of the report (`28 processi`).
-    pub words: String,
 }
 
 /// A table as the report tells of it.

@@ -1,5 +1,6 @@
 //! What is known of a rule apart from its condition.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use super::lang::Bilingual;
 use super::report::Severity;
 
 /// How a rule decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
     /// Decided by the values.
@@ -18,7 +19,7 @@ pub enum Method {
 }
 
 /// How far the text behind a rule was checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Certainty {
     /// The text, the printed form or the arithmetic was checked.
@@ -28,7 +29,7 @@ pub enum Certainty {
 }
 
 /// A norm or other ground that rules rest on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Basis {
     /// As printed with a finding.

@@ -3,6 +3,7 @@
 //! Nothing here opens a file or knows a terminal: text goes to a writer, colours come from the caller.
 
 mod concise;
+mod coverage;
 mod csv;
 mod docs;
 mod full;
@@ -14,16 +15,19 @@ mod mutants;
 mod painter;
 mod reading;
 mod rules;
+mod timings;
 mod words;
 
 use std::io::{self, Write};
 
-pub use docs::{DOC_MARK, DocPage, language_docs, rule_docs};
+pub use coverage::{Use, coverage, coverage_json};
+pub use docs::{DOC_MARK, DocPage, SCHEMA_MARK, language_docs, rule_docs, schema_docs};
 pub use functions::{functions_json, list_functions};
 pub use limits::{limits_json, list_limits};
 pub use mutants::{mutants, mutants_json};
 pub use painter::{Paint, Painter};
 pub use rules::{explain_rule, list_rules, rules_json, tests, tests_json};
+pub use timings::timings;
 pub use words::{count, one_line, run_line};
 
 use crate::model::{DocumentReport, Lang, Report};

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::{Bilingual, Lang};
 
 /// Something rules speak of.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EntitySpec {
     /// Its name (`processo`).
@@ -38,7 +39,7 @@ impl EntitySpec {
 }
 
 /// How findings call a unit.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnchorSpec {
     /// The template in Italian.

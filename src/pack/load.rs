@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::catalogue::Catalogue;
@@ -54,9 +55,9 @@ struct Extension {
 }
 
 /// The `schedule.toml` of an extension.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ExtensionHeader {
+pub(super) struct ExtensionHeader {
     extends: Arc<str>,
     #[serde(default)]
     norms: BTreeMap<String, Basis>,

@@ -22,6 +22,7 @@ mod phrase;
 mod recognition;
 mod register;
 mod schedule;
+mod schema;
 
 pub use assemble::{assemble_counts, assemble_questionnaire, assemble_register, derived_fields};
 pub use catalogue::{Catalogue, Entry};
@@ -38,3 +39,4 @@ pub use schedule::{
     Columns, Counts, FieldKind, FieldSource, FieldSpec, HeadRole, HeadSpec, Pack, Questionnaire, ReadingText, Schedule,
     Shape, ValueWords, VariantSpec,
 };
+pub use schema::{Anything, schedule_schema, schema_of};

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::Bilingual;
 
 /// When a table is of this kind.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Recognition {
     /// Words in sheet names that speak for this kind, a hint among others.
@@ -53,7 +54,7 @@ pub struct Recognition {
 }
 
 /// Columns headed by a year alone, in a table that is known without them.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BareYears {
     /// The field that they have, if no other column has it.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::pattern::Pattern;
 
 /// For shape `register`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Register {
     /// Cells that hold two fields: a number and a name.
@@ -38,7 +39,7 @@ pub struct Register {
 }
 
 /// What a note on a row says of its unit («Processo non presente nell'ente»), if nothing is said of the entities below.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImplySpec {
     /// The field, of the outermost entity.
@@ -50,7 +51,7 @@ pub struct ImplySpec {
 }
 
 /// A heading that two fields share, and that is easily taken for the wrong one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExchangeSpec {
     /// The field that the heading names.
@@ -60,7 +61,7 @@ pub struct ExchangeSpec {
 }
 
 /// One cell that holds two fields.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SplitSpec {
     /// The field of the column.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::catalogue::Catalogue;
@@ -78,7 +79,7 @@ pub struct ReadingText {
 }
 
 /// The few ways in which a table can be laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
     /// Printed questions with an answer beside each, and example, detail and annotation rows.
@@ -90,7 +91,7 @@ pub enum Shape {
 }
 
 /// `schedule.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     /// Name of the kind (`ptpct`).
@@ -158,7 +159,7 @@ impl Schedule {
 }
 
 /// Words in cells that are no text, compared in normal form.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ValueWords {
     /// The cell counts as empty (`-`, `n.d.` where the pack says so).
@@ -170,7 +171,7 @@ pub struct ValueWords {
 }
 
 /// One datum of the document head.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HeadSpec {
     /// What an official calls it.
@@ -193,7 +194,7 @@ pub struct HeadSpec {
 }
 
 /// What a datum of the head is to the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HeadRole {
     /// The year of the document: that of terms that tell none, and the `year()` of rules.
@@ -201,7 +202,7 @@ pub enum HeadRole {
 }
 
 /// What a field holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldKind {
     /// Text.
@@ -216,7 +217,7 @@ pub enum FieldKind {
 }
 
 /// Where a field comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldSource {
     /// A column of the table.
@@ -229,7 +230,7 @@ pub enum FieldSource {
 }
 
 /// How many columns of a table may be of one field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Columns {
     /// One; a further one like it stays without a field.
@@ -240,7 +241,7 @@ pub enum Columns {
 }
 
 /// A field of the records.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSpec {
     /// Its name in rules and results (`area_rischio`).
@@ -321,7 +322,7 @@ pub struct FieldSpec {
 }
 
 /// For shape `questionnaire`: how printed rows make up questions.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Questionnaire {
     /// The catalogue of the printed rows, in order.
@@ -342,7 +343,7 @@ pub struct Questionnaire {
 }
 
 /// For shape `counts`: numbered rows with a label, a value and a note.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Counts {
     /// The catalogue of the rows.
@@ -360,7 +361,7 @@ pub struct Counts {
 }
 
 /// One of the tables of a kind of shape `counts`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VariantSpec {
     /// Its name (`strategici`).

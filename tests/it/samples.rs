@@ -58,6 +58,7 @@ pub(crate) fn outcome(
         superseded: usize::from(findings > 1),
         reason: reason.map(str::to_owned),
         places: Vec::new(),
+        time: None,
     }
 }
 

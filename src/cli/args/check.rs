@@ -70,6 +70,10 @@ fn result_options(lang: Lang) -> Vec<Arg> {
             "Spiega come è stata letta ogni tabella: colonne, righe saltate, celle corrette",
             "Explain how each table was read: columns, rows skipped, cells put right",
         )),
+        arg("timings").action(ArgAction::SetTrue).help(t(
+            "Dice quanto tempo ha preso ogni regola, in millisecondi e in percentuale",
+            "Tell the time that each rule took, in milliseconds and per cent",
+        )),
     ]
 }
 

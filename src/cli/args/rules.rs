@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use riscontro::Lang;
 
 use super::{LIST_FORMATS, arguments, base, format_option, help_flag, output_option, result, rule_folders};
@@ -23,7 +23,15 @@ pub(super) fn command(lang: Lang) -> Command {
         )))
         .args([format_option(&LIST_FORMATS, lang), output_option(lang)])
         .args(rule_folders(lang))
-        .arg(
+        .args(instead(lang))
+        .arg(help_flag(lang))
+        .subcommand(new(lang))
+}
+
+/// What `riscontro rules` does instead of listing.
+fn instead(lang: Lang) -> [Arg; 4] {
+    let t = |it, en| lang.pick(it, en);
+    [
             Arg::new("functions")
                 .long("functions")
                 .action(ArgAction::SetTrue)
@@ -33,8 +41,18 @@ pub(super) fn command(lang: Lang) -> Command {
                     "Elenca invece le funzioni con cui si scrivono le condizioni delle regole",
                     "List instead the functions that the conditions of rules are written with",
                 )),
-        )
-        .arg(
+            Arg::new("coverage")
+                .long("coverage")
+                .value_name(t("PERCORSO", "PATH"))
+                .num_args(1..)
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::AnyPath)
+                .conflicts_with_all(["functions", "docs", "schemas"])
+                .help_heading(t("Regole", "Rules"))
+                .help(t(
+                    "Dice che cosa le regole hanno fatto su questi documenti: quali hanno trovato, quali mai, e perché",
+                    "Tell what the rules did on these documents: which found something, which never, and why",
+                )),
             Arg::new("docs")
                 .long("docs")
                 .value_name(t("CARTELLA", "DIR"))
@@ -45,9 +63,17 @@ pub(super) fn command(lang: Lang) -> Command {
                     "Scrive in una cartella una pagina Markdown per regola e l'indice; con --functions quelle sul linguaggio",
                     "Write a Markdown page for each rule and an index to a folder; with --functions those on the language",
                 )),
-        )
-        .arg(help_flag(lang))
-        .subcommand(new(lang))
+            Arg::new("schemas")
+                .long("schemas")
+                .value_name(t("CARTELLA", "DIR"))
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with_all(["rule", "rules", "functions", "docs", "format", "output"])
+                .help_heading(result(lang))
+                .help(t(
+                    "Scrive in una cartella gli schemi JSON di regole, schedule.toml, riscontro.toml ed eccezioni.toml",
+                    "Write the JSON Schemas of rules, schedule.toml, riscontro.toml and eccezioni.toml to a folder",
+                )),
+    ]
 }
 
 /// `riscontro rules new`.

@@ -10,13 +10,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use schemars::Schema;
 
 use super::tail;
 use crate::model::{Bilingual, Error, Finding, Lang, Status, Waiver, printed};
+use crate::pack::schema_of;
 use crate::text;
 
 /// The name of the file.
 pub const WAIVERS: &str = "eccezioni.toml";
+
+/// The shape of the file, for editors.
+pub fn waivers_schema() -> Schema {
+    schema_of::<read::Written>()
+}
 
 /// The exceptions of one file, in its order.
 #[derive(Debug)]

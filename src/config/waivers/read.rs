@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{By, Entry};
 use crate::config::tail;
 use crate::config::written::{self, BY_HAND, What, shown};
 use crate::model::{Bilingual, Error, RuleFault, Waiver};
-use crate::pack::{Spanned, Toml, parse_toml, position};
+use crate::pack::{Anything, Spanned, Toml, parse_toml, position};
 use crate::text;
 
 const WHAT: What = What { it: "il file delle eccezioni", en: "the file of exceptions" };
@@ -19,22 +20,24 @@ const WHAT: What = What { it: "il file delle eccezioni", en: "the file of except
 const DIGITS: usize = 16;
 
 /// The file as it is written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(super) struct Written {
     #[serde(default)]
     waiver: Vec<Spanned<One>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// One exception.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct One {
+pub(super) struct One {
     rule: Spanned<String>,
     r#where: Option<Spanned<String>>,
     fingerprint: Option<Spanned<String>>,
     document: Option<Spanned<String>>,
     reason: Spanned<String>,
     approved_by: Option<Spanned<String>>,
+    #[schemars(with = "Option<Anything>")]
     expires: Option<Spanned<Toml>>,
 }
 

@@ -166,7 +166,7 @@ fn outcome_of(
     of: (Lang, Option<Date>),
 ) -> Option<Outcome> {
     let previous = previous.map(|document| Previous { document, path: "precedente" });
-    let context = Context { lang: of.0, as_of: of.1, most: None, previous };
+    let context = Context { lang: of.0, as_of: of.1, previous, ..Context::default() };
     book.evaluate(document, &Selected(vec![index]), &context).into_iter().next()
 }
 

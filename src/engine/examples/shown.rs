@@ -244,6 +244,10 @@ fn lacks(pack: Option<&Pack>, tables: &Tables) -> Vec<Bilingual> {
         let (it, en) = (format!("senza la riga {row} del modulo"), format!("without row {row} of the form"));
         notes.push(Bilingual::new(it, en));
     }
+    for number in &tables.moved {
+        let it = format!("con la domanda {number} dopo tutte le altre");
+        notes.push(Bilingual::new(it, format!("with question {number} after all others")));
+    }
     for row in &tables.boxed_rows {
         let it = format!("il testo della riga {row} del modulo sta in una casella di testo");
         notes.push(Bilingual::new(it, format!("the text of row {row} of the form stands in a text box")));

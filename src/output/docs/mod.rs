@@ -7,11 +7,13 @@ mod index;
 mod language;
 mod page;
 mod schedule;
+mod schemas;
 
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 pub use language::language_docs;
+pub use schemas::{SCHEMA_MARK, schema_docs};
 
 use super::markdown::plain;
 use crate::engine::{Illustration, Rule, RuleBook, illustrate};

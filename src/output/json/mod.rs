@@ -11,6 +11,7 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 
+use super::timings::{self, JsonTiming};
 use crate::model::{
     DocumentReport, Error, Finding, HeadEntry, Lang, NearMiss, Place, Report, RuleOutcome, Severity, Status, Summary,
     TableReport, Value, Waiver,
@@ -23,12 +24,14 @@ const VERSION: u32 = 1;
 
 /// The whole report as one object.
 pub(super) fn write(report: &Report, explain: bool, out: &mut dyn Write) -> io::Result<()> {
+    let costs = report.timings();
     let whole = Whole {
         version: VERSION,
         tool: Tool::this(),
         as_of: report.as_of.map(|date| date.to_string()),
         documents: Each::of(&report.documents, (report.lang, explain), Document::new),
         summary: report.summary(),
+        timings: timings::json(&costs),
     };
     line(&whole, out)
 }
@@ -38,7 +41,8 @@ pub(super) fn write_lines(report: &Report, explain: bool, out: &mut dyn Write) -
     for document in &report.documents {
         line(&Document::new(document, (report.lang, explain)), out)?;
     }
-    line(&Last { summary: report.summary() }, out)
+    let costs = report.timings();
+    line(&Last { summary: report.summary(), timings: timings::json(&costs) }, out)
 }
 
 pub(super) fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
@@ -57,11 +61,15 @@ struct Whole<'a> {
     as_of: Option<String>,
     documents: Each<'a, DocumentReport, Document<'a>, (Lang, bool)>,
     summary: Summary,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    timings: Vec<JsonTiming<'a>>,
 }
 
 #[derive(Serialize)]
-struct Last {
+struct Last<'a> {
     summary: Summary,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    timings: Vec<JsonTiming<'a>>,
 }
 
 #[derive(Serialize)]
