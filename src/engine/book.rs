@@ -15,6 +15,7 @@ use super::evaluate::Runner;
 use super::header::Reading;
 use super::joined::Joined;
 use super::outcome::{merged, outcome};
+use super::overrides::Overrides;
 use super::place::Places;
 use super::rule::{ParamInfo, Rule};
 use super::script::Script;
@@ -23,8 +24,9 @@ use super::several::name_units;
 use super::source;
 use super::supersede::settle;
 use super::view::View;
+use super::vocabulary::known_year;
 use crate::model::{Bilingual, Document, Error, Lang, Outcome, RuleFault};
-use crate::pack::Packs;
+use crate::pack::{Declared, Packs};
 
 /// What findings depend on beside document and rules.
 #[derive(Debug, Clone, Copy, Default)]
@@ -115,6 +117,7 @@ impl RuleBook {
         let packs = &self.env.packs;
         let used = used(&rules);
         let mut view = View::new(document, packs, used.as_ref());
+        view.year = view.year.or_else(|| self.env.declared_year(document));
         let places = Places::new(document, packs, context.lang).after(context.previous);
         view.before = context.previous.zip(places.before()).map(|(previous, before)| {
             Box::new(Before::new((document, &places), (previous.document, before), packs, used.as_ref()))
@@ -143,6 +146,7 @@ impl RuleBook {
             tallies.push(tally);
             times.push(context.stopwatch.zip(start).map(|(passed, start)| passed().saturating_sub(start)));
         }
+        let year = known_year(&self.env).ok();
         self.env.close();
         // What was seen of the document makes room for the findings.
         let Runner { places, view, groups, .. } = runner;
@@ -153,7 +157,7 @@ impl RuleBook {
             name_units(drafts, &places, lang);
         }
         let all = rules.iter().zip(&tallies).zip(settled).zip(counts);
-        let outcomes = all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, lang));
+        let outcomes = all.map(|(((rule, tally), kept), n)| outcome(rule, document, tally, kept, n, (lang, year)));
         Some(outcomes.zip(times).map(|(outcome, time)| outcome.timed(time)).collect())
     }
 
@@ -194,14 +198,28 @@ impl RuleBook {
 
     /// The value of a rule's parameter from now on; `false` if the rule has no such parameter of that type.
     pub(super) fn set_param(&mut self, rule: usize, name: &str, value: &crate::pack::Toml) -> bool {
-        let Some((value, ty)) = super::params::value_of(value) else { return false };
-        let param = self.rules.get_mut(rule).and_then(|r| r.params.iter_mut().find(|p| &*p.name == name));
-        match param {
-            Some(param) if super::params::type_of(&param.value) == ty => {
-                param.value = value;
-                true
-            }
-            _ => false,
+        self.rules.get_mut(rule).is_some_and(|rule| rule.set_param(name, value))
+    }
+
+    /// Gives one rule what a body declares, and gives its parameters as they were.
+    pub(super) fn declare(&mut self, rule: usize, declared: &Declared) -> Vec<ParamInfo> {
+        let Some(rule) = self.rules.get_mut(rule) else { return Vec::new() };
+        let before = rule.params.clone();
+        rule.declare(declared);
+        before
+    }
+
+    /// Changes the rules as profile, configuration and declarations say. Names that no rule of the book has are passed
+    /// over: it may hold only some kinds.
+    pub fn configure(&mut self, overrides: &Overrides) {
+        for rule in &mut self.rules {
+            rule.declare(&overrides.declared);
+        }
+        for change in &overrides.changes {
+            change.apply(&mut self.rules);
+        }
+        if !overrides.declared.is_empty() {
+            self.env = Rc::new(Env::new(self.env.packs.clone()).declaring(overrides.declared.clone()));
         }
     }
 }

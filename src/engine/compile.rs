@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use super::check::{At, Checker, Expression, Scope};
+use super::ground::Ground;
 use super::guard;
 use super::header::{self, Absent, Header, Reading, Split, Text};
 use super::message::Template;
 use super::params::params;
 use super::plan::Names;
+use super::refers::{references, unknown};
 use super::rule::{Case, CaseInfo, ExampleInfo, Need, ParamInfo, Rule, Subject, Templates, Texts};
 use super::script::Script;
-use super::source::{self, Origin, Source};
+use super::source::Source;
 use super::value::Type;
 use crate::model::{Bilingual, RuleFault, RuleInfo};
 use crate::pack::{Pack, Packs, RuleSource, Spanned};
@@ -51,9 +53,10 @@ pub(super) fn compile(
         faults.extend(guard::unguarded(&split, pack, &subject, &deciding));
     }
     let info = info(&split, rule, pack);
-    match (parts, info) {
-        (Some(parts), Some(info)) if faults.is_empty() => {
-            Ok(assemble(split, pack, info, subject, params, (parts, names)))
+    let ground = Ground::of(&pack.schedule, split.header.basis.as_ref());
+    match (parts, info.zip(ground)) {
+        (Some(parts), Some(known)) if faults.is_empty() => {
+            Ok(assemble(split, pack, known, subject, params, (parts, names)))
         }
         _ => {
             faults.sort_by_key(|f| (f.line, f.column));
@@ -233,16 +236,6 @@ fn named(split: &Split, rule: &RuleSource) -> Vec<RuleFault> {
     faults
 }
 
-fn unknown<'k>(
-    source: &Source,
-    origin: Origin,
-    what: (&str, &str),
-    name: &str,
-    known: impl IntoIterator<Item = &'k str>,
-) -> RuleFault {
-    source.fault(source.place(origin, 0), source::unknown(what, name, known))
-}
-
 fn subject(split: &Split, pack: &Pack, faults: &mut Vec<RuleFault>) -> Subject {
     let schedule = &pack.schedule;
     let (header, source) = (&split.header, &split.source);
@@ -271,37 +264,6 @@ fn subject(split: &Split, pack: &Pack, faults: &mut Vec<RuleFault>) -> Subject {
     Subject::Group(fields, each)
 }
 
-/// Names in the header that refer to other things: the norm, other documents, other rules.
-fn references(split: &Split, packs: &Packs, pack: &Pack) -> Vec<RuleFault> {
-    let (header, source) = (&split.header, &split.source);
-    let mut faults = Vec::new();
-    let basis = header.basis.as_ref();
-    if !pack.schedule.norms.contains_key(basis) {
-        let known = pack.schedule.norms.keys().map(String::as_str);
-        let what = ("la scheda non ha la norma", "the schedule has no norm");
-        faults.push(unknown(source, source.origin(&header.basis), what, basis, known));
-    }
-    let kinds: Vec<&str> = packs.packs.iter().map(|p| &*p.schedule.kind).collect();
-    for need in &header.needs {
-        let name = need.as_ref().as_str();
-        if name == Need::PREVIOUS {
-            continue;
-        }
-        if name.contains('|') || pack.schedule.field(name).is_some() {
-            let fields = || pack.schedule.fields.iter().map(|f| &*f.name);
-            let wrong = name.split('|').map(str::trim).filter(|n| pack.schedule.field(n).is_none());
-            let what = ("campo sconosciuto", "unknown field");
-            faults.extend(wrong.map(|n| unknown(source, source.origin(need), what, n, fields())));
-            continue;
-        }
-        if source::is_misspelt_kind(name, &kinds) {
-            let what = ("tipo di scheda sconosciuto", "unknown kind of schedule");
-            faults.push(unknown(source, source.origin(need), what, name, kinds.iter().copied()));
-        }
-    }
-    faults
-}
-
 fn both(it: &Text, en: &Text) -> Bilingual {
     Bilingual::new(it.as_ref(), en.as_ref())
 }
@@ -326,7 +288,7 @@ fn info(split: &Split, rule: &RuleSource, pack: &Pack) -> Option<RuleInfo> {
 fn assemble(
     split: Split,
     pack: &Arc<Pack>,
-    info: RuleInfo,
+    (info, ground): (RuleInfo, Ground),
     subject: Subject,
     params: Vec<ParamInfo>,
     (parts, names): (Parts, Names),
@@ -366,6 +328,7 @@ fn assemble(
         needs: needs.iter().map(|n| Need::read(n.as_ref(), pack)).collect(),
         params,
         years: (valid_from, valid_to),
+        ground,
         absent_is_finding: absent == Some(Absent::Finding),
         superseded_by: superseded_by.iter().map(owned).collect(),
         message,

@@ -4,10 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
-use super::value::{Spot, Stop};
-use super::view::View;
-use crate::pack::{Catalogue, Pack, Packs, Pattern};
+use super::value::{Field, Reading, Spot, Stop, Words};
+use super::view::{View, small};
+use crate::model::{Document, Value};
+use crate::pack::{Catalogue, Declared, Pack, Packs, Pattern, Toml, decimal, declared_text, shown_declared};
 
 /// Fuel of one rule on one document, and more for every unit it looks at.
 const FUEL: u64 = 50_000_000;
@@ -28,11 +30,44 @@ pub(super) struct Env {
     pub(super) asked: Cell<bool>,
     fuel: Cell<u64>,
     as_of: Cell<Option<Date>>,
+    /// What the body declares of itself.
+    declared: Declared,
 }
 
 impl Env {
     pub(super) fn new(packs: Packs) -> Self {
         Self { packs, ..Self::default() }
+    }
+
+    /// The same for a body that declares something of itself.
+    pub(super) fn declaring(self, declared: Declared) -> Self {
+        let mut packs = self.packs;
+        packs.give(&declared);
+        Self { packs, declared, ..Self::default() }
+    }
+
+    /// What the body declares under a key, where no cell is: at the heading of the table under evaluation.
+    pub(super) fn declared(&self, key: &str) -> Option<Field> {
+        let value = self.declared.get(key)?;
+        let number = match value {
+            Toml::Integer(n) => Some(Decimal::from(*n)),
+            Toml::Float(n) => decimal(*n),
+            _ => None,
+        };
+        let reading = number.map_or(Reading::Text, |n| Reading::Typed(Rc::new(Value::Number(None, n)), false));
+        let spot = Spot::Table { table: small(self.table()) };
+        Some(Field { words: Words::new(declared_text(value)), reading, spot })
+    }
+
+    /// Whether a key is declared.
+    pub(super) fn is_declared(&self, key: &str) -> bool {
+        self.declared.get(key).is_some()
+    }
+
+    /// The year that the body declares for documents of the kinds of this one.
+    pub(super) fn declared_year(&self, document: &Document) -> Option<Field> {
+        let schedules = document.tables.iter().filter_map(|t| self.packs.get(&t.kind)).map(|p| &p.schedule);
+        schedules.filter_map(|s| s.declared(s.year()?)).find_map(|key| self.declared(key))
     }
 
     /// Begins a document.
@@ -127,6 +162,13 @@ impl Env {
         let number = pack.catalogues.keys().position(|k| k == name);
         match number.zip(pack.catalogues.get(name)) {
             // Rules of several packs may look up one text: the kind is part of the number.
+            Some((_, catalogue)) if let Some(key) = catalogue.wanted() => {
+                let (title, key) = (&catalogue.title, shown_declared(key));
+                Err(Stop::not_evaluable(
+                    format!("manca l'elenco «{}»: si dà in riscontro.toml, {key}", title.it),
+                    format!("the list “{}” is missing: it is given in riscontro.toml, {key}", title.en),
+                ))
+            }
             Some((number, catalogue)) => {
                 let kind = self.packs.packs.iter().position(|p| p.schedule.kind == pack.schedule.kind).unwrap_or(0);
                 Ok(answer(catalogue, kind * 1_000 + number))

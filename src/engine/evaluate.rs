@@ -22,6 +22,7 @@ use super::value::{Field, Spot, Stop, Val, Why};
 use super::view::{View, lack, small};
 use super::vocabulary::{absent_document, known_year};
 use crate::model::{Bilingual, Document, Lang, Table};
+use crate::pack::shown_declared;
 
 /// What came of the units of a rule.
 #[derive(Debug, Default)]
@@ -35,6 +36,8 @@ pub(super) struct Tally {
     pub(super) unclear: Vec<(Placed, Why)>,
     /// What whole tables or the document lack, each with the tables that lack it.
     pub(super) lacking: Vec<(Rc<Bilingual>, BTreeSet<usize>)>,
+    /// Why the rule says nothing of documents of this year.
+    pub(super) outside: Option<Rc<Bilingual>>,
     /// Why the rule itself failed, with line and column.
     pub(super) error: Option<String>,
 }
@@ -121,8 +124,9 @@ impl Runner<'_> {
     fn table(&self, rule: &Rule, table: usize, tally: &mut Tally) -> Result<(), Stop> {
         let Some(of) = self.document.tables.get(table) else { return Ok(()) };
         self.env.enter(table, Spot::Table { table: small(table) }, of.records.len());
-        if !self.holds_this_year(rule)? {
+        if let Some(reason) = self.outside(rule)? {
             tally.looked_at += 1;
+            tally.outside = Some(reason);
             return Ok(());
         }
         for need in &rule.needs {
@@ -155,13 +159,9 @@ impl Runner<'_> {
         Ok(())
     }
 
-    fn holds_this_year(&self, rule: &Rule) -> Result<bool, Stop> {
-        let (from, to) = rule.years;
-        if from.is_none() && to.is_none() {
-            return Ok(true);
-        }
-        let year = known_year(self.env)?;
-        Ok(from.is_none_or(|f| f <= year) && to.is_none_or(|t| year <= t))
+    /// Why a rule says nothing of documents of this year; stops where the year decides and nobody tells it.
+    fn outside(&self, rule: &Rule) -> Result<Option<Rc<Bilingual>>, Stop> {
+        if rule.has_years() { Ok(rule.outside(known_year(self.env)?)) } else { Ok(None) }
     }
 
     /// Stops if something the rule needs is not there.
@@ -176,6 +176,11 @@ impl Runner<'_> {
             Need::Columns(fields) => {
                 let has = |f: &Arc<str>| self.view.tables.get(table).is_some_and(|t| t.slot(f).is_some());
                 if fields.iter().any(has) { Ok(()) } else { Err(Stop::Absent(lacks(rule, fields))) }
+            }
+            Need::Declared(keys) => {
+                let given = |key: &Arc<str>| rule.params.iter().any(|p| p.is_set && p.declared.as_ref() == Some(key));
+                let is_there = |key: &Arc<str>| self.env.is_declared(key) || given(key);
+                if keys.iter().any(is_there) { Ok(()) } else { Err(Stop::NotEvaluable(undeclared(keys))) }
             }
             Need::Kind(_) => Ok(()),
         }
@@ -340,6 +345,15 @@ fn lacks(rule: &Rule, fields: &[Arc<str>]) -> Rc<Bilingual> {
     let it = titles().map(|t| format!("«{}»", t.it)).collect::<Vec<_>>().join(" o ");
     let en = titles().map(|t| format!("“{}”", t.en)).collect::<Vec<_>>().join(" or ");
     Rc::new(Bilingual::new(format!("manca la colonna {it}"), format!("the column {en} is missing")))
+}
+
+/// Something that the body has not declared: by which keys it could.
+fn undeclared(keys: &[Arc<str>]) -> Rc<Bilingual> {
+    let keys = |or: &str| keys.iter().map(|key| shown_declared(key)).collect::<Vec<_>>().join(or);
+    Rc::new(Bilingual::new(
+        format!("manca ciò che l'ente dichiara in riscontro.toml: {}", keys(" o ")),
+        format!("what the body declares in riscontro.toml is missing: {}", keys(" or ")),
+    ))
 }
 
 /// The entity that checks are about; the outermost one if none is named.

@@ -95,6 +95,8 @@ pub(super) enum Absent {
 pub(super) struct Param {
     #[schemars(with = "Anything")]
     pub(super) default: Spanned<Toml>,
+    /// The key of `riscontro.toml` that gives it.
+    pub(super) declared: Option<Text>,
     pub(super) it: String,
     pub(super) en: String,
 }
@@ -177,6 +179,10 @@ pub(super) struct Example {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Anything>")]
     pub(super) params: TomlTable,
+    /// What the body declares, as in `riscontro.toml`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Anything>")]
+    pub(super) declared: TomlTable,
     #[schemars(with = "Option<Anything>")]
     pub(super) as_of: Option<Toml>,
     pub(super) outcome: Expected,

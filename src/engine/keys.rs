@@ -102,8 +102,8 @@ const TOP: &[KeyInfo] = &[
     may("valid_to", "l'ultimo anno", "the last year"),
     may(
         "needs",
-        "altri documenti che legge e colonne senza le quali non è valutabile; di `\"a|b\"` ne basta una; `\"previous\"` è il documento precedente. Le colonne usate dalla condizione non vanno scritte",
-        "other kinds of document it reads, and columns without which it cannot be evaluated; of `\"a|b\"` one is enough; `\"previous\"` is the document before. Columns that the condition uses need not be named",
+        "altri documenti che legge, colonne e voci di riscontro.toml (`plan.complete`) senza le quali non è valutabile; di `\"a|b\"` ne basta una; `\"previous\"` è il documento precedente. Le colonne usate dalla condizione non vanno scritte",
+        "other kinds of document it reads, columns and keys of riscontro.toml (`plan.complete`) without which it cannot be evaluated; of `\"a|b\"` one is enough; `\"previous\"` is the document before. Columns that the condition uses need not be named",
     ),
     may(
         "let",
@@ -112,8 +112,8 @@ const TOP: &[KeyInfo] = &[
     ),
     may(
         "params",
-        "valori con un nome, che un ente può cambiare: `default`, e che cosa sono in `it` e `en`",
-        "values with a name, which a body may change: `default`, and what they are in `it` and `en`",
+        "valori con un nome, che un ente può cambiare: `default`, che cosa sono in `it` e `en`, e in `declared` la voce di riscontro.toml che li dà",
+        "values with a name, which a body may change: `default`, what they are in `it` and `en`, and in `declared` the key of riscontro.toml that gives them",
     ),
     may(
         "superseded_by",
@@ -187,6 +187,11 @@ const EXAMPLE: &[KeyInfo] = &[
         "the previous document: rows `[{…}]`, or `answers`, `counts`, `rows` with `head` and `documents`",
     ),
     may("params", "altri valori dei parametri", "other values of parameters"),
+    may(
+        "declared",
+        "ciò che l'ente dichiara, con le voci di `riscontro.toml`: `{ cycle = { year = 2024 } }`",
+        "what the body declares, by the keys of `riscontro.toml`: `{ cycle = { year = 2024 } }`",
+    ),
     may("as_of", "la data del controllo", "the date of the check"),
     may("drop", "domande che mancano dal modulo", "questions missing from the form"),
     may("drop_rows", "righe che mancano, per posizione", "rows missing, by place"),

@@ -66,13 +66,13 @@ pub(super) fn outcome(
     tally: &Tally,
     kept: Vec<Draft>,
     found: usize,
-    lang: Lang,
+    (lang, year): (Lang, Option<i16>),
 ) -> Outcome {
     let superseded = found - kept.len();
     let (counted, kept): (Vec<Draft>, Vec<Draft>) = kept.into_iter().partition(|draft| draft.is_counted);
     let mut omitted = counted.len();
     drop(counted);
-    let mut findings = findings(rule, document, kept, lang);
+    let mut findings = findings(rule, document, kept, (lang, year));
     findings.sort_by_key(|f| f.places.first().map(key));
     let (kind, reason, places) = if let Some(error) = &tally.error {
         (OutcomeKind::Error, Some(error.clone()), Vec::new())
@@ -83,7 +83,7 @@ pub(super) fn outcome(
     } else if tally.passed > 0 {
         (OutcomeKind::Passed, None, Vec::new())
     } else {
-        (OutcomeKind::NotApplicable, None, Vec::new())
+        (OutcomeKind::NotApplicable, tally.outside.as_ref().map(|r| r.get(lang).to_owned()), Vec::new())
     };
     if kind == OutcomeKind::Error {
         findings.clear();
@@ -208,7 +208,8 @@ fn uncalculated(tally: &Tally, lang: Lang) -> Option<String> {
     }
 }
 
-fn findings(rule: &Rule, document: &Document, kept: Vec<Draft>, lang: Lang) -> Vec<Finding> {
+fn findings(rule: &Rule, document: &Document, kept: Vec<Draft>, (lang, year): (Lang, Option<i16>)) -> Vec<Finding> {
+    let basis = rule.ground.cited(year, lang);
     let mut prints: HashMap<String, usize> = HashMap::new();
     kept.into_iter()
         .map(|draft| {
@@ -230,7 +231,7 @@ fn findings(rule: &Rule, document: &Document, kept: Vec<Draft>, lang: Lang) -> V
                 expected: draft.expected,
                 remedy: draft.remedy.unwrap_or_else(|| rule.info.remedy.get(lang).to_owned()),
                 suggestion: draft.hint,
-                basis: rule.info.basis.get(lang).to_owned(),
+                basis: basis.clone(),
                 related: draft.related.into_iter().map(|p| p.place).collect(),
                 fingerprint: print,
                 status: Status::New,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::check::Expression;
+use super::ground::{Ground, span};
 use super::header::Example;
 use super::message::Template;
 use super::plan::Names;
@@ -32,19 +33,26 @@ pub(super) enum Need {
     Previous,
     /// A column; one of several is enough.
     Columns(Vec<Arc<str>>),
+    /// Something that the body declares, by key; one of several is enough.
+    Declared(Vec<Arc<str>>),
 }
 
 impl Need {
     /// How a rule names its need of the document before.
     pub(super) const PREVIOUS: &str = "previous";
 
-    /// A need as written: the document before, a kind of schedule, a column, or columns of which one is enough.
+    /// A need as written: the document before, a kind of schedule, a column or a key of `riscontro.toml`; of several
+    /// columns or keys one is enough.
     pub(super) fn read(written: &str, pack: &Pack) -> Self {
         if written == Self::PREVIOUS {
             return Self::Previous;
         }
+        let names = || written.split('|').map(|n| n.trim().into()).collect();
+        if written.contains('.') {
+            return Self::Declared(names());
+        }
         if written.contains('|') || pack.schedule.field(written).is_some() {
-            return Self::Columns(written.split('|').map(|n| n.trim().into()).collect());
+            return Self::Columns(names());
         }
         Self::Kind(written.into())
     }
@@ -73,7 +81,7 @@ pub(super) struct Case {
     pub(super) remedy: Option<Templates>,
 }
 
-/// A value that expressions use by its name; examples may give it another.
+/// A value that expressions use by its name; a configuration may give it another, and so may examples.
 #[derive(Debug, Clone)]
 pub struct ParamInfo {
     /// Its name in expressions.
@@ -82,7 +90,28 @@ pub struct ParamInfo {
     pub meaning: Bilingual,
     /// Its value when nothing overrides it, as an official reads it.
     pub default: String,
+    /// The key of `riscontro.toml` that gives it, if one does.
+    pub declared: Option<Arc<str>>,
     pub(super) value: Val,
+    /// Whether it has another value than the default.
+    pub(super) is_set: bool,
+}
+
+impl ParamInfo {
+    /// Its value, as an official reads it.
+    pub fn value(&self) -> String {
+        match &self.value {
+            Val::Literal(words) => words.text().to_owned(),
+            Val::Number(n) => n.normalize().to_string(),
+            Val::Bool(b) => b.to_string(),
+            _ => self.default.clone(),
+        }
+    }
+
+    /// Whether something gave it another value than its default.
+    pub fn is_set(&self) -> bool {
+        self.is_set
+    }
 }
 
 /// One of the ways in which a rule is broken, as written.
@@ -124,6 +153,7 @@ pub struct Rule {
     pub(super) needs: Vec<Need>,
     pub(super) params: Vec<ParamInfo>,
     pub(super) years: (Option<i16>, Option<i16>),
+    pub(super) ground: Ground,
     pub(super) absent_is_finding: bool,
     pub(super) superseded_by: Vec<Arc<str>>,
     pub(super) message: Templates,
@@ -243,9 +273,20 @@ impl Rule {
         }
     }
 
-    /// First and last year in which it holds.
+    /// First and last year of the documents that it and its norm hold for.
     pub fn years(&self) -> (Option<i16>, Option<i16>) {
-        self.years
+        let ((from, to), (norm_from, norm_to)) = (self.years, self.ground.years());
+        (from.max(norm_from), to.into_iter().chain(norm_to).min())
+    }
+
+    /// The same in words; empty for all.
+    pub fn validity(&self) -> Bilingual {
+        span(self.years())
+    }
+
+    /// The norms that findings cite behind that of the rule, each with its years in words.
+    pub fn norms_beside(&self) -> impl Iterator<Item = (&Bilingual, Bilingual)> {
+        self.ground.beside().iter().map(|norm| (&norm.text, span((norm.valid_from, norm.valid_to))))
     }
 
     /// The expressions that decide, in the order of their use.

@@ -15,6 +15,16 @@ pub struct Selection {
     pub select: Vec<String>,
     /// The same, not to run.
     pub ignore: Vec<String>,
+    /// The same, not to run unless one of them is selected by its code or name: those that a profile leaves out. A name
+    /// that no rule of the book has is passed over.
+    pub off: Vec<String>,
+}
+
+impl Selection {
+    /// Whether it names rules.
+    pub fn is_empty(&self) -> bool {
+        self.select.is_empty() && self.ignore.is_empty() && self.off.is_empty()
+    }
 }
 
 /// The rules that a selection leaves.
@@ -32,7 +42,10 @@ impl Selected {
 pub(super) fn select(rules: &[Rule], selection: &Selection) -> Result<Selected, Error> {
     let select = meant_by_any(rules, &selection.select)?;
     let ignore = meant_by_any(rules, &selection.ignore)?;
-    let wanted = |i: &usize| (selection.select.is_empty() || select.contains(i)) && !ignore.contains(i);
+    let off: BTreeSet<usize> = selection.off.iter().filter_map(|name| meant(rules, name).ok()).flatten().collect();
+    let named: BTreeSet<usize> = selection.select.iter().flat_map(|name| bearing(rules, &asked(name))).collect();
+    let is_off = |i: &usize| ignore.contains(i) || off.contains(i) && !named.contains(i);
+    let wanted = |i: &usize| (selection.select.is_empty() || select.contains(i)) && !is_off(i);
     Ok(Selected((0..rules.len()).filter(wanted).collect()))
 }
 
@@ -47,17 +60,28 @@ fn meant_by_any(rules: &[Rule], names: &[String]) -> Result<BTreeSet<usize>, Err
 /// The rules that a name means: that of the code or name; else those whose code begins so or of that kind.
 /// Capitals do not matter. A name that means none is a usage error.
 pub(super) fn meant(rules: &[Rule], name: &str) -> Result<Vec<usize>, Error> {
-    let asked = name.trim().to_lowercase();
-    let of = |fits: &dyn Fn(&Rule) -> bool| -> Vec<usize> {
-        rules.iter().enumerate().filter(|(_, r)| fits(r)).map(|(i, _)| i).collect()
-    };
-    let is = |text: &str| text.to_lowercase() == asked;
-    let own = of(&|r| is(&r.info.code) || is(&r.info.name) || r.info.name.rsplit('/').next().is_some_and(is));
+    let asked = asked(name);
+    let own = bearing(rules, &asked);
     if !own.is_empty() {
         return Ok(own);
     }
-    let family = of(&|r| !asked.is_empty() && (r.info.code.to_lowercase().starts_with(&asked) || is(&r.info.kind)));
+    let begins = |r: &Rule| r.info.code.to_lowercase().starts_with(&asked) || r.info.kind.to_lowercase() == asked;
+    let family = of(rules, |r| !asked.is_empty() && begins(r));
     if family.is_empty() { Err(unknown(rules, name)) } else { Ok(family) }
+}
+
+fn asked(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// The rules of that code or name.
+fn bearing(rules: &[Rule], asked: &str) -> Vec<usize> {
+    let is = |text: &str| text.to_lowercase() == asked;
+    of(rules, |r| is(&r.info.code) || is(&r.info.name) || r.info.name.rsplit('/').next().is_some_and(is))
+}
+
+fn of(rules: &[Rule], fits: impl Fn(&Rule) -> bool) -> Vec<usize> {
+    rules.iter().enumerate().filter(|(_, r)| fits(r)).map(|(i, _)| i).collect()
 }
 
 fn unknown(rules: &[Rule], name: &str) -> Error {

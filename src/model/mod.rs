@@ -13,6 +13,7 @@ mod panic;
 mod place;
 mod report;
 mod rule;
+mod setting;
 mod slots;
 mod timing;
 mod value;
@@ -38,6 +39,7 @@ pub use report::{
     fingerprint, sha256_hex,
 };
 pub use rule::{Basis, Certainty, Method, RuleInfo};
+pub use setting::{Origin, Setting, SettingValue};
 pub use slots::{CellId, FieldSlot, SlotCells, Slots};
 pub use timing::Timing;
 pub use value::{Flag, Flags, Missing, Operator, Value};

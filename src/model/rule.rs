@@ -29,14 +29,46 @@ pub enum Certainty {
 }
 
 /// A norm or other ground that rules rest on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(from = "WrittenBasis")]
 pub struct Basis {
     /// As printed with a finding.
-    #[serde(flatten)]
     pub text: Bilingual,
     /// How far it was checked.
     pub certainty: Certainty,
+    /// The first year of the documents that it holds for; without it, from ever.
+    pub valid_from: Option<i16>,
+    /// The last year of the documents that it holds for; without it, to this day.
+    pub valid_to: Option<i16>,
+    /// Ids of norms of the pack that are cited behind it in the years in which they hold: those that confirm it.
+    pub beside: Vec<String>,
+}
+
+/// `[norms.id]` of a schedule.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct WrittenBasis {
+    it: String,
+    en: String,
+    certainty: Certainty,
+    valid_from: Option<i16>,
+    valid_to: Option<i16>,
+    #[serde(default)]
+    beside: Vec<String>,
+}
+
+impl From<WrittenBasis> for Basis {
+    fn from(written: WrittenBasis) -> Self {
+        let WrittenBasis { it, en, certainty, valid_from, valid_to, beside } = written;
+        Self { text: Bilingual { it, en }, certainty, valid_from, valid_to, beside }
+    }
+}
+
+impl Basis {
+    /// Whether it holds for the documents of a year.
+    pub fn holds_in(&self, year: i16) -> bool {
+        self.valid_from.is_none_or(|from| from <= year) && self.valid_to.is_none_or(|to| year <= to)
+    }
 }
 
 /// What is known of a rule apart from its condition.

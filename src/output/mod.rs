@@ -15,6 +15,7 @@ mod mutants;
 mod painter;
 mod reading;
 mod rules;
+mod settings;
 mod timings;
 mod words;
 
@@ -27,6 +28,7 @@ pub use limits::{limits_json, list_limits};
 pub use mutants::{mutants, mutants_json};
 pub use painter::{Paint, Painter};
 pub use rules::{explain_rule, list_rules, rules_json, tests, tests_json};
+pub use settings::{Settings, settings, settings_json};
 pub use timings::timings;
 pub use words::{count, one_line, run_line};
 

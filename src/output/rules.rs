@@ -8,7 +8,8 @@ use super::Painter;
 use super::json::line;
 use super::words::count;
 use crate::engine::{ExampleFailure, ExampleRun, ParamInfo, Rule};
-use crate::model::{Certainty, Lang, Method, RuleInfo, Severity};
+use crate::model::{Bilingual, Certainty, Lang, Method, RuleInfo, Severity};
+use crate::pack::shown_declared;
 
 /// One line per rule, in columns.
 pub fn list_rules(rules: &[&Rule], lang: Lang, painter: &Painter, out: &mut dyn Write) -> io::Result<()> {
@@ -46,9 +47,11 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
     };
     let severity = painter.of(info.severity).paint(info.severity.label(lang));
     let basis = format!("{} ({certainty})", info.basis.get(lang));
+    let beside = norms_beside(rule, lang).join("\n");
+    let years = years(rule, lang);
     let named = lines(rule.named().map(|(name, expression)| format!("{name} = {}", expression.trim())));
     let cases = lines(rule.cases().iter().map(|c| format!("{}\n    {}", c.when.trim(), c.message.get(lang))));
-    let params = lines(rule.params().iter().map(|p| format!("{} = {} ({})", p.name, p.default, p.meaning.get(lang))));
+    let params = lines(rule.params().iter().map(|p| format!("{} = {} ({})", p.name, p.default, meaning(p, lang))));
     let mut messages: Vec<&str> = vec![rule.message().get(lang)];
     for message in rule.cases().iter().map(|c| c.message.get(lang)) {
         if !messages.contains(&message) {
@@ -61,6 +64,8 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
         (pick("documento", "document"), &*info.kind),
         (pick("metodo", "method"), method(info, lang)),
         (pick("norma", "basis"), basis.as_str()),
+        (pick("con", "with"), beside.as_str()),
+        (pick("anni", "years"), years.as_str()),
         (pick("perché", "why"), info.why.get(lang)),
         (pick("rimedio", "remedy"), info.remedy.get(lang)),
         (if rule.cases().is_empty() { pick("messaggio", "message") } else { pick("messaggi", "messages") }, &messages),
@@ -84,6 +89,29 @@ pub fn explain_rule(rule: &Rule, lang: Lang, painter: &Painter, out: &mut dyn Wr
         }
     }
     Ok(())
+}
+
+/// The norms that findings cite behind that of the rule, with their years.
+pub(super) fn norms_beside(rule: &Rule, lang: Lang) -> Vec<String> {
+    let with_years = |(text, years): (&Bilingual, Bilingual)| match years.get(lang) {
+        "" => text.get(lang).to_owned(),
+        years => format!("{} ({years})", text.get(lang)),
+    };
+    rule.norms_beside().map(with_years).collect()
+}
+
+/// The years of the documents that a rule and its norm hold for; empty for all.
+pub(super) fn years(rule: &Rule, lang: Lang) -> String {
+    let years = rule.validity();
+    let documents = lang.pick("documenti", "documents");
+    if years.get(lang).is_empty() { String::new() } else { format!("{documents} {}", years.get(lang)) }
+}
+
+/// What a parameter means, and which key of the configuration gives it.
+pub(super) fn meaning(param: &ParamInfo, lang: Lang) -> String {
+    let meaning = param.meaning.get(lang);
+    let key = param.declared.as_deref().map(shown_declared);
+    key.map_or_else(|| meaning.to_owned(), |key| format!("{meaning}; riscontro.toml: {key}"))
 }
 
 /// Labels with their texts, those without text left out.
@@ -137,6 +165,12 @@ struct JsonRule<'a> {
     remedy: &'a str,
     basis: &'a str,
     certainty: Certainty,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    norms_beside: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_from: Option<i16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_to: Option<i16>,
     method: Method,
     cases: Vec<JsonCase<'a>>,
     params: Vec<JsonParam<'a>>,
@@ -160,6 +194,8 @@ struct JsonParam<'a> {
     name: &'a str,
     default: &'a str,
     meaning: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    declared: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -192,6 +228,9 @@ fn json_rule(rule: &Rule, lang: Lang) -> JsonRule<'_> {
         remedy: info.remedy.get(lang),
         basis: info.basis.get(lang),
         certainty: info.certainty,
+        norms_beside: norms_beside(rule, lang),
+        valid_from: rule.years().0,
+        valid_to: rule.years().1,
         method: info.method,
         cases: rule.cases().iter().map(|c| JsonCase { when: &c.when, message: c.message.get(lang) }).collect(),
         params: rule.params().iter().map(|p| param(p, lang)).collect(),
@@ -205,7 +244,8 @@ fn json_rule(rule: &Rule, lang: Lang) -> JsonRule<'_> {
 }
 
 fn param(param: &ParamInfo, lang: Lang) -> JsonParam<'_> {
-    JsonParam { name: &param.name, default: &param.default, meaning: param.meaning.get(lang) }
+    let declared = param.declared.as_deref();
+    JsonParam { name: &param.name, default: &param.default, meaning: param.meaning.get(lang), declared }
 }
 
 /// The result of running the examples of all rules.

@@ -1,10 +1,11 @@
 //! Catalogues: the lists that a pack's rules and reading look things up in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::given::GivenSpec;
 use crate::model::Bilingual;
 use crate::text;
 
@@ -75,6 +76,14 @@ pub struct Catalogue {
     /// Rows of a form that may be printed or not.
     pub optional: Vec<String>,
     index: HashMap<String, Vec<usize>>,
+    /// The attributes that rules may ask for.
+    attributes: BTreeSet<String>,
+    /// Where a body may give it: what the schedule says of that.
+    spec: Option<Arc<GivenSpec>>,
+    /// Whether its entries are those that the body gave.
+    is_given: bool,
+    /// Whether its entries were taken out, to see whether somebody notices: they do not come again.
+    is_emptied: bool,
 }
 
 impl Catalogue {
@@ -103,13 +112,54 @@ impl Catalogue {
                 }
             }
         }
-        Self { title, entries, optional, index }
+        let attributes = entries.iter().flat_map(|e| e.attributes.keys()).cloned().collect();
+        Self { title, entries, optional, index, attributes, spec: None, is_given: false, is_emptied: false }
     }
 
     /// The same without entries.
     #[must_use]
     pub fn emptied(&self) -> Self {
-        Self::new(self.title.clone(), Vec::new(), self.optional.clone())
+        Self { is_emptied: true, ..self.with_entries(Vec::new()) }
+    }
+
+    /// A catalogue that only a body can give.
+    pub(super) fn open(spec: Arc<GivenSpec>) -> Self {
+        let title = spec.title.clone().unwrap_or_default();
+        Self::new(title, Vec::new(), Vec::new()).givable(spec)
+    }
+
+    /// The same, which a body may give.
+    pub(super) fn givable(mut self, spec: Arc<GivenSpec>) -> Self {
+        self.attributes.extend(spec.attributes.iter().cloned());
+        Self { spec: Some(spec), ..self }
+    }
+
+    /// The same with the entries that the body gives.
+    pub(super) fn given(&self, entries: Vec<Entry>) -> Self {
+        let entries = if self.is_emptied { Vec::new() } else { entries };
+        Self { is_given: true, ..self.with_entries(entries) }
+    }
+
+    fn with_entries(&self, entries: Vec<Entry>) -> Self {
+        let mut other = Self::new(self.title.clone(), entries, self.optional.clone());
+        other.attributes.extend(self.attributes.iter().cloned());
+        Self { spec: self.spec.clone(), is_given: self.is_given, is_emptied: self.is_emptied, ..other }
+    }
+
+    /// What the schedule says of a catalogue that a body may give.
+    pub fn spec(&self) -> Option<&GivenSpec> {
+        self.spec.as_deref()
+    }
+
+    /// The key of the configuration that should give it, where only a body can and has not.
+    pub fn wanted(&self) -> Option<&str> {
+        let is_wanted = self.entries.is_empty() && !self.is_given && !self.is_emptied;
+        self.spec().filter(|_| is_wanted).map(|spec| spec.declared.as_str())
+    }
+
+    /// The attributes that rules may ask for.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.attributes.iter().map(String::as_str)
     }
 
     /// The entries written like `text`, as value or alias, punctuation aside.
@@ -139,7 +189,7 @@ impl Catalogue {
 
     /// Whether an attribute is known to any entry.
     pub fn has_attribute(&self, name: &str) -> bool {
-        self.entries.iter().any(|e| e.attributes.contains_key(name))
+        self.attributes.contains(name)
     }
 }
 

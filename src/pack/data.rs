@@ -59,6 +59,11 @@ pub fn parse_toml<T: DeserializeOwned>(file: &str, text: &str, first_line: usize
     toml::from_str(text).map_err(|e| Box::new(toml_fault(file, text, first_line, &e)))
 }
 
+/// Reads a table into what it means; nothing if it does not fit.
+pub fn from_toml<T: DeserializeOwned>(table: TomlTable) -> Option<T> {
+    table.try_into().ok()
+}
+
 /// A mistake in TOML as a fault: `first_line` lines stand before the TOML in the file.
 pub fn toml_fault(file: &str, source: &str, first_line: usize, error: &toml::de::Error) -> RuleFault {
     let (line, column) = position(source, error.span().map_or(0, |s| s.start));
@@ -121,6 +126,10 @@ fn explain(message: &str) -> Bilingual {
             message,
         );
     }
+    if let Some((found, expected)) = message.strip_prefix("invalid value: ").and_then(|m| m.split_once(", expected ")) {
+        let it = format!("valore non ammesso: trovato {}, atteso {}", italian(found), italian(expected));
+        return Bilingual::new(it, message);
+    }
     let it = common(&message).map_or_else(|| format!("il file TOML non si legge ({message})"), str::to_owned);
     Bilingual::new(it, message)
 }
@@ -160,6 +169,8 @@ fn italian(named: &str) -> String {
         ("sequence", "un elenco"),
         ("integer", "un numero intero"),
         ("i64", "un numero intero"),
+        ("i16", "un numero intero"),
+        ("u32", "un numero intero da 0 in su"),
         ("usize", "un numero intero"),
         ("floating point", "un numero decimale"),
         ("boolean", "vero o falso"),

@@ -119,3 +119,10 @@ pub(super) fn read_folder(dir: &Path) -> Result<Folder, Error> {
     }
     Ok(Folder { name: file_name(dir), path: dir.to_string_lossy().replace('\\', "/"), files })
 }
+
+/// The files of the profiles beside packs, by name and text.
+pub(super) fn profile_files(dir: &Path) -> Result<BTreeMap<String, String>, Error> {
+    let folder = dir.join(super::profile::FOLDER);
+    let is_there = folder.is_dir() && !folder.join("schedule.toml").is_file();
+    if is_there { Ok(read_folder(&folder)?.files) } else { Ok(BTreeMap::new()) }
+}

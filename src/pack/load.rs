@@ -11,9 +11,13 @@ use serde::Deserialize;
 
 use super::catalogue::Catalogue;
 use super::data::toml_fault;
-use super::folder::{self, Folder, file_name, read_folder, stray_rule, unreadable};
-use super::names::{Checked, check_against_form, check_behaviours, check_form, check_schedule, patterns_mut};
+use super::folder::{self, Folder, file_name, profile_files, read_folder, stray_rule, unreadable};
+use super::given::GivenSpec;
+use super::names::{
+    Checked, check_against_form, check_behaviours, check_form, check_norms, check_schedule, patterns_mut,
+};
 use super::pattern::Pattern;
+use super::profile::{self, Profile};
 use super::schedule::{Pack, ReadingText, Schedule};
 use crate::model::{Basis, Bilingual, Error, ErrorKind, RuleFault};
 
@@ -37,6 +41,8 @@ pub struct RuleSource {
 pub struct Packs {
     /// The packs.
     pub packs: Vec<Arc<Pack>>,
+    /// The profiles, by name.
+    pub profiles: BTreeMap<Arc<str>, Arc<Profile>>,
     /// Folders that add to packs, not yet joined to them.
     extensions: Vec<Extension>,
 }
@@ -68,12 +74,18 @@ pub(super) struct ExtensionHeader {
 impl Packs {
     /// The packs inside the binary. Their names and patterns are checked by the tests, not at every start.
     pub fn embedded() -> Result<Self, Error> {
-        let folders = EMBEDDED.dirs().map(|dir| Folder {
+        let is_pack = |dir: &&Dir<'_>| file_name(dir.path()) != profile::FOLDER;
+        let folders = EMBEDDED.dirs().filter(is_pack).map(|dir| Folder {
             name: file_name(dir.path()),
             path: format!("rules/{}", file_name(dir.path())),
             files: dir.files().filter_map(|f| Some((file_name(f.path()), f.contents_utf8()?.to_owned()))).collect(),
         });
-        Self::from_folders(folders, false)
+        let profiles = EMBEDDED.dirs().find(|dir| file_name(dir.path()) == profile::FOLDER);
+        let profiles = profiles.into_iter().flat_map(Dir::files);
+        let profiles = profiles.filter_map(|f| Some((file_name(f.path()), f.contents_utf8()?.to_owned())));
+        let mut all = Self::from_folders(folders, false)?;
+        all.profiles = profiles_of("rules", profiles, true).map_err(Error::rules)?;
+        Ok(all)
     }
 
     /// The packs of a folder: its sub-folders that hold a `schedule.toml`, or the folder itself if it does.
@@ -97,7 +109,8 @@ impl Packs {
                 }
             }
         }
-        if dirs.is_empty() {
+        let profiles = profile_files(dir)?;
+        if dirs.is_empty() && profiles.is_empty() {
             return Err(Error::new(
                 ErrorKind::Usage,
                 "la cartella delle regole non contiene alcun pacchetto: attesa una sottocartella con il file «schedule.toml»",
@@ -107,7 +120,10 @@ impl Packs {
         }
         dirs.sort();
         let folders = dirs.iter().map(|d| read_folder(d)).collect::<Result<Vec<_>, _>>()?;
-        Self::from_folders(folders, true)
+        let mut all = Self::from_folders(folders, true)?;
+        let path = dir.to_string_lossy().replace('\\', "/");
+        all.profiles = profiles_of(&path, profiles.into_iter(), false).map_err(Error::rules)?;
+        Ok(all)
     }
 
     /// These packs and others behind them: of two with one kind the later one replaces the earlier, and folders
@@ -124,6 +140,7 @@ impl Packs {
                 self.packs.push(pack);
             }
             extensions.extend(other.extensions);
+            self.profiles.extend(other.profiles);
         }
         self.packs.sort_by(|a, b| a.schedule.kind.cmp(&b.schedule.kind));
         for extension in extensions {
@@ -141,7 +158,8 @@ impl Packs {
             file.known("extends", what, &extension.header.extends, &known);
             return Err(Error::rules(file.faults));
         };
-        let faults = extension.taken(pack);
+        let mut faults = extension.taken(pack);
+        faults.extend(extension.norms_named(pack));
         if !faults.is_empty() {
             return Err(Error::rules(faults));
         }
@@ -205,6 +223,23 @@ impl Packs {
     }
 }
 
+/// The profiles of a folder of packs, from the names and texts of their files.
+fn profiles_of(
+    folder: &str,
+    files: impl Iterator<Item = (String, String)>,
+    is_shipped: bool,
+) -> Result<BTreeMap<Arc<str>, Arc<Profile>>, Vec<RuleFault>> {
+    let (mut profiles, mut faults) = (BTreeMap::new(), Vec::new());
+    for (name, text) in files {
+        let Some(stem) = name.strip_suffix(".toml") else { continue };
+        match Profile::parse(stem, format!("{folder}/{}/{name}", profile::FOLDER), &text, is_shipped) {
+            Ok(profile) => drop(profiles.insert(profile.name.clone(), Arc::new(profile))),
+            Err(fault) => faults.push(*fault),
+        }
+    }
+    if faults.is_empty() { Ok(profiles) } else { Err(faults) }
+}
+
 /// What a folder holds.
 enum Loaded {
     Pack(Box<Pack>),
@@ -239,6 +274,7 @@ fn load(folder: &Folder, is_shipped: bool) -> Result<Loaded, Vec<RuleFault>> {
         _ if !faults.is_empty() => Err(faults),
         (Some(schedule), _) => {
             let name = folder.name.as_str().into();
+            openable(&mut catalogues, &schedule.catalogues);
             Ok(Loaded::Pack(Box::new(Pack { name, schedule, catalogues, reading, rules })))
         }
         (None, Some(header)) => {
@@ -247,6 +283,15 @@ fn load(folder: &Folder, is_shipped: bool) -> Result<Loaded, Vec<RuleFault>> {
             Ok(Loaded::Extension(Extension { path, source, notes, header, catalogues, reading, rules }))
         }
         (None, None) => Err(faults),
+    }
+}
+
+/// Makes the catalogues that a body may give.
+fn openable(catalogues: &mut BTreeMap<String, Catalogue>, specs: &BTreeMap<String, Arc<GivenSpec>>) {
+    for (name, spec) in specs {
+        let own = catalogues.remove(name);
+        let made = own.map_or_else(|| Catalogue::open(spec.clone()), |own| own.givable(spec.clone()));
+        catalogues.insert(name.clone(), made);
     }
 }
 
@@ -295,6 +340,15 @@ impl Extension {
         let mut notes = Checked::new(format!("{}/lettura.toml", self.path), &self.notes);
         check_behaviours(&mut notes, self.reading.keys());
         file.faults.into_iter().chain(notes.faults).collect()
+    }
+
+    /// Norms that its norms name beside them, of the pack or its own.
+    fn norms_named(&self, pack: &Pack) -> Vec<RuleFault> {
+        let mut file = Checked::new(format!("{}/schedule.toml", self.path), &self.source);
+        let own = self.header.norms.keys().chain(pack.schedule.norms.keys());
+        let known: Vec<&str> = own.map(String::as_str).collect();
+        check_norms(&mut file, &self.header.norms, &known);
+        file.faults
     }
 
     /// Names that the pack has already: an extension adds, it does not replace.

@@ -1,12 +1,15 @@
 //! What the files of a pack say by name or as a pattern, and whether it is there: a slip would pass for an empty table.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::catalogue::Catalogue;
 use super::data::position;
+use super::declared::{DeclaredKind, declared_kind, unknown_declared};
+use super::given::GivenSpec;
 use super::pattern::Pattern;
 use super::schedule::{BEHAVIOURS, FieldSource, HeadSpec, Pack, ROLES, Schedule, Shape};
-use crate::model::{Bilingual, RuleFault};
+use crate::model::{Basis, Bilingual, RuleFault};
 use crate::text;
 
 /// What an unknown name is called, in both languages.
@@ -84,7 +87,10 @@ pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
     for (key, name) in named_patterns(schedule) {
         file.known(key, PATTERN, name, &known);
     }
+    let norms: Vec<&str> = schedule.norms.keys().map(String::as_str).collect();
+    check_norms(file, &schedule.norms, &norms);
     check_fields(file, schedule, &fields);
+    check_declared(file, pack, &fields);
     schedule.recognition.apart_as.iter().for_each(|f| file.known("apart_as", FIELD, f, &fields));
     for name in schedule.recognition.years.iter().flat_map(|y| [&y.field, &y.beside]) {
         file.known("years", FIELD, name, &fields);
@@ -164,6 +170,52 @@ fn named_patterns(schedule: &Schedule) -> impl Iterator<Item = (&'static str, &S
     let rows = [("skip", &register.skip), ("totals", &register.totals), ("signatures", &register.signatures)];
     let lists = rows.into_iter().chain([("titles", &register.titles), ("values", &schedule.recognition.values)]);
     fields.chain(lists.flat_map(|(key, names)| names.iter().map(move |name| (key, name))))
+}
+
+/// The keys of the configuration that a schedule names, and what catalogues that a body gives are made of.
+fn check_declared(file: &mut Checked<'_>, pack: &Pack, fields: &[&str]) {
+    let schedule = &pack.schedule;
+    let of_catalogues =
+        schedule.catalogues.values().flat_map(|spec| [&spec.declared].into_iter().chain(&spec.named_by));
+    for key in schedule.head.values().filter_map(|datum| datum.declared.as_ref()).chain(of_catalogues) {
+        if declared_kind(key).is_none() {
+            file.fault("declared", &quoted(key), unknown_declared(key));
+        }
+    }
+    for (name, spec) in &schedule.catalogues {
+        check_given(file, schedule, fields, (name, spec));
+        if pack.catalogues.get(name).is_some_and(|c| c.title == Bilingual::default()) {
+            let it = format!("manca la voce «title»: il pacchetto non ha un catalogo «{name}» suo");
+            let en = format!("the key “title” is missing: the pack has no catalogue “{name}” of its own");
+            file.fault(name, &[format!("catalogues.{name}"), name.clone()], Bilingual::new(it, en));
+        }
+    }
+}
+
+fn check_given(file: &mut Checked<'_>, schedule: &Schedule, fields: &[&str], (name, spec): (&str, &GivenSpec)) {
+    spec.field.iter().for_each(|f| file.known("field", FIELD, f, fields));
+    let pattern = spec.field.as_ref().and_then(|f| schedule.field(f)).and_then(|f| f.parts.as_ref());
+    let groups: Vec<&str> = pattern.into_iter().flat_map(Pattern::groups).collect();
+    spec.part.iter().for_each(|p| file.known("part", ("parte sconosciuta", "unknown part"), p, &groups));
+    if declared_kind(&spec.declared).is_some_and(|kind| kind != DeclaredKind::List) {
+        let it = format!("la voce «{}» non dà un elenco: il catalogo «{name}» ne vuole uno", spec.declared);
+        let en = format!("the key “{}” gives no list: the catalogue “{name}” wants one", spec.declared);
+        file.fault("declared", &quoted(&spec.declared), Bilingual::new(it, en));
+    }
+}
+
+/// Norms: those they name beside them, and their years.
+pub(super) fn check_norms(file: &mut Checked<'_>, norms: &BTreeMap<String, Basis>, known: &[&str]) {
+    for (id, norm) in norms {
+        norm.beside.iter().for_each(|other| file.known("beside", ("norma sconosciuta", "unknown norm"), other, known));
+        if let (Some(from), Some(to)) = (norm.valid_from, norm.valid_to)
+            && from > to
+        {
+            let it = format!("la norma «{id}» vale dal {from} al {to}: gli anni sono scambiati");
+            let en = format!("the norm “{id}” holds from {from} to {to}: the years are exchanged");
+            file.fault(id, &[format!("norms.{id}"), id.clone()], Bilingual::new(it, en));
+        }
+    }
 }
 
 /// Fields and entities: what they say of each other, and the words of anchors.

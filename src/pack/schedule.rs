@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::catalogue::Catalogue;
 use super::entity::EntitySpec;
+use super::given::GivenSpec;
 use super::load::RuleSource;
 use super::pattern::Pattern;
 use super::phrase::Phrase;
@@ -119,6 +120,9 @@ pub struct Schedule {
     /// are single; `\d` is a figure from 0 to 9.
     #[serde(default)]
     pub patterns: BTreeMap<String, Pattern>,
+    /// Catalogues that a body may give, by name.
+    #[serde(default)]
+    pub catalogues: BTreeMap<String, Arc<GivenSpec>>,
     /// When a table is of this kind.
     #[serde(default)]
     pub recognition: Recognition,
@@ -150,6 +154,11 @@ impl Schedule {
     /// The datum of the head that is the year of the document.
     pub fn year(&self) -> Option<&str> {
         self.head.iter().find(|(_, spec)| spec.role == Some(HeadRole::Year)).map(|(name, _)| name.as_str())
+    }
+
+    /// The key of the configuration that gives a datum of the head where the document does not.
+    pub fn declared(&self, datum: &str) -> Option<&str> {
+        self.head.get(datum)?.declared.as_deref()
     }
 
     /// Position of an entity, outermost 0.
@@ -191,6 +200,8 @@ pub struct HeadSpec {
     pub kind: FieldKind,
     /// What it is to the program.
     pub role: Option<HeadRole>,
+    /// The key of `riscontro.toml` that gives it where the document does not.
+    pub declared: Option<String>,
 }
 
 /// What a datum of the head is to the program.

@@ -75,7 +75,7 @@ fn the_page_of_a_rule_tells_what_a_reader_looks_for() {
         "| **Gravità** | avviso |",
         "(testo non verificato) |",
         "**Rimedio.** Scrivere l'area generale come nel PNA",
-        "| `dichiarato` | no |",
+        "| `dichiarato` | false |",
         "[PT-A06](../ptpct/area-scritta-in-piu-modi.md",
         "| **T) Agenda lunare (generale)** | Orari della luna |",
         "> avviso: l'area di rischio «D) Contrati pubblici (generale)» non è nel catalogo delle aree: forse «Contratti pubblici»",
@@ -135,7 +135,7 @@ fn pages_of_rules_that_are_gone_go_and_other_files_stay() {
     folder.write("d/note.md", "appunti".as_bytes()).write("d/ptpct/elenco.txt", b"x");
     let ran = folder.run(&["rules", "PT-D", "--docs", "d"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("scritto: d (6 file)") && ran.err.contains(" tolt"), "{}", ran.err);
+    assert!(ran.err.contains("scritto: d (7 file)") && ran.err.contains(" tolt"), "{}", ran.err);
     let after = folder.files();
     assert!(after.contains(&"d/note.md".to_owned()) && after.contains(&"d/ptpct/elenco.txt".to_owned()), "{after:?}");
     assert!(before.iter().any(|f| !after.contains(f)), "{before:?} {after:?}");

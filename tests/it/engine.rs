@@ -406,13 +406,14 @@ fn rules_are_selected_by_code_prefix_name_and_kind() {
     let book = RuleBook::compile(&packs, None).unwrap();
     let codes = |select: &[&str], ignore: &[&str]| -> Vec<String> {
         let names = |n: &[&str]| n.iter().map(|n| (*n).to_owned()).collect();
-        let selected = book.select(&Selection { select: names(select), ignore: names(ignore) }).unwrap();
+        let selected =
+            book.select(&Selection { select: names(select), ignore: names(ignore), ..Selection::default() }).unwrap();
         selected.indices().iter().map(|i| book.rules()[*i].info().code.to_string()).collect()
     };
     assert_eq!(codes(&["PR-A"], &[]), ["PR-A01", "PR-A02"]);
     assert_eq!(codes(&["prova/tre", "due"], &[]), ["PR-A02", "PR-B01"]);
     assert_eq!(codes(&["prova"], &["pr-a"]), ["PR-B01"]);
-    let wrong = book.select(&Selection { select: vec!["PR-A0l".into()], ignore: vec![] }).unwrap_err();
+    let wrong = book.select(&Selection { select: vec!["PR-A0l".into()], ..Selection::default() }).unwrap_err();
     assert_eq!(wrong.message(Lang::It), "nessuna regola si chiama «PR-A0l»; forse «PR-A01»");
 }
 

@@ -133,7 +133,7 @@ fn a_rule_that_is_not_selected_supersedes_nothing() {
     let book = RuleBook::compile(&packs, None).unwrap();
     let reported = |ignore: &[&str]| {
         let ignore = ignore.iter().map(|i| (*i).to_owned()).collect();
-        let selected = book.select(&Selection { select: vec![], ignore }).unwrap();
+        let selected = book.select(&Selection { ignore, ..Selection::default() }).unwrap();
         book.evaluate(&document, &selected, &Context::default())[0].findings.len()
     };
     assert_eq!((reported(&[]), reported(&["PR-Z"])), (0, 1));

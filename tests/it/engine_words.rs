@@ -265,6 +265,8 @@ fn catalogues_are_looked_up() {
         (4, "closest(area_rischio, \"aree\")", ""),
         (3, "lookup(area_rischio, \"aree\", \"lettera\")", "D"),
         (2, "lookup(area_rischio, \"aree\", \"lettera\")", ""),
+        (1, "crossed(\"Contratti\", \"PUBBLICI\", \"aree\", \"lettera\")", "D"),
+        (1, "crossed(\"Contratti\", \"privati\", \"aree\", \"lettera\")", ""),
         (
             1,
             "paired(part(area_rischio, \"lettera\"), part(area_rischio, \"etichetta\"), \"aree\", \"lettera\")",
@@ -344,6 +346,9 @@ fn one_name_has_one_main_spelling() {
 fn heads_and_headings_have_places() {
     answers(&[
         (1, "head(\"ufficio\")", "SERVIZI INFORMATICI"),
+        // What nobody declares is in the head or nowhere: tests/it/config_keys.rs has the rest.
+        (1, "datum(\"ufficio\")", "SERVIZI INFORMATICI"),
+        (1, "has_datum(\"ufficio\")", "true"),
         (1, "heading(\"evento\")", "Evento"),
         (1, "headings()", "N., Processo, Area di rischio, Ufficio, Ruolo, Target, Evento, Punteggio"),
         (1, "count(columns_missing())", "0"),

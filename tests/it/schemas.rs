@@ -70,6 +70,10 @@ fn every_shipped_schedule_has_the_shape_of_its_schema_and_an_extension_too() {
     let schema = schema("schedule.schema.json");
     for pack in fs::read_dir(root().join("rules")).unwrap() {
         let file = pack.unwrap().path().join("schedule.toml");
+        // The profiles stand beside the packs.
+        if file.parent().unwrap().ends_with("profili") {
+            continue;
+        }
         let errors = wrong(&schema, &toml(&fs::read_to_string(&file).unwrap()));
         assert!(errors.is_empty(), "{}: {errors:#?}", file.display());
     }

@@ -321,8 +321,8 @@ impl Checker<'_> {
         let catalogues = &self.scope().pack.catalogues;
         let Some(catalogue) = named.filter_map(|n| catalogues.get(n)).next_back() else { return };
         if !catalogue.has_attribute(name) {
-            let known = catalogue.entries.iter().flat_map(|e| e.attributes.keys()).map(String::as_str);
-            current.unknown(at, ("il catalogo non ha l'attributo", "the catalogue has no attribute"), name, known);
+            let what = ("il catalogo non ha l'attributo", "the catalogue has no attribute");
+            current.unknown(at, what, name, catalogue.attributes());
         }
     }
 

@@ -10,12 +10,13 @@ use jiff::civil::Date;
 
 use super::before::Previous;
 use super::book::{Context, RuleBook};
+use super::env::Env;
 use super::header::{Example, Expected};
 use super::rule::Rule;
 use super::select::Selected;
 use super::template::to_be_written;
 use crate::model::{Bilingual, Document, Error, Finding, Lang, Outcome, OutcomeKind};
-use crate::pack::{Packs, Spanned, Toml};
+use crate::pack::{Declared, Packs, Spanned, Toml, unknown_declared};
 
 pub use shown::{Illustration, Said, ShownCell, ShownTable, illustrate};
 
@@ -118,30 +119,30 @@ fn tried(book: &mut RuleBook, index: usize, example: &Example) -> Option<Bilingu
     }
 }
 
-/// What is done while the parameters of a rule have the values that an example gives them.
+/// What is done while the body declares and the parameters of a rule have what an example gives.
 fn with_params<T>(
     book: &mut RuleBook,
     index: usize,
     example: &Example,
     work: impl FnOnce(&RuleBook) -> T,
 ) -> Result<T, Bilingual> {
-    let mut before = Vec::new();
-    let mut wrong = None;
-    for (name, value) in &example.params {
-        let old = book.rules().get(index).and_then(|r| r.params.iter().find(|p| &*p.name == name)).cloned();
-        if !book.set_param(index, name, value) {
-            wrong = Some(Bilingual::new(
-                format!("la regola non ha il parametro «{name}», o non di quel tipo"),
-                format!("the rule has no parameter “{name}”, or not of that type"),
-            ));
-            break;
-        }
-        before.extend(old);
-    }
+    let declared = Declared::of(&example.declared).map_err(|key| unknown_declared(&key))?;
+    let before = book.declare(index, &declared);
+    let kept = (!declared.is_empty()).then(|| {
+        let env = Env::new(book.packs().clone()).declaring(declared);
+        book.replace_env(env)
+    });
+    let wrong = example.params.iter().find(|(name, value)| !book.set_param(index, name, value));
     let result = match wrong {
-        Some(wrong) => Err(wrong),
+        Some((name, _)) => Err(Bilingual::new(
+            format!("la regola non ha il parametro «{name}», o non di quel tipo"),
+            format!("the rule has no parameter “{name}”, or not of that type"),
+        )),
         None => Ok(work(book)),
     };
+    if let Some(env) = kept {
+        book.restore_env(env);
+    }
     book.restore_params(index, before);
     result
 }

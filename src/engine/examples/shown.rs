@@ -7,7 +7,7 @@ use super::super::book::RuleBook;
 use super::super::header::{Example, Tables};
 use super::{build, date, outcome_of, plain, with_params};
 use crate::model::{Bilingual, CellRef, Document, Finding, Lang, Severity, Table};
-use crate::pack::{Pack, Packs};
+use crate::pack::{Declared, Pack, Packs, shown_declared};
 
 /// An example of a rule, made ready to be shown.
 #[derive(Debug, Clone, Default)]
@@ -212,6 +212,11 @@ fn notes(packs: &Packs, kind: &str, example: &Example) -> Vec<Bilingual> {
     for (name, value) in &example.params {
         let value = plain(value);
         notes.push(Bilingual::new(format!("parametro `{name}` = {value}"), format!("parameter `{name}` = {value}")));
+    }
+    let declared = Declared::of(&example.declared).unwrap_or_default();
+    for (key, value) in declared.iter() {
+        let said = format!("{} = {value}", shown_declared(key));
+        notes.push(Bilingual::new(format!("riscontro.toml: `{said}`"), format!("riscontro.toml: `{said}`")));
     }
     if let Some(date) = &example.as_of {
         let date = plain(date);

@@ -50,6 +50,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ),
     ),
     row(
+        "crossed",
+        &[Param::Text, Param::Text, CATALOGUE, ATTRIBUTE],
+        ARGS,
+        TEXT,
+        crossed,
+        (
+            "ciò che una tabella dà alla riga e alla colonna con questi nomi, vuoto se non ci sono",
+            "what a table gives to the row and the column of these names, empty if they are not there",
+            "crossed(probabilita, impatto, \"matrice\", \"livello\")",
+        ),
+    ),
+    row(
         "paired",
         &[Param::Text, Param::Text, CATALOGUE, ATTRIBUTE],
         ARGS,
@@ -138,6 +150,14 @@ fn lookup(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     env.with_catalogue(args.name(1)?, |catalogue, _| {
         let found = entries(catalogue, words.text());
         Val::text(found.iter().find_map(|e| e.get(attribute)).unwrap_or_default())
+    })
+}
+
+fn crossed(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let (row, column, attribute) = (args.words(0)?, args.words(1)?, args.name(3)?);
+    env.with_catalogue(args.name(2)?, |catalogue, _| {
+        let both = format!("{} {}", row.text(), column.text());
+        Val::text(catalogue.find(&both).find_map(|e| e.get(attribute)).unwrap_or_default())
     })
 }
 

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use super::values::number_of;
+use super::values::{no_year, number_of};
 use super::{ARGS, Args, FIELD, Function, LIST, NUMBER, Name, Param, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Reading, Spot, Stop, Val, Why, Words};
@@ -128,6 +128,9 @@ fn at_row(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     Ok(Val::Field(found.unwrap_or_else(|| Field::missing(here))))
 }
 
+/// A year, to see whether only that is lacking.
+const ANY_YEAR: i16 = 2024;
+
 /// The day that a text names, or a field read as one; one without a year is a day of the document's year.
 fn day(env: &Env, args: &Args<'_>, i: usize) -> Result<jiff::civil::Date, Stop> {
     let words = args.words(i)?;
@@ -142,8 +145,11 @@ fn day(env: &Env, args: &Args<'_>, i: usize) -> Result<jiff::civil::Date, Stop> 
     };
     let context = text::Words::default();
     let year = env.view().year.as_ref().and_then(|f| number_of(f).ok()?.to_i16());
-    let read = || of(&text::parse(words.text(), &text::Context { words: &context, year }).value);
-    typed.or_else(read).ok_or(Stop::Unclear(spot, Why::Unreadable))
+    let read = |year| of(&text::parse(words.text(), &text::Context { words: &context, year }).value);
+    typed.or_else(|| read(year)).ok_or_else(|| {
+        let wants_year = year.is_none() && read(Some(ANY_YEAR)).is_some();
+        if wants_year { no_year() } else { Stop::Unclear(spot, Why::Unreadable) }
+    })
 }
 
 fn days_between(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{ARGS, Also, Args, FIELD, Function, LIST, Name, Param, TEXT, row};
+use super::{ARGS, Also, Args, BOOL, FIELD, Function, LIST, Name, Param, TEXT, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Field, List, Spot, Stop, Val};
 use crate::engine::view::small;
+use crate::model::Bilingual;
+use crate::pack::shown_declared;
 use crate::text;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -16,6 +18,30 @@ pub(super) const FUNCTIONS: &[Function] = &[
         FIELD,
         head,
         ("un dato in testa al documento", "a datum of the document head", "present(head(\"ufficio\"))"),
+    ),
+    row(
+        "datum",
+        &[Param::Name(Name::Head)],
+        ARGS,
+        FIELD,
+        datum,
+        (
+            "un dato del documento: quello in testa, altrimenti quello che l'ente dichiara in riscontro.toml",
+            "a datum of the document: that in its head, else what the body declares in riscontro.toml",
+            "days_between(datum(\"data_piano\"), datum(\"data_monitoraggio\")) <= 30",
+        ),
+    ),
+    row(
+        "has_datum",
+        &[Param::Name(Name::Head)],
+        ARGS,
+        BOOL,
+        has_datum,
+        (
+            "il documento dice questo dato in testa, o l'ente lo dichiara in riscontro.toml",
+            "the document's head gives this datum, or the body declares it in riscontro.toml",
+            "has_datum(\"anno\")",
+        ),
     ),
     row(
         "heading",
@@ -86,6 +112,39 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn head(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let found = env.view().head(args.name(0)?).cloned();
     Ok(Val::Field(found.unwrap_or_else(|| Field::missing(Spot::Table { table: small(env.table()) }))))
+}
+
+/// A datum of the document, from its head or from what the body declares.
+fn datum(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let name = args.name(0)?;
+    let own = env.view().head(name).filter(|f| !f.is_missing()).cloned();
+    if let Some(found) = own.or_else(|| declared(env, name)) {
+        return Ok(Val::Field(found));
+    }
+    let pack = env.pack()?;
+    let spec = pack.schedule.head.get(name);
+    let title = spec.map_or_else(|| Bilingual::new(name, name), |s| s.title.clone());
+    let (it, en) = (
+        format!("manca «{}»: si scrive in testa al documento", title.it),
+        format!("“{}” is missing: it is written in the head of the document", title.en),
+    );
+    Err(match spec.and_then(|s| s.declared.as_deref()).map(shown_declared) {
+        Some(key) => Stop::not_evaluable(
+            format!("{it} o in riscontro.toml, {key}"),
+            format!("{en}, or in riscontro.toml, {key}"),
+        ),
+        None => Stop::not_evaluable(it, en),
+    })
+}
+
+fn declared(env: &Env, name: &str) -> Option<Field> {
+    env.declared(env.pack().ok()?.schedule.declared(name)?)
+}
+
+fn has_datum(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let name = args.name(0)?;
+    let is_own = env.view().head(name).is_some_and(|f| !f.is_missing());
+    Ok(Val::Bool(is_own || declared(env, name).is_some()))
 }
 
 fn heading(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {

@@ -172,10 +172,13 @@ fn year(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
 pub(in crate::engine) fn known_year(env: &Env) -> Result<i16, Stop> {
     use rust_decimal::prelude::ToPrimitive as _;
     let head = env.view().year.as_ref().and_then(|f| number_of(f).ok()?.to_i16());
-    head.or_else(|| env.as_of().map(jiff::civil::Date::year)).ok_or_else(|| {
-        Stop::not_evaluable(
-            "il documento non dice il suo anno e non è indicata una data di riferimento",
-            "the document does not tell its year and no reference date was given",
-        )
-    })
+    head.or_else(|| env.as_of().map(jiff::civil::Date::year)).ok_or_else(no_year)
+}
+
+/// Nobody says of which year the document is.
+pub(super) fn no_year() -> Stop {
+    Stop::not_evaluable(
+        "il documento non dice il suo anno e non è indicata una data di riferimento: l'anno si può scrivere in riscontro.toml, [cycle] year",
+        "the document does not tell its year and no reference date was given: the year may be written in riscontro.toml, [cycle] year",
+    )
 }

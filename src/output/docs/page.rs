@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 use super::{DOC_MARK, Docs, certainty, code, examples, method, name, plain, table};
 use crate::engine::{Illustration, Rule};
 use crate::model::{Lang, Severity};
+use crate::output::rules::{meaning, norms_beside, years};
 
 impl Docs<'_> {
     pub(super) fn page(&self, rule: &Rule, shown: &[Illustration]) -> Result<String, fmt::Error> {
@@ -33,7 +34,7 @@ impl Docs<'_> {
         }
         writeln!(out, "**{}.** {}\n", t("Rimedio", "Remedy"), plain(info.remedy.get(lang)))?;
         table(out, &["", ""], &self.facts(rule, lang))?;
-        let params = rule.params().iter().map(|p| vec![name(&p.name), plain(&p.default), plain(p.meaning.get(lang))]);
+        let params = rule.params().iter().map(|p| vec![name(&p.name), plain(&p.default), plain(&meaning(p, lang))]);
         let params: Vec<Vec<String>> = params.collect();
         if !params.is_empty() {
             writeln!(out, "{}\n", t("Valori che un ente può cambiare:", "Values that a body may change:"))?;
@@ -52,14 +53,16 @@ impl Docs<'_> {
         let after: Vec<String> =
             self.rules.iter().map(|(r, _)| *r).filter(gives_way).map(|r| self.link(&r.info().code)).collect();
         let basis = format!("{} ({})", plain(info.basis.get(lang)), certainty(info.certainty, lang));
+        let beside = norms_beside(rule, lang).iter().map(|norm| plain(norm)).collect::<Vec<_>>().join("; ");
         let facts = [
             (t("Nome", "Name"), name(&info.name)),
             (t("Gravità", "Severity"), severities(rule, lang)),
             (t("Norma", "Basis"), basis),
+            (t("Con", "With"), beside),
             (t("Documento", "Document"), plain(title)),
             (t("Controlla", "Checks"), plain(rule.subject().get(lang))),
             (t("Metodo", "Method"), method(info.method, lang).to_owned()),
-            (t("Anni", "Years"), years(rule.years(), lang)),
+            (t("Anni", "Years"), years(rule, lang)),
             (t("Legge anche", "Also reads"), also.join("; ")),
             (t("Tace dove parla", "Silent where this one reports"), before.join(", ")),
             (t("Fa tacere", "Silences"), after.join(", ")),
@@ -90,17 +93,6 @@ fn severities(rule: &Rule, lang: Lang) -> String {
             let or = others.join(lang.pick(" o ", " or "));
             let others = lang.pick(format!("in alcuni casi {or}"), format!("{or} in some cases"));
             format!("{}; {others}", own.label(lang))
-        }
-    }
-}
-
-fn years((from, to): (Option<i16>, Option<i16>), lang: Lang) -> String {
-    match (from, to) {
-        (None, None) => String::new(),
-        (Some(from), None) => lang.pick(format!("documenti dal {from}"), format!("documents from {from} on")),
-        (None, Some(to)) => lang.pick(format!("documenti fino al {to}"), format!("documents up to {to}")),
-        (Some(from), Some(to)) => {
-            lang.pick(format!("documenti dal {from} al {to}"), format!("documents from {from} to {to}"))
         }
     }
 }

@@ -37,11 +37,20 @@ pub(super) fn page(pack: &Pack) -> Result<String, fmt::Error> {
     table(&mut out, &["Nome · Name", "Italiano", "English", "Contiene · Holds"], &head)?;
 
     let norms = schedule.norms.iter().map(|(id, norm)| {
-        vec![name(id), plain(&norm.text.it), plain(&norm.text.en), certainty(norm.certainty, Lang::It).to_owned()]
+        let beside = norm.beside.iter().map(|id| name(id)).collect::<Vec<_>>().join(", ");
+        let years = match (norm.valid_from, norm.valid_to) {
+            (None, None) => String::new(),
+            (from, to) => {
+                let year = |year: Option<i16>| year.map(|y| y.to_string()).unwrap_or_default();
+                format!("{}–{}", year(from), year(to))
+            }
+        };
+        let certainty = certainty(norm.certainty, Lang::It).to_owned();
+        vec![name(id), plain(&norm.text.it), plain(&norm.text.en), certainty, years, beside]
     });
     let norms: Vec<Vec<String>> = norms.collect();
     section(&mut out, "Norme, basis · Norms", &norms)?;
-    table(&mut out, &["`basis`", "Italiano", "English", "Certezza"], &norms)?;
+    table(&mut out, &["`basis`", "Italiano", "English", "Certezza", "Anni · Years", "Con · With (`beside`)"], &norms)?;
 
     let catalogues = catalogues(pack);
     section(&mut out, "Cataloghi · Catalogues", &catalogues)?;
