@@ -14,7 +14,7 @@ use super::targets::Target;
 use super::tell;
 use super::walk::{File, Inside};
 use crate::config::{Anchors, Use};
-use crate::engine::{Context, RuleBook, Selected};
+use crate::engine::{Context, RuleBook, Selected, profile_faults};
 use crate::model::{
     Document, DocumentReport, Error, ErrorKind, Finding, Lang, Outcome, Panicked, Place, Report, guarded, sha256_hex,
 };
@@ -35,7 +35,8 @@ impl Books {
         let is_whole = is_selective(options);
         let key = (setting.id, if is_whole { Vec::new() } else { kinds.to_vec() });
         if !self.0.contains_key(&key) {
-            let book = RuleBook::to_run(&options.packs, (!is_whole).then_some(kinds))?;
+            let mut book = RuleBook::to_run(&options.packs, (!is_whole).then_some(kinds))?;
+            book.configure(&options.overrides);
             let selected = book.select(&options.selection)?;
             self.0.insert(key.clone(), (book, selected));
         }
@@ -55,7 +56,20 @@ pub(super) fn prepare(setting: &Setting) -> Result<Books, Error> {
         // All of them: a code of one's own may be one that a shipped rule of another kind has.
         RuleBook::to_run(&setting.options.packs, None)?;
     }
+    check_profiles(setting)?;
     Ok(books)
+}
+
+/// Profiles from outside must speak of rules that there are.
+fn check_profiles(setting: &Setting) -> Result<(), Error> {
+    let packs = &setting.options.packs;
+    let mut own = packs.profiles.values().filter(|p| !p.is_shipped).peekable();
+    if own.peek().is_none() {
+        return Ok(());
+    }
+    let book = RuleBook::to_run(packs, None)?;
+    let faults: Vec<_> = own.flat_map(|profile| profile_faults(profile, &book)).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Error::rules(faults)) }
 }
 
 /// A selection must name rules, and leave some.
@@ -63,8 +77,8 @@ pub(super) fn check_selection(books: &mut Books, setting: &Setting) -> Result<()
     if is_selective(&setting.options) {
         let (_, selected) = books.of(&[], setting)?;
         if selected.indices().is_empty() {
-            let it = "nessuna regola resta: «ignore» toglie tutte quelle che «select» sceglie";
-            let en = "no rule is left: “ignore” takes out all that “select” chooses";
+            let it = "nessuna regola resta: «ignore» o il profilo tolgono tutte quelle che «select» sceglie";
+            let en = "no rule is left: “ignore” or the profile take out all that “select” chooses";
             return Err(Error::new(ErrorKind::Usage, it, en));
         }
     }

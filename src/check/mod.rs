@@ -50,6 +50,16 @@ pub struct Run {
     pub exceptions: Vec<PathBuf>,
     /// Exceptions that have expired, or match nothing that was checked.
     pub waiver_notes: Vec<WaiverNote>,
+    /// From which severity the findings of each document make the run fail; `None` for never.
+    pub thresholds: Vec<Option<Severity>>,
+}
+
+impl Run {
+    /// Whether findings that count make the run fail.
+    pub fn fails(&self) -> bool {
+        let mut documents = self.report.documents.iter().zip(&self.thresholds);
+        documents.any(|(document, least)| least.is_some_and(|least| document.worst() >= Some(least)))
+    }
 }
 
 /// One annotated copy.
@@ -91,7 +101,7 @@ pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Docume
 
 /// Like [`check()`], telling also which copies were written and whether the run was stopped.
 pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error> {
-    let mut books = document::prepare(&Setting::plain(options))?;
+    let mut books = document::prepare(&Setting::plain(options)?)?;
     let inputs = walk::inputs(paths, options)?;
     let settings = Settings::of(&inputs, options)?;
     let exceptions = Exceptions::of(&inputs, options)?;
@@ -125,6 +135,7 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         configurations: settings.files.clone(),
         exceptions: kept,
         waiver_notes: notes(&exceptions, &checked),
+        thresholds: work.iter().map(|w| w.setting.threshold()).collect(),
     };
     for (Work { input, target, .. }, done) in work.into_iter().zip(checked) {
         let Some(done) = done else {

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
 
-use crate::engine::{Selection, Stopwatch};
+use crate::config::FailOn;
+use crate::engine::{Overrides, Selection, Stopwatch};
 use crate::model::{Error, Lang};
 use crate::pack::Packs;
 use crate::package::Limits;
@@ -56,6 +57,12 @@ pub struct Options {
     pub previous: Option<PathBuf>,
     /// The file of findings known before, if there is one.
     pub baseline: Option<PathBuf>,
+    /// The profile that holds, whatever configurations say.
+    pub profile: Option<String>,
+    /// From which severity findings make the run fail, whatever configurations say.
+    pub fail_on: Option<FailOn>,
+    /// Changes of rules and declarations of the body, over those of profile and configuration.
+    pub overrides: Overrides,
     /// The language of all sentences.
     pub lang: Lang,
     /// The date of the run, if it is to play a part.
@@ -97,6 +104,9 @@ impl Options {
             configuration: Configuration::default(),
             previous: None,
             baseline: None,
+            profile: None,
+            fail_on: None,
+            overrides: Overrides::default(),
             lang: Lang::default(),
             as_of: None,
             today: None,

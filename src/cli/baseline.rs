@@ -17,11 +17,13 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
     let stop = on_interrupt();
     let sink = sink(matches)?;
     let mut options = options(matches, terminal)?;
+    // What is written as known does not make it fail.
+    options.fail_on = Some(config::FailOn::Mai);
     options.outputs.extend(sink.file.clone());
     options.stop = Some(Arc::clone(&stop));
     let run = check::run(&many::<PathBuf>(matches, "paths"), &options)?;
 
-    let exit = Exit::of_run(&run, None);
+    let exit = Exit::of_run(&run);
     // What was left unread would be taken for put right.
     let is_whole = run.unchecked == 0 && run.report.summary().documents > 0;
     if is_whole {

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 use jiff::civil::Date;
-use riscontro::check::{self, Configuration, Copies, Run};
+use riscontro::check::{self, Copies, Run};
 use riscontro::model::ErrorKind;
 use riscontro::output::{self, Format, Style, one_line};
 use riscontro::pack::Packs;
-use riscontro::{Error, Options, Severity};
+use riscontro::{Error, Options};
 
+use super::environment;
 use super::exit::Exit;
 use super::limits;
 use super::sinks::{self, Sink};
@@ -38,7 +39,7 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
     let run = check::run(&paths, &options)?;
 
     let style = Style { explain_reading: options.explain_reading, ..Style::default() };
-    let mut exit = Exit::of_run(&run, fail_on(matches));
+    let mut exit = Exit::of_run(&run);
     if matches.get_flag("strict-waivers") && !run.waiver_notes.is_empty() {
         exit = exit.max(Exit::Usage);
     }
@@ -150,11 +151,9 @@ pub(super) fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Optio
     options.lang = terminal.lang;
     options.selection.select = rules_of(matches, "select")?;
     options.selection.ignore = rules_of(matches, "ignore")?;
-    options.configuration = match matches.get_one::<PathBuf>("config") {
-        Some(file) => Configuration::File(file.clone()),
-        None if matches.get_flag("isolated") => Configuration::None,
-        None => Configuration::Found,
-    };
+    options.configuration = environment::configuration(matches);
+    options.profile = environment::chosen_profile(matches).map(|(name, _)| name);
+    options.fail_on = environment::chosen_fail_on(matches)?.map(|(level, _)| level);
     limits::change(&mut options.limits, &many::<String>(matches, "limit"))?;
     options.as_of = matches.get_one::<Date>("as-of").copied();
     options.today = Some(today());
@@ -186,7 +185,7 @@ pub(super) fn packs(matches: &ArgMatches) -> Result<Packs, Error> {
 }
 
 /// The rules that an option names; a blank would be all of them, or none.
-fn rules_of(matches: &ArgMatches, id: &str) -> Result<Vec<String>, Error> {
+pub(super) fn rules_of(matches: &ArgMatches, id: &str) -> Result<Vec<String>, Error> {
     let names: Vec<String> = many(matches, id);
     if names.iter().any(|name| name.trim().is_empty()) {
         let (it, en) = (format!("manca il valore di «--{id}»"), format!("the value of “--{id}” is missing"));
@@ -197,16 +196,6 @@ fn rules_of(matches: &ArgMatches, id: &str) -> Result<Vec<String>, Error> {
 
 pub(super) fn many<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> Vec<T> {
     matches.get_many::<T>(id).into_iter().flatten().cloned().collect()
-}
-
-/// The least severity that makes the run fail; `None` for never.
-fn fail_on(matches: &ArgMatches) -> Option<Severity> {
-    match matches.get_one::<String>("fail-on").map(String::as_str) {
-        Some("avviso" | "warning") => Some(Severity::Avviso),
-        Some("osservazione" | "info") => Some(Severity::Osservazione),
-        Some("mai" | "never") => None,
-        _ => Some(Severity::Errore),
-    }
 }
 
 /// A flag that the first Ctrl+C (or the end asked of the program) raises; the second ends the program at once.

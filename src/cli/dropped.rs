@@ -6,13 +6,15 @@ use std::path::PathBuf;
 
 use riscontro::check::{self as checking, Configuration, Copies, Run};
 use riscontro::output::{self, Painter, one_line};
-use riscontro::{Error, Lang, Options, Severity};
+use riscontro::{Error, Lang, Options};
 
 use super::check;
+use super::environment::{self, configured};
 use super::exit::Exit;
 use super::terminal::{self, Terminal};
 
-pub(super) fn run(arguments: &[OsString], lang: Lang) -> Exit {
+pub(super) fn run(arguments: &[OsString], chosen: Option<Lang>) -> Exit {
+    let lang = chosen.or_else(|| configured(&Configuration::Found, arguments.first())).unwrap_or_default();
     let terminal = Terminal::new(lang);
     let exit = check_all(arguments, &terminal).unwrap_or_else(|error| {
         terminal.tell_error(&error);
@@ -29,8 +31,10 @@ fn check_all(arguments: &[OsString], terminal: &Terminal) -> Result<Exit, Error>
     options.configuration = Configuration::Found;
     options.copies = Copies::Beside;
     options.today = Some(check::today());
+    options.profile = environment::profile();
+    options.fail_on = environment::fail_on()?;
     let run = checking::run(&paths, &options)?;
-    let mut exit = Exit::of_run(&run, Some(Severity::Errore));
+    let mut exit = Exit::of_run(&run);
     if terminal.stdout(|painter, out| write(&run, painter, terminal.lang, out)).is_err() {
         exit = exit.max(Exit::Usage);
     }

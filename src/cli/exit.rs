@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
+use riscontro::Error;
 use riscontro::check::Run;
 use riscontro::model::ErrorKind;
-use riscontro::{Error, Severity};
 
 /// How the program ends. The order is that of the codes: the highest that applies wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,15 +32,14 @@ impl Exit {
         if matches!(error.kind(), ErrorKind::Io | ErrorKind::Usage) { Self::Usage } else { Self::Input }
     }
 
-    /// How a run ends that came to a report. Findings count from `fail_on` up; `None` for never.
-    pub(super) fn of_run(run: &Run, fail_on: Option<Severity>) -> Self {
+    /// How a run ends that came to a report.
+    pub(super) fn of_run(run: &Run) -> Self {
         let summary = run.report.summary();
-        let worst = run.report.documents.iter().filter_map(riscontro::model::DocumentReport::worst).max();
         let copies = run.copies.iter().filter_map(|c| c.written.as_ref().err()).map(|e| Self::of_copy(e));
         let copies = copies.max().unwrap_or(Self::Clean);
         let failed = summary.rules.get("error").is_some_and(|n| *n > 0);
         let applies = [
-            (Self::Findings, fail_on.is_some_and(|least| worst >= Some(least))),
+            (Self::Findings, run.fails()),
             (Self::Usage, failed),
             (copies, copies > Self::Clean),
             (Self::Usage, summary.documents + summary.refused == 0),

@@ -3,7 +3,9 @@
 mod args;
 mod baseline;
 mod check;
+mod config;
 mod dropped;
+mod environment;
 mod exit;
 mod limits;
 mod new_rule;
@@ -16,7 +18,7 @@ mod usage;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::panic;
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -41,7 +43,7 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn broken(arguments: &[OsString], cause: &Panicked) -> Exit {
-    let terminal = Terminal::new(language(arguments).unwrap_or_default());
+    let terminal = Terminal::new(language(arguments).ok().flatten().map(|(lang, _)| lang).unwrap_or_default());
     let it = "errore interno del programma: segnalarlo con questo testo";
     let en = "internal error of the program: please report it with this text";
     terminal.error(&format!("{}: {}", terminal.lang.pick(it, en), one_line(&cause.to_string())));
@@ -49,23 +51,26 @@ fn broken(arguments: &[OsString], cause: &Panicked) -> Exit {
 }
 
 fn run(arguments: &[OsString]) -> Exit {
-    let lang = match language(arguments) {
-        Ok(lang) => lang,
+    let chosen = match language(arguments) {
+        Ok(chosen) => chosen,
         Err(wrong) => {
             let terminal = Terminal::new(Lang::It);
             terminal.error(&format!("la variabile {LANG_VARIABLE} vale «{wrong}»: previsti «it» o «en»"));
             return Exit::Usage;
         }
     };
+    let lang = chosen.map(|(lang, _)| lang);
+    let dropped = |paths: &[OsString]| dropped::run(paths, lang);
+    let lang = lang.unwrap_or_default();
     if arguments.is_empty() {
         return usage::nothing_asked(lang);
     }
     // Behind `--` even what begins with a hyphen is a path.
     if let Some((_, paths @ [_, ..])) = arguments.split_first().filter(|(first, _)| *first == "--") {
-        return dropped::run(paths, lang);
+        return dropped(paths);
     }
     if are_paths(arguments) {
-        return dropped::run(arguments, lang);
+        return dropped(arguments);
     }
     let name = OsString::from("riscontro");
     let matches = match args::command(lang).try_get_matches_from(std::iter::once(name).chain(arguments.iter().cloned()))
@@ -73,19 +78,31 @@ fn run(arguments: &[OsString]) -> Exit {
         Ok(matches) => matches,
         Err(error) => return usage::report(&error, arguments, lang),
     };
-    let terminal = Terminal::of(&matches, lang);
-    dispatch(&matches, &terminal).unwrap_or_else(|error| {
+    let asked = matches.subcommand().filter(|_| chosen.is_none()).and_then(|(_, inner)| of_configuration(inner));
+    let terminal = Terminal::of(&matches, asked.unwrap_or(lang));
+    dispatch(&matches, &terminal, chosen).unwrap_or_else(|error| {
         terminal.tell_error(&error);
         Exit::of(&error)
     })
 }
 
-fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
+/// The language that a configuration asks for, of a command whose documents may have one.
+fn of_configuration(matches: &ArgMatches) -> Option<Lang> {
+    matches.try_contains_id("isolated").ok()?;
+    let paths = matches.try_get_many::<PathBuf>("paths").ok().flatten().into_iter().flatten();
+    let one = matches.try_get_one::<PathBuf>("path").ok().flatten();
+    let path = paths.chain(one).next().map_or(Path::new("."), PathBuf::as_path);
+    environment::configured(&environment::configuration(matches), Some(path))
+}
+
+fn dispatch(matches: &ArgMatches, terminal: &Terminal, chosen: Option<(Lang, bool)>) -> Result<Exit, Error> {
     match matches.subcommand() {
         Some(("check", matches)) => check::run(matches, terminal),
         Some(("baseline", matches)) => baseline::run(matches, terminal),
         Some(("rules", matches)) => rules::run(matches, terminal),
         Some(("test", matches)) => rules::test(matches, terminal),
+        Some(("init", matches)) => config::init(matches, terminal),
+        Some(("config", matches)) => config::run(matches, terminal, chosen),
         Some(("limits", matches)) => limits::run(matches, terminal),
         Some(("help", matches)) => Ok(usage::help(matches, terminal.lang)),
         _ => Ok(usage::nothing_asked(terminal.lang)),
@@ -93,8 +110,8 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Error> {
 }
 
 /// The language, before anything is parsed: help and errors are in it too. A wrong `--lang` is left to the
-/// parser; a wrong variable is returned.
-fn language(arguments: &[OsString]) -> Result<Lang, String> {
+/// parser; a wrong variable is returned. With it, whether it is the option that chooses.
+fn language(arguments: &[OsString]) -> Result<Option<(Lang, bool)>, String> {
     let mut chosen = None;
     let mut rest = arguments.iter().take_while(|a| *a != "--");
     while let Some(argument) = rest.next() {
@@ -105,11 +122,14 @@ fn language(arguments: &[OsString]) -> Result<Lang, String> {
         }
     }
     if let Some(name) = chosen {
-        return Ok(lang_of(&name).unwrap_or_default());
+        return Ok(Some((lang_of(&name).unwrap_or_default(), true)));
     }
     match env::var_os(LANG_VARIABLE).filter(|value| !value.is_empty()) {
-        Some(value) => lang_of(&value.to_string_lossy()).ok_or_else(|| value.to_string_lossy().into_owned()),
-        None => Ok(Lang::It),
+        Some(value) => match lang_of(&value.to_string_lossy()) {
+            Some(lang) => Ok(Some((lang, false))),
+            None => Err(value.to_string_lossy().into_owned()),
+        },
+        None => Ok(None),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 use riscontro::check::Configuration;
+use riscontro::config::FailOn;
 use riscontro::config::{config_schema, waivers_schema};
 use riscontro::engine::{self, Rule, RuleBook, mutate, run_examples_of};
 use riscontro::pack::Packs;
@@ -70,6 +71,8 @@ fn coverage(
     options.has_outside = matches.contains_id("rules");
     options.lang = terminal.lang;
     options.configuration = Configuration::Found;
+    // What the rules find is no fault of theirs.
+    options.fail_on = Some(FailOn::Mai);
     options.outputs = sinks.iter().filter_map(|s| s.file.clone()).collect();
     if let Some(asked) = matches.get_one::<String>("rule") {
         options.selection.select = vec![asked.clone()];
@@ -82,7 +85,7 @@ fn coverage(
         })?;
     }
     check::tell(&run, &[], terminal);
-    Ok(Exit::of_run(&run, None))
+    Ok(Exit::of_run(&run))
 }
 
 /// The words of the rule language.

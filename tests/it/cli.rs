@@ -48,7 +48,13 @@ impl Folder {
     /// The program in this folder, ready to be given more.
     pub(crate) fn program(&self, arguments: &[&str]) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_riscontro"));
-        program.args(arguments).current_dir(self.0.path()).env_remove("RISCONTRO_LANG").stdin(Stdio::null());
+        program
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_remove("RISCONTRO_LANG")
+            .env_remove("RISCONTRO_PROFILE")
+            .env_remove("RISCONTRO_FAIL_ON")
+            .stdin(Stdio::null());
         program
     }
 

@@ -78,7 +78,8 @@ fn mistakes_are_told_with_their_place_before_anything_is_checked() {
         ),
         ("[headings.ptpct]\narea_rischio = 3\n", "2:16", "valore di tipo sbagliato"),
         ("[heading.ptpct]\n", "1:2", "voce «heading» sconosciuta; forse «headings»"),
-        ("select = [\"PT-A99\"]\n", "", "PT-A99"),
+        ("select = [\"PT-A99\"]\n", "1:11", "PT-A99"),
+        ("ignore = [\"PT-A01\",\n  \"PT-A98\"]\n", "2:3", "PT-A98"),
         ("select = [\"PT-A01\"]\nignore = [\"PT-A01\"]\n", "", "nessuna regola resta"),
     ];
     for (written, place, says) in cases {

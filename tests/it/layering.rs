@@ -38,7 +38,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pathfinding", &["recognise"]),
     ("sha2", &["model"]),
     ("rayon", &["check"]),
-    ("globset", &["check"]),
+    ("globset", &["config", "check"]),
     ("walkdir", &["check"]),
     ("tempfile", &["package"]),
     ("clap", &["cli"]),

@@ -121,6 +121,19 @@ fn configurations_and_exceptions_have_their_shapes() {
     let config = "ignore = [\"PT-A08\"]\n[headings.ptpct]\narea_rischio = [\"Ambito a rischio\"]\n";
     assert!(wrong(&schema_of_config, &toml(config)).is_empty(), "{:?}", wrong(&schema_of_config, &toml(config)));
     assert!(!schema_of_config.is_valid(&toml(&config.replace("ignore", "ignora"))));
+    // The file that `riscontro init` writes, its settings in force; dates are of any shape.
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["init"]).code, 0);
+    let text = fs::read_to_string(folder.path("riscontro.toml")).unwrap();
+    let is_remark = |line: &&str| !line.starts_with("# ");
+    let open: Vec<&str> = text.lines().filter(is_remark).map(|line| line.strip_prefix('#').unwrap_or(line)).collect();
+    let whole = open.join("\n");
+    assert!(wrong(&schema_of_config, &toml(&whole)).is_empty(), "{:?}", wrong(&schema_of_config, &toml(&whole)));
+    for (from, to) in
+        [("employees", "employes"), ("fail_on = \"errore\"", "fail_on = \"sempre\""), ("match =", "mach =")]
+    {
+        assert!(whole.contains(from) && !schema_of_config.is_valid(&toml(&whole.replacen(from, to, 1))), "{from}");
+    }
     let schema_of_waivers = schema("eccezioni.schema.json");
     let waivers =
         "[[waiver]]\nrule = \"PT-A02\"\nwhere = \"processo n. 3\"\nreason = \"deciso\"\nexpires = \"2027-03-31\"\n";

@@ -54,14 +54,7 @@ fn result_options(lang: Lang) -> Vec<Arg> {
             "Salva in questa cartella una copia annotata di ogni file controllato",
             "Save an annotated copy of each file checked in this folder",
         )),
-        arg("fail-on")
-            .value_name(t("GRAVITÀ", "SEVERITY"))
-            .hide_possible_values(true)
-            .value_parser(PossibleValuesParser::new([fail_on(Lang::It), fail_on(Lang::En)].concat()))
-            .help(t(
-                "Gravità dalla quale il codice d'uscita è 1: errore (di norma), avviso, osservazione o mai",
-                "Severity from which the exit code is 1: error (the default), warning, info or never",
-            )),
+        fail_on_option(lang),
         arg("max-findings").value_name("N").value_parser(value_parser!(NonZeroUsize)).help(t(
             "Mostra al più N rilievi, i più gravi; gli altri sono contati",
             "Show at most N findings, the gravest; the others are counted",
@@ -86,20 +79,56 @@ pub(in super::super) fn fail_on(lang: Lang) -> [&'static str; 4] {
 pub(super) fn rule_options(lang: Lang) -> Vec<Arg> {
     let t = |it, en| lang.pick(it, en);
     let arg = |id: &'static str| Arg::new(id).long(id).help_heading(t("Regole", "Rules"));
-    let list = |id| arg(id).value_name(t("REGOLE", "RULES")).action(ArgAction::Append).value_delimiter(',');
     let mut options = rule_folders(lang).to_vec();
+    options.extend(selection_options(lang));
     options.extend([
-        list("select").help(t(
-            "Solo queste regole: codici, inizi di codice o nomi, separati da virgole",
-            "Only these rules: codes, beginnings of codes or names, separated by commas",
-        )),
-        list("ignore").help(t("Tutte le regole tranne queste", "All rules but these")),
+        profile_option(lang),
         arg("as-of").value_name(t("AAAA-MM-GG", "YYYY-MM-DD")).value_parser(value_parser!(Date)).help(t(
             "Data alla quale riferire il controllo, per i documenti che non dicono l'anno; per le eccezioni, di norma oggi",
             "Date that the check refers to, for documents that do not tell the year; for exceptions, today by default",
         )),
     ]);
     options
+}
+
+/// `--profile`.
+pub(super) fn profile_option(lang: Lang) -> Arg {
+    let t = |it, en| lang.pick(it, en);
+    Arg::new("profile").long("profile").help_heading(t("Regole", "Rules")).value_name(t("PROFILO", "PROFILE")).help(t(
+        "Adatta le regole a un tipo di ente: piccoli-comuni, camere-di-commercio, ministeri, universita, completo; anche con la variabile RISCONTRO_PROFILE",
+        "Fit the rules to a sort of body: piccoli-comuni, camere-di-commercio, ministeri, universita, completo; also by the variable RISCONTRO_PROFILE",
+    ))
+}
+
+/// `--select` and `--ignore`.
+pub(super) fn selection_options(lang: Lang) -> [Arg; 2] {
+    let t = |it, en| lang.pick(it, en);
+    let list = |id: &'static str| {
+        let arg = Arg::new(id).long(id).help_heading(t("Regole", "Rules")).value_name(t("REGOLE", "RULES"));
+        arg.action(ArgAction::Append).value_delimiter(',')
+    };
+    [
+        list("select").help(t(
+            "Solo queste regole: codici, inizi di codice o nomi, separati da virgole",
+            "Only these rules: codes, beginnings of codes or names, separated by commas",
+        )),
+        list("ignore").help(t("Tutte le regole tranne queste", "All rules but these")),
+    ]
+}
+
+/// `--fail-on`.
+pub(super) fn fail_on_option(lang: Lang) -> Arg {
+    let t = |it, en| lang.pick(it, en);
+    Arg::new("fail-on")
+        .long("fail-on")
+        .help_heading(result(lang))
+        .value_name(t("GRAVITÀ", "SEVERITY"))
+        .hide_possible_values(true)
+        .value_parser(PossibleValuesParser::new([fail_on(Lang::It), fail_on(Lang::En)].concat()))
+        .help(t(
+            "Gravità dalla quale il codice d'uscita è 1: errore (di norma), avviso, osservazione o mai; anche con la variabile RISCONTRO_FAIL_ON",
+            "Severity from which the exit code is 1: error (the default), warning, info or never; also by the variable RISCONTRO_FAIL_ON",
+        ))
 }
 
 fn configuration(id: &'static str, lang: Lang) -> Arg {

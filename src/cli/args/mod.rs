@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod config;
 mod limits;
 mod rules;
 
@@ -14,7 +15,7 @@ use riscontro::Lang;
 pub(super) use check::fail_on;
 
 /// The names of the commands: a path that is named like one must be written `./check`.
-pub(super) const COMMANDS: &[&str] = &["check", "baseline", "rules", "test", "limits", "help"];
+pub(super) const COMMANDS: &[&str] = &["check", "baseline", "rules", "test", "init", "config", "limits", "help"];
 
 /// Formats of `rules` and `test`.
 const LIST_FORMATS: [&str; 2] = ["full", "json"];
@@ -47,6 +48,8 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(baseline::command(lang))
         .subcommand(rules::command(lang))
         .subcommand(rules::test(lang))
+        .subcommand(config::init(lang))
+        .subcommand(config::command(lang))
         .subcommand(limits::command(lang))
         .subcommand(help(lang))
 }
