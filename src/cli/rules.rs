@@ -9,6 +9,7 @@ use riscontro::check::Configuration;
 use riscontro::config::FailOn;
 use riscontro::config::{config_schema, waivers_schema};
 use riscontro::engine::{self, Rule, RuleBook, mutate, run_examples_of};
+use riscontro::model::ErrorKind;
 use riscontro::pack::Packs;
 use riscontro::{Error, Options, output};
 
@@ -117,8 +118,17 @@ pub(super) fn test(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Er
         }
         None => (embedded, None),
     };
-    let wanted = |rule: &Rule| files.as_ref().is_none_or(|files| files.contains(rule.file()));
+    let asked: Vec<&String> = matches.get_many("select").into_iter().flatten().collect();
+    let is_asked = |rule: &Rule| asked.is_empty() || asked.iter().any(|name| is_meant(rule, name));
+    let wanted = |rule: &Rule| files.as_ref().is_none_or(|files| files.contains(rule.file())) && is_asked(rule);
     let run = run_examples_of(&packs, wanted)?;
+    if run.rules == 0 && !asked.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "nessuna regola della cartella ha un codice che comincia così, né questo nome",
+            "no rule of the folder has a code that begins so, nor this name",
+        ));
+    }
     // Of a rule that does not do what its examples say, they would notice anything.
     if matches.get_flag("mutate") && run.failures.is_empty() {
         let run = mutate(&packs, wanted)?;
@@ -137,4 +147,11 @@ pub(super) fn test(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Er
         })?;
     }
     Ok(if run.failures.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Whether a rule is the one of a code, of the beginning of one, or of a name, with its pack or without.
+fn is_meant(rule: &Rule, name: &str) -> bool {
+    let (info, name) = (rule.info(), name.trim().to_lowercase());
+    let short = info.name.rsplit('/').next().unwrap_or_default();
+    !name.is_empty() && (info.code.to_lowercase().starts_with(&name) || *info.name == *name || *short == *name)
 }

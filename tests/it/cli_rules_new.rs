@@ -54,6 +54,23 @@ fn a_new_rule_is_done_once_its_marks_are_written_over() {
 }
 
 #[test]
+fn one_rule_of_a_folder_is_tried_alone() {
+    let folder = Folder::new();
+    folder.run(&["rules", "new", "ptpct/uno", "--rules", "mie"]);
+    folder.run(&["rules", "new", "ptpct/due", "--rules", "mie"]);
+    assert!(folder.run(&["test", "mie"]).out.contains("2 regole, 4 esempi: "));
+    for name in ["NOI-02", "noi-02", "due", "ptpct/due"] {
+        let out = folder.run(&["test", "mie", "--select", name]).out;
+        assert!(out.contains("1 regola, 2 esempi: ") && !out.contains("uno.rhai"), "{name}: {out}");
+    }
+    for name in ["PT-A02", " "] {
+        let ran = folder.run(&["test", "mie", "--select", name]);
+        assert_eq!(ran.code, 2, "{name}");
+        assert!(ran.err.contains("nessuna regola della cartella"), "{}", ran.err);
+    }
+}
+
+#[test]
 fn what_is_left_to_write_has_its_line_and_column() {
     let folder = Folder::new();
     folder.run(&["rules", "new", "allegato1/prova", "--rules", "mie"]);

@@ -126,6 +126,18 @@ pub(super) fn test(lang: Lang) -> Command {
                 )),
         )
         .arg(
+            Arg::new("select")
+                .long("select")
+                .value_name(t("REGOLE", "RULES"))
+                .action(ArgAction::Append)
+                .value_delimiter(',')
+                .help_heading(t("Opzioni", "Options"))
+                .help(t(
+                    "Solo queste regole: codici, inizi di codice o nomi, separati da virgole",
+                    "Only these rules: codes, beginnings of codes or names, separated by commas",
+                )),
+        )
+        .arg(
             Arg::new("mutate")
                 .long("mutate")
                 .action(ArgAction::SetTrue)
