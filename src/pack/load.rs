@@ -166,7 +166,15 @@ impl Packs {
         let pack = Arc::make_mut(pack);
         pack.schedule.norms.extend(extension.header.norms);
         pack.schedule.patterns.extend(extension.header.patterns);
-        pack.catalogues.extend(extension.catalogues);
+        // A list that a body can give may come from the folder all the same.
+        for (name, own) in extension.catalogues {
+            let spec = pack.schedule.catalogues.get(&name).cloned();
+            let own = match spec {
+                Some(spec) => own.givable(spec),
+                None => own,
+            };
+            pack.catalogues.insert(name, own);
+        }
         pack.reading.extend(extension.reading);
         pack.rules.extend(extension.rules);
         Ok(())
@@ -374,7 +382,8 @@ impl Extension {
         }
         faults.extend(notes.faults);
         let whole = |file: String, message| RuleFault { file, line: 1, column: 1, message };
-        for name in self.catalogues.keys().filter(|n| pack.catalogues.contains_key(*n)) {
+        let is_taken = |name: &&String| pack.catalogues.get(*name).is_some_and(|own| own.wanted().is_none());
+        for name in self.catalogues.keys().filter(is_taken) {
             faults.push(whole(format!("{}/{name}.toml", self.path), taken("il catalogo", "catalogue", name)));
         }
         for rule in self.rules.iter().filter(|r| pack.rules.iter().any(|o| o.name == r.name)) {
