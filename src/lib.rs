@@ -25,6 +25,7 @@
 
 pub mod annotate;
 pub mod check;
+pub(crate) mod compare;
 pub mod config;
 pub mod engine;
 pub mod ingest;

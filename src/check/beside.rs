@@ -19,6 +19,8 @@ pub(super) struct Beside<'a> {
     pub(super) known: Option<(&'a Baseline, &'a [usize])>,
     /// The document of the year or version before.
     pub(super) previous: Option<Previous<'a>>,
+    /// Whether what it was recognised as is wanted after the check.
+    pub(super) keeps: bool,
     /// The file itself, by whatever path the run was given; `None` for a document that is none.
     pub(super) file: Option<&'a Path>,
 }

@@ -91,6 +91,8 @@ pub(super) struct Checked {
     pub(super) report: DocumentReport,
     pub(super) copy: Option<Result<Vec<String>, Arc<Error>>>,
     pub(super) uses: Vec<Use>,
+    /// What it was recognised as, if that is wanted.
+    pub(super) document: Option<Box<Document>>,
 }
 
 impl From<DocumentReport> for Checked {
@@ -216,9 +218,10 @@ fn examine(
     if let Some((baseline, documents)) = beside.known {
         baseline.apply(documents, &mut report.findings);
     }
+    let kept = beside.keeps.then(|| document.clone());
     report.head = document.head;
     report.tables = document.tables.into_iter().map(|t| tell::table_report(t, options)).collect();
-    Ok(Some(Checked { uses, ..report.into() }))
+    Ok(Some(Checked { uses, document: kept, ..report.into() }))
 }
 
 /// The places of findings in words, by fingerprint.

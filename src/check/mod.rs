@@ -4,6 +4,7 @@
 //! and with which exit code, is left to the caller.
 
 mod beside;
+mod diff;
 mod document;
 mod fate;
 mod inside;
@@ -21,6 +22,7 @@ use std::thread;
 
 use rayon::ThreadPoolBuilder;
 
+pub use diff::{Diff, diff};
 pub use options::{Configuration, Copies, Options};
 
 use crate::config::WaiverNote;
@@ -90,7 +92,7 @@ pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Docume
     let mut books = document::prepare(&setting)?;
     let waivers = Exceptions::without_file(&setting.options)?;
     let before = Before::of(&[Some(name.to_owned())], &setting.options)?;
-    let beside = Beside { waivers: waivers.as_ref(), known: before.get(0), previous: None, file: None };
+    let beside = Beside { waivers: waivers.as_ref(), known: before.get(0), previous: None, keeps: false, file: None };
     let document = document::check_named(name, bytes, &mut books, (&setting, beside))?;
     let document = document.unwrap_or_else(|| skipped(name, &interrupted(), options));
     let mut documents = [document];
@@ -121,7 +123,8 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         .filter_map(|(i, (input, target))| {
             let previous = previous.as_ref().and_then(|previous| previous.as_ref().ok());
             let previous = previous.map(|(document, path)| Previous { document, path });
-            let beside = Beside { waivers: exceptions.get(i), known: before.get(i), previous, file: input.file() };
+            let beside =
+                Beside { waivers: exceptions.get(i), known: before.get(i), previous, keeps: false, file: input.file() };
             Some(Work { input, target, setting: settings.get(i)?, beside })
         })
         .collect();

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use clap::ArgMatches;
 use jiff::civil::Date;
 use riscontro::check::{self, Copies, Run};
+use riscontro::config::WaiverNote;
 use riscontro::model::ErrorKind;
 use riscontro::output::{self, Format, Style, one_line};
 use riscontro::pack::Packs;
@@ -89,7 +90,7 @@ pub(super) fn tell(run: &Run, sinks: &[Sink], terminal: &Terminal) {
         let label = terminal.pick("eccezioni", "exceptions");
         terminal.say(&format!("{label}: {}", file.display()));
     }
-    tell_waivers(run, terminal);
+    tell_notes(&run.waiver_notes, terminal);
     for copy in &run.copies {
         match &copy.written {
             Ok(warnings) => {
@@ -117,8 +118,8 @@ pub(super) fn tell(run: &Run, sinks: &[Sink], terminal: &Terminal) {
 }
 
 /// Exceptions that do not do what they are there for: told however quiet the run is, or they would never be looked at.
-pub(super) fn tell_waivers(run: &Run, terminal: &Terminal) {
-    for note in &run.waiver_notes {
+pub(super) fn tell_notes(notes: &[WaiverNote], terminal: &Terminal) {
+    for note in notes {
         let place = format!("{}:{}", one_line(&note.file.display().to_string()), note.line);
         terminal.warning(&format!("{place}: {}", one_line(note.message.get(terminal.lang))));
     }

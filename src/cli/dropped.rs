@@ -38,7 +38,7 @@ fn check_all(arguments: &[OsString], terminal: &Terminal) -> Result<Exit, Error>
     if terminal.stdout(|painter, out| write(&run, painter, terminal.lang, out)).is_err() {
         exit = exit.max(Exit::Usage);
     }
-    check::tell_waivers(&run, terminal);
+    check::tell_notes(&run.waiver_notes, terminal);
     for error in run.copies.iter().filter_map(|copy| copy.written.as_ref().err()) {
         terminal.tell_error(error);
     }

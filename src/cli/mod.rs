@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod check;
 mod config;
+mod diff;
 mod dropped;
 mod environment;
 mod exit;
@@ -99,6 +100,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal, chosen: Option<(Lang, boo
     match matches.subcommand() {
         Some(("check", matches)) => check::run(matches, terminal),
         Some(("baseline", matches)) => baseline::run(matches, terminal),
+        Some(("diff", matches)) => diff::run(matches, terminal),
         Some(("rules", matches)) => rules::run(matches, terminal),
         Some(("test", matches)) => rules::test(matches, terminal),
         Some(("init", matches)) => config::init(matches, terminal),

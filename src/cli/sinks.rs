@@ -46,12 +46,17 @@ impl Sink {
 
 /// The results asked for, in the order of the arguments; `full` on stdout where none is.
 pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
+    sinks_or(matches, "full")
+}
+
+/// The same, with the format that is meant where none is named.
+pub(super) fn sinks_or(matches: &ArgMatches, usual: &str) -> Result<Vec<Sink>, Error> {
     let indexed = |id: &str| matches.indices_of(id).into_iter().flatten();
     let formats = matches.get_many::<String>("format").into_iter().flatten().cloned();
     let mut formats: Vec<(usize, String)> = indexed("format").zip(formats).collect();
     let outputs = matches.get_many::<PathBuf>("output").into_iter().flatten().cloned();
     if formats.is_empty() {
-        formats.push((0, "full".to_owned()));
+        formats.push((0, usual.to_owned()));
     }
     let mut sinks: Vec<(usize, Sink)> =
         formats.into_iter().map(|(at, format)| (at, Sink { format, file: None })).collect();
@@ -75,23 +80,19 @@ pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
         // A hyphen is stdout, as it is stdin among the documents.
         sink.file.take_if(|file| file.as_os_str() == "-");
     }
+    if sinks.iter().any(|s| s.file.is_none() && s.format == WORKBOOK) {
+        return Err(wrong(
+            "il formato «xlsx» non va sullo schermo: aggiungere --output FILE.xlsx",
+            "format “xlsx” does not go to the screen: add --output FILE.xlsx",
+        ));
+    }
     if sinks.iter().filter(|s| s.file.is_none()).count() > 1 {
         return Err(wrong(
             "un solo formato può andare sullo schermo: aggiungere agli altri --output FILE",
             "only one format can go to the screen: add --output FILE to the others",
         ));
     }
-    for file in sinks.iter().filter_map(|s| s.file.as_deref()) {
-        let name = file.file_name().unwrap_or_default();
-        package::nameable(&name.to_string_lossy()).map_err(|e| e.at(file))?;
-        let extension = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        if OTHERS.contains(&extension.as_str()) {
-            let it = format!("un risultato non è un file .{extension}: dare al file un'altra estensione");
-            return Err(
-                wrong(&it, &format!("a result is no .{extension} file: give the file another extension")).at(file)
-            );
-        }
-    }
+    sinks.iter().filter_map(|s| Some((s, s.file.as_deref()?))).try_for_each(|(sink, file)| named(sink, file))?;
     let files: Vec<PathBuf> = sinks.iter().filter_map(|s| s.file.as_deref()).map(package::meant).collect();
     if let Some((twice, _)) = files.iter().enumerate().find(|(i, f)| files.iter().take(*i).any(|g| g == *f)) {
         let written = sinks.iter().filter_map(|s| s.file.as_deref()).nth(twice).unwrap_or(Path::new(""));
@@ -101,7 +102,29 @@ pub(super) fn sinks(matches: &ArgMatches) -> Result<Vec<Sink>, Error> {
     Ok(sinks)
 }
 
-/// Extensions of files that no result is: one of that name is a document, a configuration or a rule, and is not to be
+/// An error if a file cannot have its name, or must not.
+fn named(sink: &Sink, file: &Path) -> Result<(), Error> {
+    let name = file.file_name().unwrap_or_default();
+    package::nameable(&name.to_string_lossy()).map_err(|e| e.at(file))?;
+    let extension = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    if sink.format == WORKBOOK {
+        if extension != WORKBOOK {
+            let it = "il formato «xlsx» va in un file .xlsx: dare al file questa estensione";
+            return Err(wrong(it, "format “xlsx” goes to an .xlsx file: give the file that extension").at(file));
+        }
+        return Ok(());
+    }
+    if OTHERS.contains(&extension.as_str()) {
+        let it = format!("un risultato non è un file .{extension}: dare al file un'altra estensione");
+        return Err(wrong(&it, &format!("a result is no .{extension} file: give the file another extension")).at(file));
+    }
+    Ok(())
+}
+
+/// The format that is a workbook, and the extension of its file.
+const WORKBOOK: &str = "xlsx";
+
+/// Extensions of files that no other result is: one of that name is a document, a configuration or a rule, and is not to be
 /// written over nor to be read as one the next time.
 const OTHERS: [&str; 11] = ["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "ods", "zip", "p7m", "toml", "rhai"];
 

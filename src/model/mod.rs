@@ -4,6 +4,7 @@
 
 mod areas;
 mod card;
+mod comparison;
 mod document;
 mod error;
 mod grid;
@@ -21,6 +22,7 @@ mod waiver;
 
 pub(crate) use areas::AreaIndex;
 pub use card::{Card, TablePart};
+pub use comparison::{CellChange, Comparison, Comparisons, Fate, FindingChange, RecordChange, RecordFate, TableChange};
 pub use document::{
     Cell, Column, Deviation, Document, Entity, EntityCount, Head, HeadEntry, Parent, Reading, ReadingNote, Record,
     Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,

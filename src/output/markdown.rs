@@ -69,7 +69,7 @@ fn write_others(document: &DocumentReport, lang: Lang, out: &mut dyn Write) -> i
 }
 
 /// Where a finding stands: the first of its places, and how many more there are.
-fn places(finding: &Finding) -> String {
+pub(super) fn places(finding: &Finding) -> String {
     let places: Vec<String> = finding.places.iter().map(|p| plain(&words::address(p))).collect();
     let (shown, left) = places.split_at(places.len().min(8));
     let more = if left.is_empty() { String::new() } else { format!(" (+{})", left.len()) };

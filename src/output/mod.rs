@@ -5,6 +5,7 @@
 mod concise;
 mod coverage;
 mod csv;
+mod diff;
 mod docs;
 mod full;
 mod functions;
@@ -22,6 +23,7 @@ mod words;
 use std::io::{self, Write};
 
 pub use coverage::{Use, coverage, coverage_json};
+pub use diff::{diff, diff_line, diff_markdown};
 pub use docs::{DOC_MARK, DocPage, SCHEMA_MARK, language_docs, rule_docs, schema_docs};
 pub use functions::{functions_json, list_functions};
 pub use limits::{limits_json, list_limits};
@@ -32,7 +34,7 @@ pub use settings::{Settings, settings, settings_json};
 pub use timings::timings;
 pub use words::{count, one_line, run_line};
 
-use crate::model::{DocumentReport, Lang, Report};
+use crate::model::{Comparisons, DocumentReport, Lang, Report};
 
 /// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -102,6 +104,11 @@ pub fn write(report: &Report, format: Format, style: &Style, out: &mut dyn Write
         Format::Csv => csv::write(report, out),
         Format::Markdown => markdown::write(report, out),
     }
+}
+
+/// Two documents side by side, for programs.
+pub fn diff_json(all: &Comparisons, out: &mut dyn Write) -> io::Result<()> {
+    json::write_diff(all, out)
 }
 
 /// Writes the result of one document in few lines.

@@ -202,7 +202,7 @@ fn line(number: usize, finding: &Finding, lang: Lang) -> Line<'_> {
 }
 
 /// Whether it counts, and why not.
-fn status(finding: &Finding, lang: Lang) -> String {
+pub(super) fn status(finding: &Finding, lang: Lang) -> String {
     let label = finding.status.label(lang);
     finding.waiver.as_ref().map_or_else(|| label.to_owned(), |waiver| format!("{label} {}", waiver.told(lang)))
 }

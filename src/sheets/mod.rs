@@ -4,6 +4,7 @@
 //! They are made as a workbook of their own; putting them into the user's is left to `annotate`.
 
 mod around;
+mod changes;
 mod findings;
 mod lines;
 mod look;
@@ -14,6 +15,7 @@ mod sections;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+pub use changes::changes_workbook;
 use look::Look;
 pub(crate) use plain::{Plain, plain_workbook};
 

@@ -9,7 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["package", "text"],
     &["ingest", "pack", "sheets"],
-    &["recognise", "engine"],
+    &["recognise", "engine", "compare"],
     &["annotate", "config", "output"],
     &["check"],
 ];

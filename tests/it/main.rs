@@ -27,6 +27,7 @@ mod config_command;
 mod config_keys;
 mod config_profiles;
 mod containers;
+mod diff;
 mod docs;
 mod engine;
 mod engine_findings;

@@ -152,7 +152,7 @@ pub(super) fn config_options(lang: Lang) -> [Arg; 2] {
 }
 
 /// What does not count, and what is compared with.
-fn known_options(lang: Lang) -> [Arg; 3] {
+pub(super) fn known_options(lang: Lang) -> [Arg; 3] {
     let t = |it, en| lang.pick(it, en);
     let file = configuration("baseline", lang).value_name("FILE").value_parser(value_parser!(PathBuf));
     [

@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod config;
+mod diff;
 mod limits;
 mod rules;
 
@@ -15,7 +16,8 @@ use riscontro::Lang;
 pub(super) use check::fail_on;
 
 /// The names of the commands: a path that is named like one must be written `./check`.
-pub(super) const COMMANDS: &[&str] = &["check", "baseline", "rules", "test", "init", "config", "limits", "help"];
+pub(super) const COMMANDS: &[&str] =
+    &["check", "baseline", "diff", "rules", "test", "init", "config", "limits", "help"];
 
 /// Formats of `rules` and `test`.
 const LIST_FORMATS: [&str; 2] = ["full", "json"];
@@ -46,6 +48,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .args(general_options(lang))
         .subcommand(check::command(lang))
         .subcommand(baseline::command(lang))
+        .subcommand(diff::command(lang))
         .subcommand(rules::command(lang))
         .subcommand(rules::test(lang))
         .subcommand(config::init(lang))

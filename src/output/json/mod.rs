@@ -2,6 +2,7 @@
 //!
 //! A report may have many thousands of findings: each is put into the shape of the contract while it is written.
 
+mod diff;
 mod each;
 mod place;
 mod reading;
@@ -16,6 +17,7 @@ use crate::model::{
     DocumentReport, Error, Finding, HeadEntry, Lang, NearMiss, Place, Report, RuleOutcome, Severity, Status, Summary,
     TableReport, Value, Waiver,
 };
+pub(super) use diff::write as write_diff;
 use each::Each;
 use place::Spot;
 use reading::Table;
