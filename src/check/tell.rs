@@ -17,8 +17,11 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
     let record_places = if options.explain_reading { record_places(&table, &options.packs) } else { Vec::new() };
     let has_rules = options.packs.get(&table.kind).is_some_and(|p| !p.rules.is_empty());
     let header = table.locate(table.header).2;
-    let columns = table.columns.iter().map(|c| Column { heading_area: table.locate(c.heading_area).2, ..c.clone() });
-    let columns = columns.collect();
+    let column = |c: &Column| {
+        let (_, sheet, heading_area) = table.locate(c.heading_area);
+        Column { heading_area, sheet: Some(sheet).filter(|s| *s != table.sheet_name), ..c.clone() }
+    };
+    let columns = table.columns.iter().map(column).collect();
     let mut spread = table.spread().into_iter();
     let area = spread.next().map_or(table.area, |(_, area)| area);
     TableReport {

@@ -214,6 +214,8 @@ impl Table {
 pub struct Column {
     /// The cells of its heading.
     pub heading_area: Area,
+    /// In a report, the sheet of its heading where that is not the table's first.
+    pub sheet: Option<Arc<str>>,
     /// The heading as printed, its rows joined by blanks.
     pub heading: Arc<str>,
     /// The field assigned; `None` where none is likely enough.

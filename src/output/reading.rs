@@ -65,7 +65,8 @@ fn of_column(column: &Column, table: &TableReport, lang: Lang) -> String {
             Lang::En => format!("; the nearest is {title} ({share})"),
         }
     });
-    format!("{}{heading}: {what}{evidence}{second}", column.heading_area)
+    let sheet = column.sheet.as_ref().map_or_else(String::new, |sheet| elsewhere(sheet, table, lang));
+    format!("{}{heading}{sheet}: {what}{evidence}{second}", column.heading_area)
 }
 
 /// The cells of repairs one after the other, those below one another as a range.

@@ -253,6 +253,7 @@ fn column(fields: &[(usize, &FieldSpec)], candidate: &Candidate<'_>, choice: Opt
         None => Bilingual::new("nessun campo noto è abbastanza vicino", "no known field is near enough"),
     };
     Column {
+        sheet: None,
         heading_area: candidate.area,
         heading: candidate.heading.clone(),
         field: choice.and_then(field),

@@ -314,6 +314,7 @@ fn confidence(form: &Catalogue, variant: &str, hits: &[Hit]) -> f64 {
 fn column(field: &Arc<str>, at: CellRef, headings: Option<u32>, view: &SheetView<'_>) -> Column {
     let is_headed = headings.is_some() && view.merged(at).is_none();
     Column {
+        sheet: None,
         heading_area: Area::cell(at),
         heading: if is_headed { text::one_line(&view.text(at), 120).into() } else { "".into() },
         field: Some(field.clone()),

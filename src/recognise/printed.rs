@@ -8,7 +8,7 @@ use super::form::Form;
 use super::rows::skipped;
 use super::view::{SheetView, formula_value, number, shown};
 use crate::model::{
-    Area, Bilingual, Cell, CellRef, Column, FieldSlot, Flag, Flags, Missing, Record, Table, UNCALCULATED, Value,
+    Area, Bilingual, Cell, CellRef, FieldSlot, Flag, Flags, Missing, Record, Table, UNCALCULATED, Value,
 };
 use crate::pack::{CellReader, Questionnaire, Schedule};
 use crate::text;
@@ -20,6 +20,14 @@ const MOST_ROWS: usize = 2_000;
 /// Letters that a printed text broken over two rows has on the first at least.
 const BEGUN: usize = 12;
 
+/// The columns of the rows from one header to the next.
+struct Stretch {
+    /// First row of the header, and first row under it.
+    from: (u32, u32),
+    /// The column of each field, in slot order; none where the header has no such column.
+    columns: Vec<Option<u32>>,
+}
+
 /// The rows of a sheet under a header, as cells of the columns' fields.
 pub(super) struct Lines<'a> {
     view: &'a SheetView<'a>,
@@ -28,8 +36,9 @@ pub(super) struct Lines<'a> {
     form: &'a Form,
     layout: &'a Layout,
     reader: CellReader,
-    /// Column of the sheet and field, in slot order.
-    sources: Vec<(u32, Arc<str>)>,
+    /// The fields, in slot order.
+    fields: Vec<Arc<str>>,
+    stretches: Vec<Stretch>,
     cells: Vec<Vec<Cell>>,
     rows: Vec<(u32, u32)>,
     /// What tells each row from the others.
@@ -38,21 +47,30 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
+    /// `later` are the layouts of headers further down, whose columns hold for the rows below them.
     pub(super) fn new(
         view: &'a SheetView<'a>,
         schedule: &'a Schedule,
         spec: &'a Questionnaire,
         form: &'a Form,
-        layout: &'a Layout,
+        (layout, later): (&'a Layout, &[Layout]),
     ) -> Self {
-        let of = |c: &Column| Some((c.heading_area.first.col, c.field.clone()?));
-        let mut sources: Vec<(u32, Arc<str>)> = layout.columns.iter().filter_map(of).collect();
-        if !sources.iter().any(|(_, f)| *f == spec.number)
-            && let Some((col, _)) = sources.iter().find(|(_, f)| *f == spec.text)
-        {
-            // The number stands before the text, in the same cell.
-            sources.push((*col, spec.number.clone()));
+        let layouts = || std::iter::once(layout).chain(later);
+        let mut fields: Vec<Arc<str>> = Vec::new();
+        let named = layouts().flat_map(|l| &l.columns).filter_map(|c| c.field.as_ref());
+        for field in named.chain([&spec.number]) {
+            if !fields.contains(field) {
+                fields.push(field.clone());
+            }
         }
+        let stretch = |l: &Layout| {
+            let of = |field: &Arc<str>| l.columns.iter().find(|c| c.field.as_ref() == Some(field));
+            let column = |field: &Arc<str>| of(field).map(|c| c.heading_area.first.col);
+            // Without a column of its own the number stands before the text, in the same cell.
+            let own = |field| column(field).or_else(|| column(&spec.text).filter(|_| *field == spec.number));
+            Stretch { from: (l.header.first.row, l.from), columns: fields.iter().map(own).collect() }
+        };
+        let stretches = layouts().map(stretch).collect();
         Self {
             view,
             schedule,
@@ -60,7 +78,8 @@ impl<'a> Lines<'a> {
             form,
             layout,
             reader: CellReader::new(schedule, None),
-            sources,
+            fields,
+            stretches,
             cells: Vec::new(),
             rows: Vec::new(),
             keys: Vec::new(),
@@ -68,8 +87,19 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// The columns that hold for a row.
+    fn columns(&self, row: u32) -> &[Option<u32>] {
+        let reached = self.stretches.iter().rev().find(|s| s.from.1 <= row);
+        reached.or(self.stretches.first()).map_or(&[], |s| s.columns.as_slice())
+    }
+
+    /// Whether a row is one of a further header.
+    fn is_header(&self, row: u32) -> bool {
+        self.stretches.iter().skip(1).any(|s| s.from.0 <= row && row < s.from.1)
+    }
+
     fn slot(&self, field: &str) -> Option<usize> {
-        self.sources.iter().position(|(_, f)| &**f == field)
+        self.fields.iter().position(|f| &**f == field)
     }
 
     pub(super) fn read(&mut self) {
@@ -79,6 +109,9 @@ impl<'a> Lines<'a> {
         for row in rows {
             if self.rows.len() >= MOST_ROWS {
                 self.skipped.push((row, Bilingual::new("troppo sotto il modulo", "too far below the form")));
+                continue;
+            }
+            if self.is_header(row) {
                 continue;
             }
             if super::again::repeats(self.layout, self.view.row(row)) {
@@ -174,11 +207,19 @@ impl<'a> Lines<'a> {
     }
 
     fn cells_of(&self, row: u32) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = self.sources.iter().map(|(col, field)| self.cell(row, *col, field)).collect();
+        let columns = self.columns(row);
+        let of = |field: &str| self.slot(field).and_then(|slot| columns.get(slot).copied().flatten());
+        // What the rows have no column for is missing beside the answer.
+        let beside = of(&self.spec.answer).unwrap_or_default();
+        let cell = |(field, col): (&Arc<str>, &Option<u32>)| match col {
+            Some(col) => self.cell(row, *col, field),
+            None => blank(CellRef::new(row, beside)),
+        };
+        let mut cells: Vec<Cell> = self.fields.iter().zip(columns).map(cell).collect();
         let shared = self
             .slot(&self.spec.number)
             .zip(self.slot(&self.spec.text))
-            .filter(|(n, t)| self.sources.get(*n).map(|s| s.0) == self.sources.get(*t).map(|s| s.0));
+            .filter(|_| of(&self.spec.number) == of(&self.spec.text));
         if let Some((number, text)) = shared {
             let whole = cells.get(text).map_or_else(|| Arc::from(""), |c| c.text.clone());
             let (head, rest) = split_number(&whole, self.form).map_or(("", &*whole), |(n, r)| (n, r));
@@ -202,7 +243,7 @@ impl<'a> Lines<'a> {
         }
         let spec = self.schedule.field(field);
         let Some(found) = self.view.sheet.get(at) else {
-            return Cell { at, raw: "".into(), text: "".into(), value: Value::Missing(Missing::Blank), flags };
+            return Cell { flags, ..blank(at) };
         };
         let shown = shown(found);
         // A number or date in an answer is a value of its own kind, even where text is asked.
@@ -221,7 +262,7 @@ impl<'a> Lines<'a> {
         let last = entries.iter().rposition(Option::is_some).map_or(0, |i| i + 1);
         let mut table = Table {
             columns: layout.columns.clone(),
-            fields: self.sources.iter().map(|(_, f)| f.clone()).collect(),
+            fields: self.fields.clone(),
             ..Table::new(self.schedule.kind.clone(), self.view.number, self.view.sheet.name.clone(), layout.header)
         };
         let mut others = self.skipped;
@@ -239,6 +280,11 @@ impl<'a> Lines<'a> {
         table.reading.skipped = others.into_iter().map(|(row, why)| skipped(self.view, layout, row, why)).collect();
         (table, entries.get(..last).unwrap_or_default().to_vec())
     }
+}
+
+/// A cell that holds nothing.
+fn blank(at: CellRef) -> Cell {
+    Cell { at, raw: "".into(), text: "".into(), value: Value::Missing(Missing::Blank), flags: Flags::default() }
 }
 
 /// A text in words, empty where it is too long to be a printed row.

@@ -23,15 +23,27 @@ const LEAST: usize = 4;
 /// Reads the rows under a header. If too few are rows of the form, it is another document; a part of a form that other
 /// sheets hold too may be small, but then most of its rows are the form's.
 pub(super) fn read(view: &SheetView<'_>, kind: &Kind, layout: &Layout, part: bool) -> Result<Table, Option<NearMiss>> {
+    read_under(view, kind, (layout, &[]), part)
+}
+
+/// The same under several headers, one below the other, each with its own columns.
+pub(super) fn read_under(
+    view: &SheetView<'_>,
+    kind: &Kind,
+    (layout, later): (&Layout, &[Layout]),
+    part: bool,
+) -> Result<Table, Option<NearMiss>> {
     let pack = &kind.pack;
     let (Some(spec), Some(form), Some(own)) = (&pack.schedule.questionnaire, pack.form(), &kind.form) else {
         return Err(None);
     };
-    let latest = with_latest_answer(&pack.schedule, spec, layout);
-    let layout = latest.as_ref().unwrap_or(layout);
-    let by_content = sections::named(view, &pack.schedule, (spec, form), layout);
-    let layout = by_content.as_ref().unwrap_or(layout);
-    let mut sheet = Lines::new(view, &pack.schedule, spec, own, layout);
+    let named = |layout: &Layout| {
+        let latest = with_latest_answer(&pack.schedule, spec, layout);
+        let by_content = sections::named(view, &pack.schedule, (spec, form), latest.as_ref().unwrap_or(layout));
+        by_content.or(latest).unwrap_or_else(|| layout.clone())
+    };
+    let (layout, later) = (&named(layout), later.iter().map(named).collect::<Vec<_>>());
+    let mut sheet = Lines::new(view, &pack.schedule, spec, own, (layout, &later));
     sheet.read();
     let entries = align(&sheet.keys, own, &spec.extensible);
     let is_question = |e: &usize| form.entries.get(*e).is_some_and(Entry::is_question);
@@ -50,6 +62,12 @@ pub(super) fn read(view: &SheetView<'_>, kind: &Kind, layout: &Layout, part: boo
         return Err(None);
     }
     let (mut table, entries) = sheet.into_table(layout, &entries);
+    for column in later.iter().flat_map(|l| &l.columns) {
+        if column.field.as_ref().is_some_and(|f| table.column_of(f).is_none()) {
+            table.area.last.col = table.area.last.col.max(column.heading_area.last.col);
+            table.columns.push(column.clone());
+        }
+    }
     table.confidence = round(layout.confidence.min(0.99) * 0.4 + share * 0.6).min(0.99);
     let printed = entries.iter().flatten().copied().collect();
     sections::give(&mut table, spec, form, &printed, &[view]);
@@ -141,6 +159,15 @@ fn options_of_dropdowns(view: &SheetView<'_>, spec: &Questionnaire, table: &mut 
 
 /// Finds the form on a sheet without a header row: by the printed questions themselves.
 pub(super) fn read_without_header(view: &SheetView<'_>, kind: &Kind) -> Option<Table> {
+    let (layout, hits) = without_header(view, kind)?;
+    if hits < LEAST || ratio(hits, kind.form.as_ref()?.asked) < LEAST_SHARE {
+        return None;
+    }
+    read(view, kind, &layout, false).ok()
+}
+
+/// The layout of a sheet without a header row, and how many questions its column of texts prints.
+pub(super) fn without_header(view: &SheetView<'_>, kind: &Kind) -> Option<(Layout, usize)> {
     let (spec, form) = (kind.pack.schedule.questionnaire.as_ref()?, kind.form.as_ref()?);
     let mut by_column: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
     for (row, range) in &view.rows {
@@ -154,11 +181,7 @@ pub(super) fn read_without_header(view: &SheetView<'_>, kind: &Kind) -> Option<T
         }
     }
     let (col, (hits, first)) = by_column.into_iter().max_by_key(|(_, (n, _))| *n)?;
-    if hits < LEAST || ratio(hits, form.asked) < LEAST_SHARE {
-        return None;
-    }
-    let layout = bare_layout(view, spec, form, col, first);
-    read(view, kind, &layout, false).ok()
+    Some((bare_layout(view, spec, form, col, first), hits))
 }
 
 /// Columns by place and content: the number before the text, the answer behind it.
@@ -180,6 +203,7 @@ fn bare_layout(view: &SheetView<'_>, spec: &Questionnaire, form: &Form, text_col
     let columns = fields
         .iter()
         .map(|(col, field)| Column {
+            sheet: None,
             heading_area: Area::cell(CellRef::new(first, *col)),
             heading: "".into(),
             field: Some(field.clone()),

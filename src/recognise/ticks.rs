@@ -57,6 +57,7 @@ impl Ticks {
     fn column(&self) -> Column {
         let values = self.values.iter().map(|(_, v)| format!("«{v}»")).collect::<Vec<_>>().join(", ");
         Column {
+            sheet: None,
             heading_area: self.area,
             heading: self.heading.as_str().into(),
             field: Some(self.field.clone()),

@@ -73,6 +73,7 @@ pub(crate) fn register(packs: &Packs, fields: &[&str], rows: &[&[&str]]) -> Tabl
     let schedule = &packs.get("prova").unwrap().schedule;
     let col = |i: usize| u32::try_from(i).unwrap();
     let columns = fields.iter().enumerate().map(|(i, f)| Column {
+        sheet: None,
         heading_area: Area::cell(CellRef::new(0, col(i))),
         heading: schedule.field(f).unwrap().headings[0].as_str().into(),
         field: Some(Arc::from(*f)),

@@ -62,6 +62,19 @@ pub(crate) fn outcome(
     }
 }
 
+/// A column of no field.
+fn unread(cell: &str, heading: &str) -> Column {
+    Column {
+        sheet: None,
+        heading_area: Area::parse(cell).unwrap(),
+        heading: heading.into(),
+        field: None,
+        confidence: 0.2,
+        evidence: Bilingual::default(),
+        runner_up: None,
+    }
+}
+
 /// A table, with one of everything that reading tells.
 fn table() -> TableReport {
     let both = |it: &str, en: &str| Bilingual::new(it, en);
@@ -90,21 +103,13 @@ fn table() -> TableReport {
         confidence: 0.98,
         columns: vec![
             Column {
-                heading_area: Area::parse("E2").unwrap(),
-                heading: "RISPOSTA".into(),
                 field: Some("risposta".into()),
                 confidence: 0.97,
                 evidence: both("intestazione uguale", "same heading"),
                 runner_up: Some(RunnerUp { field: "istruzioni".into(), confidence: 0.4 }),
+                ..unread("E2", "RISPOSTA")
             },
-            Column {
-                heading_area: Area::parse("G2").unwrap(),
-                heading: "Appunti".into(),
-                field: None,
-                confidence: 0.2,
-                evidence: Bilingual::default(),
-                runner_up: None,
-            },
+            unread("G2", "Appunti"),
         ],
         record_places: vec![("Allegato 1".into(), Area::parse("A3:F4").unwrap(), "1.1".to_owned())],
         reading: Reading {

@@ -113,6 +113,7 @@ pub(super) fn set_columns(table: &mut Table, pack: &Pack, fields: &[Arc<str>]) {
         let spec = pack.schedule.field(name);
         let heading = spec.map_or("", |s| s.headings.first().map_or(s.title.it.as_str(), String::as_str));
         table.columns.push(Column {
+            sheet: None,
             heading_area: Area::cell(CellRef::new(0, col)),
             heading: heading.into(),
             field: Some(name.clone()),

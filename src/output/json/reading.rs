@@ -68,6 +68,8 @@ struct Reading<'a> {
 
 #[derive(Serialize)]
 struct ReadColumn<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
     range: Shown<Area>,
     heading: &'a str,
     field: Option<&'a str>,
@@ -155,6 +157,7 @@ fn note(note: &ReadingNote, lang: Lang) -> Note<'_> {
 
 fn column(column: &Column, lang: Lang) -> ReadColumn<'_> {
     ReadColumn {
+        sheet: column.sheet.as_deref(),
         range: Shown(column.heading_area),
         heading: &column.heading,
         field: column.field.as_deref(),
