@@ -16,7 +16,7 @@ pub(super) struct Form {
     by_words: HashMap<String, usize>,
     /// The rows with a text, by the text without blanks.
     by_text: BTreeMap<String, Vec<usize>>,
-    /// The question that has a number.
+    /// The question that has a number, by the number in small letters.
     numbers: HashMap<String, usize>,
     /// Titles of groups and optional rows, in words.
     titles: BTreeSet<String>,
@@ -66,7 +66,7 @@ impl Form {
         let (key, question) = (entry.get("key").unwrap_or_default().to_owned(), entry.is_question());
         if question {
             self.asked += 1;
-            self.numbers.entry(key.clone()).or_insert(place);
+            self.numbers.entry(key.to_lowercase()).or_insert(place);
             self.questions.insert(words.clone());
         }
         self.by_text.entry(text::squeezed(&entry.value)).or_default().push(place);
@@ -108,8 +108,13 @@ impl Form {
         self.questions.contains(words)
     }
 
-    /// The question with a number as the form writes it.
+    /// The question with a number.
     pub(super) fn question(&self, key: &str) -> Option<usize> {
-        self.numbers.get(key).copied()
+        self.numbers.get(&key.to_lowercase()).copied()
+    }
+
+    /// A number as the form writes it, if it is that of a question.
+    pub(super) fn number(&self, found: &str) -> Option<&str> {
+        self.question(found).and_then(|q| self.rows.get(q)).map(|row| row.key.as_str())
     }
 }

@@ -292,17 +292,20 @@ fn comparable(text: &str) -> String {
     if text.len() < LONGEST { text::words(text) } else { String::new() }
 }
 
-/// A number as the form writes it (`1,1` and `1.1.` are 1.1), if it is one of the form's.
+/// A number as the form writes it (`1,1` and `1.1.` are 1.1, `2.a` is 2.A), if it is one of the form's.
 pub(super) fn number_key(found: &str, form: &Form) -> Option<String> {
     let key: String = found.trim().trim_end_matches(['.', ')']).replace(',', ".").split_whitespace().collect();
-    form.question(&key).is_some().then_some(key)
+    form.number(&key).map(str::to_owned)
 }
 
-/// `1.1 Gli obiettivi …` as number and text.
+/// `1.1 Gli obiettivi …` and `2.B.1) Contratti` as number and text.
 pub(super) fn split_number<'t>(whole: &'t str, form: &Form) -> Option<(&'t str, &'t str)> {
     let trimmed = whole.trim_start();
-    let end = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?;
-    let (number, rest) = trimmed.split_at(end);
-    number_key(number, form)?;
+    let is_figure = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    let figures = trimmed.find(|c: char| !is_figure(c));
+    // A number with letters ends with its word: «1.1Gli» does not.
+    let lettered = trimmed.find(|c: char| !is_figure(c) && !c.is_ascii_alphabetic());
+    let at = |end: Option<usize>| end.map(|end| trimmed.split_at(end)).filter(|(n, _)| number_key(n, form).is_some());
+    let (number, rest) = at(lettered).or_else(|| at(figures))?;
     Some((number.trim_end_matches('.'), rest.trim_start_matches([')', '-', '–', ':', '.', ' ', '\u{a0}']).trim_start()))
 }
