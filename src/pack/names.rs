@@ -293,6 +293,9 @@ pub(super) fn check_against_form(file: &mut Checked<'_>, schedule: &Schedule, fo
     for number in schedule.questionnaire.iter().flat_map(|q| &q.extensible) {
         file.known("extensible", ("domanda sconosciuta", "unknown question"), number, &keys);
     }
+    for number in schedule.head.values().filter_map(|h| h.question.as_deref()) {
+        file.known("question", ("domanda sconosciuta", "unknown question"), number, &keys);
+    }
 }
 
 /// The rows of a form: their roles, and the variants of counts.

@@ -202,6 +202,8 @@ pub struct HeadSpec {
     pub role: Option<HeadRole>,
     /// The key of `riscontro.toml` that gives it where the document does not.
     pub declared: Option<String>,
+    /// Of a questionnaire: the number of the question that asks for it, where nothing around the table tells it.
+    pub question: Option<String>,
 }
 
 /// What a datum of the head is to the program.

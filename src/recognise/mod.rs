@@ -5,6 +5,7 @@
 
 mod again;
 mod align;
+mod answers;
 mod assign;
 mod bare_years;
 mod below;
@@ -145,6 +146,7 @@ fn document(grid: &Grid, packs: &Packs, kinds: &[Kind], headers: &bounds::Header
     // What a title says of the rows below it says nothing of the whole document.
     let tables = &document.tables;
     document.head.retain(|name, entry| !tables.iter().any(|t| t.sheet == entry.sheet && carries(t, name, entry.at)));
+    answers::give(packs, &document.tables, &mut document.head);
     for table in &mut document.tables {
         if let Some(pack) = packs.get(&table.kind) {
             mend::cut_words(table, &pack.schedule, &document.head);
