@@ -1,6 +1,7 @@
 //! A finding in the making: its message, places and cause, while the values of its unit are at hand.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::check::Expression;
 use super::fields::Frame;
@@ -10,7 +11,7 @@ use super::plan::Stopped;
 use super::rule::Case;
 use super::value::{Spot, Stop, Val};
 use super::view::small;
-use crate::model::Severity;
+use crate::model::{Lang, Severity};
 use crate::text;
 
 /// A finding before it is merged, compared and printed.
@@ -64,6 +65,23 @@ impl Draft {
 /// The key of a finding that is about no one unit.
 fn nobody() -> Key {
     ("".into(), 0)
+}
+
+/// The places that a finding rests on, without its own.
+fn beside(own: &[Placed], related: impl Iterator<Item = Placed>) -> Vec<Placed> {
+    let same = |a: &Placed, b: &Placed| (a.place.sheet_index, a.place.area) == (b.place.sheet_index, b.place.area);
+    related.filter(|r| !own.iter().any(|p| same(p, r))).collect()
+}
+
+/// The columns that places stand in, each once: `PUBBLICAZIONE, COMPLETEZZA DEL CONTENUTO e Note`.
+fn columns(places: &[Placed], lang: Lang) -> String {
+    let mut names: Vec<&str> = places.iter().map(|p| p.place.anchor.part.as_str()).filter(|n| !n.is_empty()).collect();
+    let mut met = HashSet::new();
+    names.retain(|name| met.insert(*name));
+    match names.split_last() {
+        Some((last, before @ [_, ..])) => format!("{} {} {last}", before.join(", "), lang.pick("e", "and")),
+        _ => names.concat(),
+    }
 }
 
 /// The rule itself failed, in this expression of it.
@@ -130,10 +148,12 @@ impl<'a> Frame<'a> {
         let anchor = unit.map(|u| places.anchor(u));
         let anchor =
             anchor.or_else(|| places.whole(check.table).map(|p| p.place.anchor.to_string())).unwrap_or_default();
+        let at = self.at(case.and_then(|c| c.at.as_ref()).or(rule.at.as_ref()))?;
         let named = Named {
             hint: hint.as_deref().unwrap_or_default(),
             anchor: &anchor,
             variant: &places.variant(check.table).unwrap_or_default(),
+            columns: &columns(&at, lang),
         };
         let message = case.map_or(&rule.message, |c| &c.message);
         let message = lang.pick(&message.it, &message.en).render(self, named, lang)?;
@@ -151,8 +171,8 @@ impl<'a> Frame<'a> {
             cause: shared.map(|c| text::identity(&c)).or_else(|| check.cause.map(str::to_owned)),
             key: unit.map_or_else(nobody, |u| places.key(u)),
             units: check.group.iter().map(|unit| (check.table, check.entity, *unit)).collect(),
-            places: self.at(case.and_then(|c| c.at.as_ref()).or(rule.at.as_ref()))?,
-            related: related.into_iter().flatten().collect(),
+            related: beside(&at, related.into_iter().flatten()),
+            places: at,
             hint,
             is_counted: false,
         })

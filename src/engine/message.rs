@@ -29,6 +29,8 @@ enum Part {
     Anchor,
     /// All units of the finding, known once it is merged.
     Anchors,
+    /// The columns of the cells at fault.
+    Columns,
     Variant,
 }
 
@@ -38,6 +40,7 @@ pub(super) struct Named<'a> {
     pub(super) hint: &'a str,
     pub(super) anchor: &'a str,
     pub(super) variant: &'a str,
+    pub(super) columns: &'a str,
 }
 
 impl Template {
@@ -63,6 +66,7 @@ impl Template {
                 "hint" => parts.push(Part::Hint),
                 "anchor" => parts.push(Part::Anchor),
                 "anchors" => parts.push(Part::Anchors),
+                "columns" => parts.push(Part::Columns),
                 "variant" => parts.push(Part::Variant),
                 _ => {
                     let place = At::Header(at);
@@ -96,6 +100,7 @@ impl Template {
                 Part::Hint => out.push_str(named.hint),
                 Part::Anchor => out.push_str(named.anchor),
                 Part::Anchors => out.push(MARK),
+                Part::Columns => out.push_str(named.columns),
                 Part::Variant => out.push_str(named.variant),
                 Part::Value(expression) => match frame.eval(expression) {
                     Ok(value) => out.push_str(&printed(&value, lang)),

@@ -240,3 +240,38 @@ fn what_a_table_lacks_is_settled_where_it_says_more_of_the_units_of_another() {
         "another office has a process of that name"
     );
 }
+
+#[test]
+fn a_message_names_the_columns_of_the_cells_at_fault() {
+    let rows: &[&[&str]] = &[&["1", "Gare", "male"]];
+    let said = |at: &str| {
+        let header = format!("each = \"processo\"\nat = {at}\nMESSAGGIO nelle colonne {{columns}}");
+        findings(&header, rows).remove(0).message
+    };
+    assert_eq!(said("\"area_rischio\""), "nelle colonne Area di rischio");
+    assert_eq!(said("'cells(numero, area_rischio)'"), "nelle colonne N. e Area di rischio");
+    assert_eq!(said("'cells(numero, processo, area_rischio)'"), "nelle colonne N., Processo e Area di rischio");
+}
+
+#[test]
+fn a_finding_does_not_refer_to_its_own_cell() {
+    let header = "each = \"processo\"\nat = \"area_rischio\"\nrelated = 'cells(processo, area_rischio)'";
+    let found = findings(header, &[&["1", "Gare", "male"]]);
+    let related: Vec<String> = found[0].related.iter().map(|p| p.area.unwrap().to_string()).collect();
+    assert_eq!(related, ["B2"]);
+}
+
+#[test]
+fn cells_of_columns_that_a_table_lacks_are_left_out() {
+    let outcome = |condition: &str| {
+        let rule = rule("PR-01", "each = \"processo\"\nMESSAGGIO {cells(ufficio, processo)}", condition);
+        let packs = packs(&[("prova", &rule)]);
+        let rows: &[&[&str]] = &[&["1", "Gare", ""]];
+        outcomes(&packs, &document(vec![register(&packs, &FIELDS, rows)])).remove(0)
+    };
+    let found = outcome("count(given(cells(ufficio, processo, area_rischio))) == 2");
+    assert_eq!(found.findings[0].message, "Gare");
+    assert_eq!(outcome("count(given(cells(ufficio, processo, area_rischio))) == 1").rule.kind, OutcomeKind::Passed);
+    // Of none of them anything is known.
+    assert_eq!(outcome("count(cells(ufficio, target)) == 2").rule.kind, OutcomeKind::NotEvaluable);
+}

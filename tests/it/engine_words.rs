@@ -360,6 +360,16 @@ fn heads_and_headings_have_places() {
     ]);
 }
 
+#[test]
+fn cells_of_several_columns_are_one_list() {
+    answers(&[
+        (1, "cells(ufficio, numero)", "Servizi Informatici, 1"),
+        (4, "count(blank(cells(numero, processo, ufficio)))", "2"),
+        (1, "join(cells(numero, processo, ufficio, target))", "1; Gare e contratti; Servizi Informatici; 95%"),
+        (5, "count(given(cells(numero, processo, area_rischio, ufficio, target)))", "5"),
+    ]);
+}
+
 /// The functions that the texts in quotes of a test call: its expressions, messages and headers. What its own Rust calls
 /// is no function of the rule language.
 fn called(source: &str) -> BTreeSet<String> {

@@ -30,6 +30,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "present(either(misura, misura_specifica, misura_generale))",
         ),
     ),
+    row("cells", &[Param::Column; 2], ARGS, LIST, cells, CELLS),
+    row("cells", &[Param::Column; 3], ARGS, LIST, cells, CELLS),
+    row("cells", &[Param::Column; 4], ARGS, LIST, cells, CELLS),
+    row("cells", &[Param::Column; 5], ARGS, LIST, cells, CELLS),
     row(
         "parts",
         &[Param::List, Param::Name(Name::Part)],
@@ -91,6 +95,28 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ),
     ),
 ];
+
+const CELLS: (&str, &str, &str) = (
+    "le celle di più campi in un elenco; i campi di cui la tabella non ha la colonna restano fuori, ma uno almeno deve averla",
+    "the cells of several fields as one list; fields without a column in the table are left out, but one at least must have it",
+    "count(blank(cells(misura_generale, misura_specifica))) < 2",
+);
+
+fn cells(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let mut found = Vec::with_capacity(args.0.len());
+    let mut lacking = None;
+    for i in 0..args.0.len() {
+        let field = args.field(i)?;
+        match &field.reading {
+            Reading::Absent(what) => lacking = lacking.or(Some(what.clone())),
+            _ => found.push(field.clone()),
+        }
+    }
+    match lacking {
+        Some(what) if found.is_empty() => Err(Stop::Absent(what)),
+        _ => Ok(Val::List(List::new(found))),
+    }
+}
 
 fn either(_: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let mut best: Option<&Field> = None;
