@@ -10,7 +10,6 @@ use crate::pack::{
     CellReader, Entry, FieldSource, FieldSpec, Pack, Packs, Questionnaire, Toml, TomlTable, assemble_counts,
     assemble_questionnaire, derived_fields,
 };
-use crate::text;
 
 /// The whole form with the answers given, everything else blank.
 pub(super) fn questionnaire(
@@ -40,8 +39,11 @@ pub(super) fn questionnaire(
         }
         let last = next_role(form.entries.get(index + 1)) != next_role(Some(entry));
         for value in given.take(entry, last) {
-            let mut row: Vec<Cell> =
-                fields.iter().map(|f| form_cell(&reader, pack, spec, entry, f, value.as_ref())).collect();
+            let mut row: Vec<Cell> = Vec::with_capacity(fields.len());
+            for field in &fields {
+                let value = if *field == spec.answer { value.clone() } else { given.beside(entry, field) };
+                row.push(form_cell(&reader, pack, spec, entry, field, value.as_ref()));
+            }
             let boxed = |f: &Arc<str>| *f == spec.answer && tables.boxed_rows.contains(&(index + 1));
             let over = row.iter_mut().zip(&fields).filter(|(_, f)| boxed(f));
             over.for_each(|(cell, _)| cell.flags.insert(Flag::FromTextBox));
@@ -89,6 +91,9 @@ fn form_cell(
         let stored = matches!(value, Some(Toml::Integer(_) | Toml::Float(_)));
         return cell(reader, value, of_field.filter(|_| !stored));
     }
+    if value.is_some() {
+        return cell(reader, value, of_field);
+    }
     let text = if field == &*spec.text {
         printed(Some(&entry.value))
     } else if field == &*spec.number {
@@ -113,9 +118,10 @@ impl<'a> Given<'a> {
     fn new(pack: &'a Pack, spec: &Questionnaire, answers: &TomlTable) -> Result<Self, Bilingual> {
         let form = pack.form().map_or(&[][..], |f| f.entries.as_slice());
         let questions: Vec<&str> = form.iter().filter(|e| e.is_question()).filter_map(|e| e.get("key")).collect();
-        let from_rows = |f: &&FieldSpec| f.source == FieldSource::Rows;
-        let mut fields: Vec<&str> = pack.schedule.fields.iter().filter(from_rows).map(|f| &*f.name).collect();
-        fields.push(&spec.answer);
+        // The form itself prints the number and the groups, and the text unless the example has another wording.
+        let printed = |f: &Arc<str>| *f == spec.number || spec.groups.contains(f);
+        let filled_in = |f: &&FieldSpec| f.source != FieldSource::Form && !printed(&f.name);
+        let fields: Vec<&str> = pack.schedule.fields.iter().filter(filled_in).map(|f| &*f.name).collect();
         let mut values = BTreeMap::new();
         for (number, answer) in answers {
             if !questions.contains(&number.as_str()) {
@@ -140,6 +146,13 @@ impl<'a> Given<'a> {
         let Some(values) = self.values.get_mut(&at).filter(|v| !v.is_empty()) else { return vec![None] };
         let count = if last { values.len() } else { 1 };
         values.drain(..count).map(Some).collect()
+    }
+
+    /// What stands in another column beside a question.
+    fn beside(&mut self, entry: &Entry, field: &str) -> Option<Toml> {
+        let key = entry.get("key").filter(|_| entry.is_question())?;
+        let values = self.values.get_mut(&(key.to_owned(), field.to_owned()))?;
+        (!values.is_empty()).then(|| values.remove(0))
     }
 
     /// The question and field whose values stand on the rows of an entry.
@@ -242,5 +255,5 @@ pub(super) fn number_at(packs: &Packs, table: &Table, row: u32) -> Option<String
     let units = &table.entities.first()?.units;
     let unit = units.iter().find(|u| u.records.0 <= record && record <= u.records.1)?;
     let id = unit.slots.first(table.slot(number)?)?;
-    Some(text::normal(&table.cell(id)?.text))
+    Some(table.cell(id)?.text.trim().to_owned())
 }
