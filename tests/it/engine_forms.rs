@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// The shipped schedules without their rules, and one rule.
 fn tried(kind: &str, rule: &str) -> Vec<String> {
     let dir = TempDir::new().unwrap();
-    for kind in ["allegato1", "allegato2", "ptpct"] {
+    for kind in ["allegato1", "allegato2", "ptpct", "relazione_rpct"] {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(kind);
         let into = dir.path().join(kind);
         fs::create_dir(&into).unwrap();
@@ -329,4 +329,34 @@ outcome = "passed"
     let header = "each = \"processo\"\nat = \"processo\"";
     let found = tried("ptpct", &rule(header, "{headings()}", "same(heading(\"processo\"), \"processo\")", examples));
     assert_eq!(found, ["28: intestazione di un campo che l'esempio non ha: «ufficio»"]);
+}
+
+#[test]
+fn an_answer_may_have_more_columns_and_another_wording() {
+    let examples = r#"
+[[example]]
+answers = { "4.B" = { risposta = "Sì", ulteriori_informazioni = "18432", domanda = "Indicatore delle visite" }, "4.C" = { risposta = "No", ulteriori_informazioni = "" } }
+outcome = "findings"
+at = ["4.B"]
+message = "Indicatore delle visite|Sì|18432"
+
+[[example]]
+answers = { "4.B" = "Sì" }
+outcome = "passed"
+
+[[example]]
+answers = { "4.b" = "Sì" }
+outcome = "passed"
+
+[[example]]
+answers = { "4.C" = { numero = "4.D" } }
+outcome = "passed"
+"#;
+    let header = "each = \"domanda\"\nwhen = 'present(risposta)'\nat = \"risposta\"";
+    let rule =
+        rule(header, "{domanda}|{risposta}|{ulteriori_informazioni}", "missing(ulteriori_informazioni)", examples);
+    assert_eq!(
+        tried("relazione_rpct", &rule),
+        ["29: il modulo non ha la domanda «4.b»; forse «4.B»", "33: campo sconosciuto «numero»"]
+    );
 }

@@ -45,6 +45,7 @@ mod layouts;
 mod letture;
 mod macros;
 mod markdown;
+mod moduli;
 mod mutants;
 mod output;
 mod packs;

@@ -91,6 +91,7 @@ fn names_in_a_schedule_that_refer_to_nothing_are_told() {
         ("ptpct", "schedule.toml", "evento «{evento}»\", en", "evento «{evnto}»\", en"),
         ("ptpct", "schedule.toml", "[\"processo\", \"macro_processo\"]", "[\"processo\", \"macroprocesso\"]"),
         ("ptpct", "schedule.toml", "next_to = [\"area_rischio\"]", "next_to = [\"area_richio\"]"),
+        ("relazione_rpct", "schedule.toml", "question = \"A02\"", "question = \"A20\""),
     ];
     let told: Vec<String> = cases.iter().map(|(kind, file, from, to)| slip(kind, file, from, to)).collect();
     insta::assert_snapshot!(told.join("\n"));
@@ -171,7 +172,7 @@ fn an_extension_replaces_nothing() {
 #[test]
 fn a_shipped_pack_stands_alone() {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    for kind in ["allegato1", "allegato2", "ptpct", "obiettivi", "indicatori"] {
+    for kind in ["allegato1", "allegato2", "ptpct", "obiettivi", "indicatori", "griglia", "relazione_rpct"] {
         RuleBook::compile(&Packs::from_dir(&rules.join(kind)).unwrap(), None)
             .unwrap_or_else(|e| panic!("{kind}: {e:?}"));
     }

@@ -26,6 +26,7 @@ const ALLOWED: &[(&str, &str)] = &[
     // Words before a date: «scadenza 31/12».
     ("src/text/value/timing.rs", "scadenza"),
     ("src/text/value/timing.rs", "frequenza"),
+    ("src/text/value/timing.rs", "aggiornamento"),
     ("src/text/value/timing.rs", "periodicita"),
     ("src/text/value/calendar.rs", "annualita"),
     ("src/text/value/calendar.rs", "semestre"),
