@@ -17,6 +17,8 @@ use crate::text;
 pub(super) const LONGEST: usize = 2000;
 /// Rows weighed against the form, many times as many as any form prints; the work grows with both.
 const MOST_ROWS: usize = 2_000;
+/// Bytes of the longest number of a question.
+const LONGEST_NUMBER: usize = 32;
 /// Letters that a printed text broken over two rows has on the first at least.
 const BEGUN: usize = 12;
 
@@ -301,10 +303,12 @@ pub(super) fn number_key(found: &str, form: &Form) -> Option<String> {
 /// `1.1 Gli obiettivi …` and `2.B.1) Contratti` as number and text.
 pub(super) fn split_number<'t>(whole: &'t str, form: &Form) -> Option<(&'t str, &'t str)> {
     let trimmed = whole.trim_start();
+    // A number is short: of endless texts only the beginning is looked at.
+    let head = trimmed.get(..trimmed.floor_char_boundary(LONGEST_NUMBER)).unwrap_or(trimmed);
     let is_figure = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
-    let figures = trimmed.find(|c: char| !is_figure(c));
+    let figures = head.find(|c: char| !is_figure(c));
     // A number with letters ends with its word: «1.1Gli» does not.
-    let lettered = trimmed.find(|c: char| !is_figure(c) && !c.is_ascii_alphabetic());
+    let lettered = head.find(|c: char| !is_figure(c) && !c.is_ascii_alphabetic());
     let at = |end: Option<usize>| end.map(|end| trimmed.split_at(end)).filter(|(n, _)| number_key(n, form).is_some());
     let (number, rest) = at(lettered).or_else(|| at(figures))?;
     Some((number.trim_end_matches('.'), rest.trim_start_matches([')', '-', '–', ':', '.', ' ', '\u{a0}']).trim_start()))

@@ -153,6 +153,7 @@ impl<'a> Rows<'a> {
         if count > 1 && self.begins_with_label(cells) && !labelled(self.schedule, cells).is_empty() {
             return Some(Other::Labels);
         }
+        // The word stands before the sums, wherever the row begins.
         if filled().skip(1).all(|c| is_amount(c) || self.is(As::Total, c)) && self.is(As::Total, first) {
             return Some(Other::Total);
         }
