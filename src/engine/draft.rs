@@ -69,7 +69,9 @@ fn nobody() -> Key {
 
 /// The places that a finding rests on, without its own.
 fn beside(own: &[Placed], related: impl Iterator<Item = Placed>) -> Vec<Placed> {
-    let same = |a: &Placed, b: &Placed| (a.place.sheet_index, a.place.area) == (b.place.sheet_index, b.place.area);
+    // The same cell of another document is another place.
+    let key = |p: &Placed| (p.place.path.clone(), p.place.sheet_index, p.place.area, p.place.line);
+    let same = |a: &Placed, b: &Placed| key(a) == key(b);
     related.filter(|r| !own.iter().any(|p| same(p, r))).collect()
 }
 

@@ -351,7 +351,7 @@ fn refusal_names_the_known_tables_or_what_the_nearest_lacks() {
     assert!(ran.out.contains("(«Allegato 1: scheda standard di monitoraggio», "), "{ran:?}");
     assert!(!ran.out.contains("riscontro.toml"), "{ran:?}");
     // A plan by its title, with headings of the office's own: the declaration that is proposed makes it readable.
-    let plan = "PTPCT 2025-2027;;;\n\nContesto esposto;Macro attività;Pericolo di corruzione;Cosa si fa\nPersonale;Concorsi;Tracce note;Sorteggio\nAppalti;Gare;Bando su misura;Rotazione\n";
+    let plan = "PTPCT 2025-2027;;;\n\nContesto esposto;Processo;Spunti;Cosa si fa\nPersonale;Concorsi;Tracce note;Sorteggio\nAppalti;Gare;Bando su misura;Rotazione\n";
     fs::write(folder.path("piano.csv"), plan).unwrap();
     let ran = folder.run(&["check", "piano.csv"]);
     let told = "ma manca l'intestazione «Area di rischio»";
