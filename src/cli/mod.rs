@@ -89,7 +89,8 @@ fn run(arguments: &[OsString]) -> Exit {
 
 /// The language that a configuration asks for, of a command whose documents may have one.
 fn of_configuration(matches: &ArgMatches) -> Option<Lang> {
-    matches.try_contains_id("isolated").ok()?;
+    // Only a debug build tells whether a command has an option by asking for it.
+    matches.ids().find(|id| id.as_str() == "isolated")?;
     let paths = matches.try_get_many::<PathBuf>("paths").ok().flatten().into_iter().flatten();
     let one = matches.try_get_one::<PathBuf>("path").ok().flatten();
     let path = paths.chain(one).next().map_or(Path::new("."), PathBuf::as_path);
