@@ -11,7 +11,7 @@ use super::plan::Stopped;
 use super::rule::Case;
 use super::value::{Spot, Stop, Val};
 use super::view::small;
-use crate::model::{Lang, Severity};
+use crate::model::{Area, Lang, Severity};
 use crate::text;
 
 /// A finding before it is merged, compared and printed.
@@ -70,9 +70,12 @@ fn nobody() -> Key {
 /// The places that a finding rests on, without its own.
 fn beside(own: &[Placed], related: impl Iterator<Item = Placed>) -> Vec<Placed> {
     // The same cell of another document is another place.
-    let key = |p: &Placed| (p.place.path.clone(), p.place.sheet_index, p.place.area, p.place.line);
-    let same = |a: &Placed, b: &Placed| key(a) == key(b);
-    related.filter(|r| !own.iter().any(|p| same(p, r))).collect()
+    fn key(p: &Placed) -> (Option<&str>, u32, Option<Area>, Option<u32>) {
+        (p.place.path.as_deref(), p.place.sheet_index, p.place.area, p.place.line)
+    }
+    // Of a whole table there are as many as it has rows.
+    let own: HashSet<_> = own.iter().map(key).collect();
+    related.filter(|r| !own.contains(&key(r))).collect()
 }
 
 /// The columns that places stand in, each once: `PUBBLICAZIONE, COMPLETEZZA DEL CONTENUTO e Note`.

@@ -98,10 +98,7 @@ impl<'a> Rows<'a> {
             let found: Vec<f64> = addends().filter_map(beside).collect();
             found.len() > 1 && (found.iter().sum::<f64>() - total).abs() <= total.abs() * 1e-6
         };
-        if self.sums == 0 || !filled.iter().all(|c| amount(&self.words, c).is_some()) {
-            return false;
-        }
-        self.sums -= 1;
+        self.sums = self.sums.saturating_sub(1);
         filled.iter().all(is_sum)
     }
 
@@ -153,11 +150,14 @@ impl<'a> Rows<'a> {
         if count > 1 && self.begins_with_label(cells) && !labelled(self.schedule, cells).is_empty() {
             return Some(Other::Labels);
         }
-        // The word stands before the sums, wherever the row begins.
         if filled().skip(1).all(|c| is_amount(c) || self.is(As::Total, c)) && self.is(As::Total, first) {
             return Some(Other::Total);
         }
-        if self.adds_up(position, &filled().collect::<Vec<_>>()) {
+        // Nearly every row has a text, most of them first: nothing is gathered for those.
+        if self.sums > 0
+            && filled().all(|c| amount(&self.words, c).is_some())
+            && self.adds_up(position, &filled().collect::<Vec<_>>())
+        {
             return Some(Other::Total);
         }
         if count > 3 {
