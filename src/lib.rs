@@ -23,6 +23,7 @@
 //! [`check()`] takes files, folders and patterns; [`check_bytes`] a workbook in memory. Both take [`Options`]:
 //! the packs, which rules to evaluate, the language, a date, limits. [`output::write()`] makes text of a report.
 
+pub mod allegato2;
 pub mod annotate;
 pub mod check;
 pub(crate) mod compare;

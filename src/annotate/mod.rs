@@ -3,6 +3,7 @@
 
 mod anchor;
 mod book;
+mod fill;
 mod fresh;
 mod graft;
 mod highlight;
@@ -21,6 +22,7 @@ use crate::package::Overlay;
 use crate::sheets::{SheetNames, report_sheets};
 
 use book::Book;
+pub use fill::{Filled, fill};
 pub use fresh::annotate_new;
 use graft::Graft;
 use placing::Placing;

@@ -285,18 +285,19 @@ fn recognised(name: &str, bytes: &Arc<[u8]>, is_named: bool, setting: &Setting, 
     Seen::Known(Box::new(document))
 }
 
-/// A document that another is compared with: what it is, or the report on one that cannot be read.
-pub(super) fn seen(path: &Path, shown: &str, setting: &Setting) -> Result<Box<Document>, Box<DocumentReport>> {
+/// What a file is, or the report on one that is none of a known kind or cannot be read.
+pub(super) fn seen(file: &File, shown: &str, setting: &Setting) -> Result<Box<Document>, Box<DocumentReport>> {
     let read = || -> Result<Box<Document>, Box<DocumentReport>> {
-        let refuse = |error: Error| Box::new(refused(shown, error.at(path)));
-        let bytes = reach::content(path, &setting.options.limits).map_err(refuse)?;
+        let refuse = |error: Error| Box::new(refused(shown, error.at(&file.path)));
+        let bytes = read(file, &setting.options).map_err(refuse)?;
         let mut report = DocumentReport { path: shown.to_owned(), ..DocumentReport::default() };
-        match recognised(shown, &bytes, true, setting, &mut report) {
+        let is_named = file.named || setting.options.strict;
+        match recognised(shown, &bytes, is_named, setting, &mut report) {
             Seen::Known(document) => Ok(document),
             Seen::Refused | Seen::Stopped => Err(Box::new(report)),
         }
     };
-    guarded(read).unwrap_or_else(|panic| Err(Box::new(refused(shown, broken(panic).at(path)))))
+    guarded(read).unwrap_or_else(|panic| Err(Box::new(refused(shown, broken(panic).at(&file.path)))))
 }
 
 /// Outcomes as they come, by code; findings by place, then rule.

@@ -7,6 +7,7 @@ mod beside;
 mod diff;
 mod document;
 mod fate;
+mod gather;
 mod inside;
 mod options;
 mod reach;
@@ -23,6 +24,7 @@ use std::thread;
 use rayon::ThreadPoolBuilder;
 
 pub use diff::{Diff, diff};
+pub use gather::{Gathered, gather};
 pub use options::{Configuration, Copies, Options};
 
 use crate::config::WaiverNote;
@@ -171,7 +173,7 @@ fn previous(inputs: &[Input], options: &Options, setting: Option<&Setting>) -> R
         return Err(Error::new(ErrorKind::Usage, it, en).at(path));
     }
     let shown = walk::shown(path);
-    Ok(Some(document::seen(path, &shown, setting).map(|document| (document, shown))))
+    Ok(Some(document::seen(&walk::File::named(path), &shown, setting).map(|document| (document, shown))))
 }
 
 /// What there is to say of the exceptions after the run.

@@ -51,6 +51,14 @@ pub(super) struct File {
     pub(super) inside: Inside,
 }
 
+impl File {
+    /// A file asked for by its name.
+    pub(super) fn named(path: &Path) -> Self {
+        let (path, below, identity) = (path.to_owned(), path.to_owned(), path.to_owned());
+        Self { path, below, named: true, identity, inside: Inside::No }
+    }
+}
+
 /// Where the bytes of a file come from.
 #[derive(Debug, Clone, Default)]
 pub(super) enum Inside {

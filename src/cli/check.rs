@@ -147,17 +147,23 @@ fn is_empty(run: &Run) -> bool {
 
 /// The options of a check that other commands have too.
 pub(super) fn options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> {
-    let mut options = Options::new(Arc::new(packs(matches)?));
+    let mut options = reading_options(matches, terminal)?;
     options.has_outside = matches.contains_id("rules");
-    options.lang = terminal.lang;
     options.selection.select = rules_of(matches, "select")?;
     options.selection.ignore = rules_of(matches, "ignore")?;
-    options.configuration = environment::configuration(matches);
     options.profile = environment::chosen_profile(matches).map(|(name, _)| name);
     options.fail_on = environment::chosen_fail_on(matches)?.map(|(level, _)| level);
-    limits::change(&mut options.limits, &many::<String>(matches, "limit"))?;
     options.as_of = matches.get_one::<Date>("as-of").copied();
     options.today = Some(today());
+    Ok(options)
+}
+
+/// What commands need that read documents and evaluate no rule.
+pub(super) fn reading_options(matches: &ArgMatches, terminal: &Terminal) -> Result<Options, Error> {
+    let mut options = Options::new(Arc::new(packs(matches)?));
+    options.lang = terminal.lang;
+    options.configuration = environment::configuration(matches);
+    limits::change(&mut options.limits, &many::<String>(matches, "limit"))?;
     options.jobs = matches.get_one::<NonZeroUsize>("jobs").copied();
     options.strict = matches.get_flag("strict");
     options.include = many(matches, "include");

@@ -1,5 +1,6 @@
 //! Arguments, language, streams and exit codes. What is checked and how it is written is the library's.
 
+mod allegato2;
 mod args;
 mod baseline;
 mod check;
@@ -100,6 +101,7 @@ fn of_configuration(matches: &ArgMatches) -> Option<Lang> {
 fn dispatch(matches: &ArgMatches, terminal: &Terminal, chosen: Option<(Lang, bool)>) -> Result<Exit, Error> {
     match matches.subcommand() {
         Some(("check", matches)) => check::run(matches, terminal),
+        Some(("allegato2", matches)) => allegato2::run(matches, terminal),
         Some(("baseline", matches)) => baseline::run(matches, terminal),
         Some(("diff", matches)) => diff::run(matches, terminal),
         Some(("rules", matches)) => rules::run(matches, terminal),

@@ -5,6 +5,7 @@
 mod areas;
 mod card;
 mod comparison;
+mod counted;
 mod document;
 mod error;
 mod grid;
@@ -23,6 +24,8 @@ mod waiver;
 pub(crate) use areas::AreaIndex;
 pub use card::{Card, TablePart};
 pub use comparison::{CellChange, Comparison, Comparisons, Fate, FindingChange, RecordChange, RecordFate, TableChange};
+pub(crate) use counted::evidence_headings;
+pub use counted::{Allegato2, Choice, CountedRow, CountedTable, Declared, Evidence, LeftOut, Level, Mark};
 pub use document::{
     Cell, Column, Deviation, Document, Entity, EntityCount, Head, HeadEntry, Parent, Reading, ReadingNote, Record,
     Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,

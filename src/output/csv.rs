@@ -57,14 +57,16 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn row(cells: &[&str], out: &mut dyn Write) -> io::Result<()> {
+/// One row.
+pub(super) fn row(cells: &[&str], out: &mut dyn Write) -> io::Result<()> {
     let cells: Vec<String> = cells.iter().map(|c| cell(c)).collect();
     write!(out, "{}\r\n", cells.join(";"))
 }
 
 /// A cell that a spreadsheet program would run as a formula gets an apostrophe before it.
 fn cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_negative = text.strip_prefix('-').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_negative;
     let text = if is_formula { format!("'{text}") } else { text.to_owned() };
     if text.contains([';', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
@@ -76,6 +78,7 @@ mod tests {
     #[test]
     fn formulas_are_neutralised() {
         assert_eq!(cell("=HYPERLINK(\"x\";1)"), "\"'=HYPERLINK(\"\"x\"\";1)\"");
-        assert_eq!(["+1", "-1", "@a", "a=1"].map(cell), ["'+1", "'-1", "'@a", "a=1"]);
+        assert_eq!(["+1", "-1+1", "-", "@a", "a=1"].map(cell), ["'+1", "'-1+1", "'-", "'@a", "a=1"]);
+        assert_eq!(cell("-12"), "-12");
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here opens a file or knows a terminal: text goes to a writer, colours come from the caller.
 
 mod concise;
+mod counted;
 mod coverage;
 mod csv;
 mod diff;
@@ -22,6 +23,7 @@ mod words;
 
 use std::io::{self, Write};
 
+pub use counted::{allegato2, allegato2_csv, allegato2_line, allegato2_markdown};
 pub use coverage::{Use, coverage, coverage_json};
 pub use diff::{diff, diff_line, diff_markdown};
 pub use docs::{DOC_MARK, DocPage, SCHEMA_MARK, language_docs, rule_docs, schema_docs};
@@ -34,7 +36,7 @@ pub use settings::{Settings, settings, settings_json};
 pub use timings::timings;
 pub use words::{count, one_line, run_line};
 
-use crate::model::{Comparisons, DocumentReport, Lang, Report};
+use crate::model::{Allegato2, Comparisons, DocumentReport, Lang, Report};
 
 /// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -109,6 +111,11 @@ pub fn write(report: &Report, format: Format, style: &Style, out: &mut dyn Write
 /// Two documents side by side, for programs.
 pub fn diff_json(all: &Comparisons, out: &mut dyn Write) -> io::Result<()> {
     json::write_diff(all, out)
+}
+
+/// An Allegato 2 computed, for programs.
+pub fn allegato2_json(all: &Allegato2, out: &mut dyn Write) -> io::Result<()> {
+    json::write_allegato2(all, out)
 }
 
 /// Writes the result of one document in few lines.

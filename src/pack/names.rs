@@ -99,6 +99,7 @@ pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
     register.running.iter().for_each(|f| file.known("running", FIELD, f, &fields));
     register.subtitles.iter().for_each(|f| file.known("subtitles", FIELD, f, &fields));
     register.fill.iter().for_each(|f| file.known("fill", FIELD, f, &fields));
+    register.own.iter().for_each(|f| file.known("own", FIELD, f, &fields));
     for pair in &register.exchange {
         file.known("named", FIELD, &pair.named, &fields);
         file.known("read_as", FIELD, &pair.read_as, &fields);

@@ -36,6 +36,8 @@ pub struct Register {
     pub running: Vec<Arc<str>>,
     /// Fields filled down from merged cells and, for the entity above, from its first row.
     pub fill: Vec<Arc<str>>,
+    /// Of those, fields that each unit has for itself: a blank is never that of the unit above.
+    pub own: Vec<Arc<str>>,
 }
 
 /// What a note on a row says of its unit («Processo non presente nell'ente»), if nothing is said of the entities below.

@@ -5,6 +5,7 @@
 
 mod around;
 mod changes;
+mod counted;
 mod findings;
 mod lines;
 mod look;
@@ -16,6 +17,7 @@ mod sections;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 pub use changes::changes_workbook;
+pub use counted::allegato2_workbook;
 use look::Look;
 pub(crate) use plain::{Plain, plain_workbook};
 

@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["package", "text"],
     &["ingest", "pack", "sheets"],
     &["recognise", "engine", "compare"],
-    &["annotate", "config", "output"],
+    &["allegato2", "annotate", "config", "output"],
     &["check"],
 ];
 

@@ -9,6 +9,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod allegato2;
 mod annotate;
 mod author_mistakes;
 mod baseline;

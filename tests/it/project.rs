@@ -62,6 +62,16 @@ fn files(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
     }
 }
 
+/// What computes one form from another, and speaks of both: it recognises nothing.
+const OF_ONE_FORM: [&str; 6] = [
+    "src/allegato2/",
+    "src/model/counted.rs",
+    "src/sheets/counted.rs",
+    "src/output/counted.rs",
+    "src/cli/allegato2.rs",
+    "src/cli/args/allegato2.rs",
+];
+
 /// The texts in quotes, without those of comments and of the tests at the foot of the file.
 pub(crate) fn literals(source: &str) -> Vec<String> {
     let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or(source);
@@ -108,6 +118,9 @@ fn no_heading_or_question_of_a_form_is_written_in_rust() {
     let mut found = Vec::new();
     for path in sources.into_iter().filter(|path| !is_of_tests(path)) {
         let shown = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        if OF_ONE_FORM.iter().any(|part| shown.starts_with(part)) {
+            continue;
+        }
         let literals: Vec<String> =
             literals(&fs::read_to_string(&path).unwrap()).iter().map(|l| text::words(&without_names(l))).collect();
         for wording in &wordings {

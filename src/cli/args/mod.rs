@@ -1,5 +1,6 @@
 //! The commands and their options, every text in both languages: one file a command, here what they share.
 
+mod allegato2;
 mod baseline;
 mod check;
 mod config;
@@ -17,7 +18,7 @@ pub(super) use check::fail_on;
 
 /// The names of the commands: a path that is named like one must be written `./check`.
 pub(super) const COMMANDS: &[&str] =
-    &["check", "baseline", "diff", "rules", "test", "init", "config", "limits", "help"];
+    &["check", "allegato2", "baseline", "diff", "rules", "test", "init", "config", "limits", "help"];
 
 /// Formats of `rules` and `test`.
 const LIST_FORMATS: [&str; 2] = ["full", "json"];
@@ -47,6 +48,7 @@ pub(super) fn command(lang: Lang) -> Command {
         )
         .args(general_options(lang))
         .subcommand(check::command(lang))
+        .subcommand(allegato2::command(lang))
         .subcommand(baseline::command(lang))
         .subcommand(diff::command(lang))
         .subcommand(rules::command(lang))

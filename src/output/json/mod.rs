@@ -2,6 +2,7 @@
 //!
 //! A report may have many thousands of findings: each is put into the shape of the contract while it is written.
 
+mod counted;
 mod diff;
 mod each;
 mod place;
@@ -17,6 +18,7 @@ use crate::model::{
     DocumentReport, Error, Finding, HeadEntry, Lang, NearMiss, Place, Report, RuleOutcome, Severity, Status, Summary,
     TableReport, Value, Waiver,
 };
+pub(super) use counted::write as write_allegato2;
 pub(super) use diff::write as write_diff;
 use each::Each;
 use place::Spot;

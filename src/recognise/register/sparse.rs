@@ -14,7 +14,8 @@ impl Reader<'_> {
     /// Fills the columns that are written only where their value changes.
     pub(super) fn fill_sparse(&mut self) {
         let slots = self.fill.iter().copied();
-        let above = |slot: &usize| !self.key.contains(slot) && !self.below.contains(slot);
+        let of_unit = |slot: usize| self.table.fields.get(slot).is_some_and(|f| self.schedule.register.own.contains(f));
+        let above = |slot: &usize| !self.key.contains(slot) && !self.below.contains(slot) && !of_unit(*slot);
         let slots: Vec<usize> = slots.filter(above).filter(|s| self.is_sparse(*s)).collect();
         for slot in slots {
             self.fill_slot(slot);
