@@ -323,7 +323,7 @@ impl Source<'_> {
     fn place(&self, cell: &Cell, unit: &str) -> Place {
         let (sheet_index, sheet, area) = self.table.locate(Area::cell(cell.at));
         Place {
-            path: Some(self.path.to_owned()),
+            path: Some(self.table.path.as_deref().unwrap_or(self.path).to_owned()),
             sheet_index,
             sheet: Some(sheet),
             area: Some(area),

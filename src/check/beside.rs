@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::dossier::Dossiers;
 use super::options::{Configuration, Options};
 use super::walk::{Input, What};
 use crate::config::{Baseline, Finder, Use, WAIVERS, WaiverNote, Waivers};
@@ -19,6 +20,8 @@ pub(super) struct Beside<'a> {
     pub(super) known: Option<(&'a Baseline, &'a [usize])>,
     /// The document of the year or version before.
     pub(super) previous: Option<Previous<'a>>,
+    /// The documents of its dossier, and which of them it is.
+    pub(super) dossier: Option<(&'a Dossiers, usize)>,
     /// Whether what it was recognised as is wanted after the check.
     pub(super) keeps: bool,
     /// The file itself, by whatever path the run was given; `None` for a document that is none.

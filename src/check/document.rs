@@ -196,6 +196,13 @@ fn examine(
         Seen::Stopped => return Ok(None),
     };
     report.kinds = tell::kinds(&document);
+    let mut document = document;
+    let own = document.tables.len();
+    if let Some((dossiers, at)) = beside.dossier {
+        let (tables, remarks) = dossiers.beside(at, &document, &options.packs);
+        document.tables.extend(tables);
+        report.remarks.extend(remarks.iter().map(|r| r.get(options.lang).to_owned()));
+    }
     let (book, selected) = books.of(&report.kinds, setting)?;
     let previous = beside.previous;
     let evaluated = |lang: Lang| {
@@ -218,6 +225,7 @@ fn examine(
     if let Some((baseline, documents)) = beside.known {
         baseline.apply(documents, &mut report.findings);
     }
+    document.tables.truncate(own);
     let kept = beside.keeps.then(|| document.clone());
     report.head = document.head;
     report.tables = document.tables.into_iter().map(|t| tell::table_report(t, options)).collect();
@@ -316,6 +324,22 @@ fn take_outcomes(report: &mut DocumentReport, outcomes: Vec<Outcome>, options: &
 fn order(finding: &Finding) -> impl Ord + '_ {
     let place = finding.places.first().map(|p: &Place| (&p.path, p.sheet_index, p.area, p.line));
     (place, &finding.code, &finding.fingerprint)
+}
+
+/// Makes the annotated copy of a document that was checked before, with the findings on others that have a place in it.
+pub(super) fn copy_with(
+    file: &File,
+    shown: &str,
+    target: &Target,
+    report: &DocumentReport,
+    more: Vec<Finding>,
+    options: &Options,
+) -> Result<Vec<String>, Error> {
+    let bytes = read(file, options).map_err(|e| e.at(&file.path))?;
+    let mut whole = report.clone();
+    whole.findings.extend(more);
+    whole.findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    copy_to(target, shown, &bytes, &whole, options)
 }
 
 /// Makes the annotated copy; its fault is told beside the findings, never in their place.

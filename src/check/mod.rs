@@ -6,6 +6,7 @@
 mod beside;
 mod diff;
 mod document;
+mod dossier;
 mod fate;
 mod gather;
 mod inside;
@@ -32,6 +33,7 @@ use crate::engine::Previous;
 use crate::model::{Bilingual, Document, DocumentReport, Error, ErrorKind, Report, Severity, Status};
 use beside::{Before, Beside, Exceptions};
 use document::{Books, Checked};
+use dossier::{Dossiers, mirrored};
 use settings::{Setting, Settings};
 use targets::Target;
 use walk::{Input, What};
@@ -94,7 +96,7 @@ pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Docume
     let mut books = document::prepare(&setting)?;
     let waivers = Exceptions::without_file(&setting.options)?;
     let before = Before::of(&[Some(name.to_owned())], &setting.options)?;
-    let beside = Beside { waivers: waivers.as_ref(), known: before.get(0), previous: None, keeps: false, file: None };
+    let beside = Beside { waivers: waivers.as_ref(), known: before.get(0), ..Beside::default() };
     let document = document::check_named(name, bytes, &mut books, (&setting, beside))?;
     let document = document.unwrap_or_else(|| skipped(name, &interrupted(), options));
     let mut documents = [document];
@@ -118,18 +120,17 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         document::check_selection(&mut books, setting).map_err(|e| e.at(file))?;
     }
     let previous = previous(&inputs, options, settings.get(0))?;
-    let work: Vec<Work<'_>> = inputs
-        .iter()
-        .zip(targets.iter().map(Option::as_ref))
-        .enumerate()
-        .filter_map(|(i, (input, target))| {
-            let previous = previous.as_ref().and_then(|previous| previous.as_ref().ok());
-            let previous = previous.map(|(document, path)| Previous { document, path });
-            let beside =
-                Beside { waivers: exceptions.get(i), known: before.get(i), previous, keeps: false, file: input.file() };
-            Some(Work { input, target, setting: settings.get(i)?, beside })
-        })
-        .collect();
+    let dossiers = Dossiers::of(&inputs, &settings, options);
+    let before_this = previous.as_ref().and_then(|previous| previous.as_ref().ok());
+    let before_this = before_this.map(|(document, path)| Previous { document, path });
+    let beside = |i: usize| Beside {
+        waivers: exceptions.get(i),
+        known: before.get(i),
+        previous: before_this,
+        dossier: (!dossiers.is_empty()).then_some((&dossiers, i)),
+        ..Beside::default()
+    };
+    let work = work(&inputs, &targets, &settings, beside);
     let checked = side_by_side(&work, books, options)?;
 
     let mut run = Run {
@@ -153,11 +154,36 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         }
         run.report.documents.push(done.report);
     }
+    if !dossiers.is_empty() {
+        copies(&mut run, &inputs, &targets, &settings);
+    }
     if let Some(Err(refused)) = previous {
         run.report.documents.push(*refused);
     }
     cut(&mut run.report.documents, options.max_findings);
     Ok(run)
+}
+
+/// Makes the copies of a dossier, each with the findings on other documents that have a place in it.
+fn copies(run: &mut Run, inputs: &[Input], targets: &[Option<Target>], settings: &Settings) {
+    let mut made = Vec::new();
+    for (i, (input, target)) in inputs.iter().zip(targets).enumerate() {
+        let (What::Check(file), Some(target), Some(setting)) = (&input.what, target, settings.get(i)) else { continue };
+        let Some(report) = run.report.documents.get(i).filter(|r| r.error.is_none() && r.skipped.is_none()) else {
+            continue;
+        };
+        let others = run.report.documents.iter().filter(|d| d.path != report.path);
+        let others = others.flat_map(|d| d.findings.iter().map(|f| (d.path.as_str(), f)));
+        let more = mirrored(&report.path, others);
+        let written = document::copy_with(file, &input.shown, target, report, more, &setting.options).map_err(Arc::new);
+        made.push((i, AnnotatedCopy { source: input.shown.clone(), target: target.path.clone(), written }));
+    }
+    for (i, copy) in made {
+        if let Some(report) = run.report.documents.get_mut(i) {
+            report.copy_error = copy.written.as_ref().err().cloned();
+        }
+        run.copies.push(copy);
+    }
 }
 
 /// The document before, with its path, or the report on one that cannot be read.
@@ -189,6 +215,22 @@ struct Work<'a> {
     target: Option<&'a Target>,
     setting: &'a Setting,
     beside: Beside<'a>,
+}
+
+/// What there is to do, input by input.
+fn work<'a>(
+    inputs: &'a [Input],
+    targets: &'a [Option<Target>],
+    settings: &'a Settings,
+    beside: impl Fn(usize) -> Beside<'a>,
+) -> Vec<Work<'a>> {
+    let of = |(i, (input, target)): (usize, (&'a Input, &'a Option<Target>))| {
+        let beside = Beside { file: input.file(), ..beside(i) };
+        // The copies of a dossier are made when all of it is checked.
+        let target = target.as_ref().filter(|_| beside.dossier.is_none());
+        Some(Work { input, target, setting: settings.get(i)?, beside })
+    };
+    inputs.iter().zip(targets).enumerate().filter_map(of).collect()
 }
 
 /// Whole documents, each on one thread; `None` for those left when the run was stopped.

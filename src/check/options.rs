@@ -43,6 +43,7 @@ pub enum Configuration {
 /// their folders, and nothing else: no clock, network, locale or home folder.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Options {
     /// The kinds of schedule and their rules.
     pub packs: Arc<Packs>,
@@ -53,6 +54,9 @@ pub struct Options {
     pub selection: Selection,
     /// Where a body's own settings come from. What the fields here say goes before them.
     pub configuration: Configuration,
+    /// The documents of the run are those of one body and cycle, and each is checked beside the others. Those whose
+    /// configuration declares the same body and cycle are so anyway.
+    pub dossier: bool,
     /// The document of the year or version before, for the rules that compare with it; only one document is checked then.
     pub previous: Option<PathBuf>,
     /// The file of findings known before, if there is one.
@@ -102,6 +106,7 @@ impl Options {
             has_outside: false,
             selection: Selection::default(),
             configuration: Configuration::default(),
+            dossier: false,
             previous: None,
             baseline: None,
             profile: None,

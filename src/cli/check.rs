@@ -26,6 +26,7 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
     let stop = on_interrupt();
     let sinks = sinks::sinks(matches)?;
     let mut options = options(matches, terminal)?;
+    options.dossier = matches.get_flag("dossier");
     options.previous = matches.get_one::<PathBuf>("previous").cloned();
     options.baseline = matches.get_one::<PathBuf>("baseline").cloned();
     if let Some(dir) = matches.get_one::<PathBuf>("out") {

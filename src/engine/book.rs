@@ -17,15 +17,16 @@ use super::joined::Joined;
 use super::outcome::{merged, outcome};
 use super::overrides::Overrides;
 use super::place::Places;
-use super::rule::{ParamInfo, Rule};
+use super::rule::{Need, ParamInfo, Rule};
 use super::script::Script;
 use super::select::{Selected, Selection, meant, select};
 use super::several::name_units;
 use super::source;
 use super::supersede::settle;
 use super::view::View;
-use super::vocabulary::known_year;
-use crate::model::{Bilingual, Document, Error, Lang, Outcome, RuleFault};
+use super::vocabulary::{REGISTER, known_year};
+use crate::allegato2;
+use crate::model::{Allegato2, Bilingual, Document, Error, Lang, Outcome, RuleFault};
 use crate::pack::{Declared, Packs};
 
 /// What findings depend on beside document and rules.
@@ -112,7 +113,7 @@ impl RuleBook {
         context: &Context<'_>,
         is_stopped: &dyn Fn() -> bool,
     ) -> Option<Vec<Outcome>> {
-        let is_there = |r: &Rule| document.tables.iter().any(|t| t.kind == r.info.kind);
+        let is_there = |r: &Rule| document.tables.iter().any(|t| t.path.is_none() && t.kind == r.info.kind);
         let rules: Vec<&Rule> = selected.0.iter().filter_map(|i| self.rules.get(*i)).filter(|r| is_there(r)).collect();
         let packs = &self.env.packs;
         let used = used(&rules);
@@ -122,6 +123,7 @@ impl RuleBook {
         view.before = context.previous.zip(places.before()).map(|(previous, before)| {
             Box::new(Before::new((document, &places), (previous.document, before), packs, used.as_ref()))
         });
+        view.counted = counted(document, &rules, packs, context.lang);
         let view = Rc::new(view);
         self.env.open(view.clone(), context.as_of);
         let joined = Joined::new(document, packs);
@@ -231,6 +233,15 @@ fn used(rules: &[&Rule]) -> Option<BTreeSet<Arc<str>>> {
         used.extend(rule.used()?);
     }
     Some(used)
+}
+
+/// The figures of an Allegato 2 counted from the registers beside it, where a rule may ask for them.
+fn counted(document: &Document, rules: &[&Rule], packs: &Packs, lang: Lang) -> Option<Allegato2> {
+    let asks = |rule: &&&Rule| rule.needs.iter().any(|need| matches!(need, Need::Kind(kind) if &**kind == REGISTER));
+    let is_asked = rules.iter().any(|rule| asks(&rule));
+    let sources = [("", document)];
+    (is_asked && allegato2::is_register(document))
+        .then(|| allegato2::compute(&sources, &allegato2::Choices::default(), packs, lang))
 }
 
 /// Codes and names used by more than one rule.

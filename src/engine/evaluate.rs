@@ -106,7 +106,8 @@ impl Runner<'_> {
     /// Runs a rule over all tables of its kind.
     pub(super) fn run(&self, rule: &Rule) -> Tally {
         let mut tally = Tally::default();
-        let tables = || self.document.tables.iter().enumerate().filter(|(_, t)| t.kind == rule.info.kind);
+        let is_own = |t: &Table| t.path.is_none() && t.kind == rule.info.kind;
+        let tables = || self.document.tables.iter().enumerate().filter(|(_, t)| is_own(t));
         let bytes = tables().filter_map(|(i, _)| self.view.tables.get(i)).map(|t| t.bytes).sum();
         self.env.refuel(tables().map(|(_, t)| t.records.len()).sum(), bytes);
         for (table, _) in tables() {

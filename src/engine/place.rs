@@ -381,7 +381,8 @@ impl<'a> Places<'a> {
 
 fn place_in(table: &Table, area: Area, anchor: Anchor, value: Option<Arc<str>>) -> Place {
     let (sheet_index, sheet, area) = table.locate(area);
-    Place { path: None, sheet_index, sheet: Some(sheet), area: Some(area), line: None, anchor, value }
+    let path = table.path.as_deref().map(str::to_owned);
+    Place { path, sheet_index, sheet: Some(sheet), area: Some(area), line: None, anchor, value }
 }
 
 /// What a cell holds, as found.

@@ -11,7 +11,9 @@ use rustc_hash::FxHashMap;
 
 use super::before::Before;
 use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
-use crate::model::{Bilingual, Cell, CellId, CellRef, Deviation, Document, Flag, SlotCells, Slots, Table, Value};
+use crate::model::{
+    Allegato2, Bilingual, Cell, CellId, CellRef, Deviation, Document, Flag, SlotCells, Slots, Table, Value,
+};
 use crate::pack::{FieldSource, FieldSpec, Pack, Packs, Shape};
 use crate::text;
 
@@ -25,9 +27,16 @@ pub(super) struct View {
     pub(super) year: Option<Field>,
     /// The document before, if there is one.
     pub(super) before: Option<Box<Before>>,
+    /// The figures of the document's Allegato 2, counted from the registers beside it.
+    pub(super) counted: Option<Allegato2>,
+    /// Columns over all tables of a kind, where they are several.
+    kinds: RefCell<HashMap<Column, List>>,
     /// What functions gave for whole columns.
     pub(super) computed: RefCell<HashMap<Call, Val>>,
 }
+
+/// A field of a kind, over all its tables.
+type Column = (Arc<str>, Arc<str>);
 
 /// A call whose arguments are lasting lists and what is written in the rule: name, and what tells the arguments.
 pub(super) type Call = (&'static str, Vec<Argument>);
@@ -150,6 +159,26 @@ impl View {
     pub(super) fn find(&self, kind: &str, variant: Option<&str>) -> Option<(usize, &TableView)> {
         let fits = |t: &TableView| &*t.kind == kind && (variant.is_none() || t.variant.as_deref() == variant);
         self.tables.iter().enumerate().find(|(_, t)| fits(t))
+    }
+
+    /// All cells of a field in the tables of a kind, of this document or of others beside it; `None` where none of them has
+    /// the field.
+    pub(super) fn of_kind(&self, kind: &str, field: &str) -> Option<List> {
+        let has = |(at, t): (usize, &TableView)| Some((at, t.slot(field).filter(|_| &*t.kind == kind)?));
+        let tables: Vec<(usize, usize)> = self.tables.iter().enumerate().filter_map(has).collect();
+        let (&(first, slot), more) = tables.split_first()?;
+        let of = |(at, slot): (usize, usize)| self.tables.get(at).map(|t| t.all(at, slot));
+        if more.is_empty() {
+            return of((first, slot));
+        }
+        let key = (Arc::<str>::from(kind), Arc::<str>::from(field));
+        if let Some(known) = self.kinds.borrow().get(&key) {
+            return Some(known.clone());
+        }
+        let lists: Vec<List> = tables.into_iter().filter_map(of).collect();
+        let list = List::lasting(lists.iter().flat_map(|l| l.fields().iter().cloned()).collect());
+        self.kinds.borrow_mut().insert(key, list.clone());
+        Some(list)
     }
 
     /// A datum of the document head.

@@ -66,6 +66,8 @@ pub struct Table {
     pub kind: Arc<str>,
     /// Which of the kind's tables this is, where it has several (`strategici`, `operativi`).
     pub variant: Option<Arc<str>>,
+    /// The document that it is of, where that is another than the one at hand.
+    pub path: Option<Arc<str>>,
     /// Index of the sheet in the grid.
     pub sheet: u32,
     /// Name of the sheet.
@@ -105,6 +107,7 @@ impl Table {
         Self {
             kind,
             variant: None,
+            path: None,
             sheet,
             sheet_name,
             area: header,

@@ -84,6 +84,7 @@ pub(crate) fn register(packs: &Packs, fields: &[&str], rows: &[&[&str]]) -> Tabl
     let mut table = Table {
         kind: "prova".into(),
         variant: None,
+        path: None,
         sheet: 0,
         sheet_name: "Foglio1".into(),
         area: Area::new(CellRef::new(0, 0), CellRef::new(col(rows.len()), col(fields.len()))),

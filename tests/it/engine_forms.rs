@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// The shipped schedules without their rules, and one rule.
 fn tried(kind: &str, rule: &str) -> Vec<String> {
     let dir = TempDir::new().unwrap();
-    for kind in ["allegato1", "allegato2", "ptpct", "relazione_rpct"] {
+    for kind in ["allegato1", "allegato2", "obiettivi", "ptpct", "relazione_rpct"] {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(kind);
         let into = dir.path().join(kind);
         fs::create_dir(&into).unwrap();
@@ -305,6 +305,31 @@ outcome = "not_evaluable"
         "filled(all_of(\"allegato2\", \"strategici\", \"nota\")) == 0",
         examples,
     );
+    assert_eq!(tried("allegato2", &rule), [""; 0]);
+}
+
+#[test]
+fn cells_of_another_kind_come_from_all_of_its_tables() {
+    let message = "{cells_of(\"obiettivi\", \"codice_obiettivo\")}|{recount(numero)}|{recounted(numero)}";
+    let examples = r#"
+[[example]]
+counts = { operativi = { "1" = 3 } }
+documents = { obiettivi = { rows = [{ codice_obiettivo = "A", livello = "Operativo", obiettivo = "Meno tempi", indicatore = "Tempo" }, { codice_obiettivo = "B", livello = "Operativo", obiettivo = "Più servizi", indicatore = "Servizi" }] } }
+outcome = "findings"
+at = ["1"]
+message = "A, B|2|A; B"
+
+[[example]]
+counts = { operativi = { "1" = 2 } }
+documents = { obiettivi = { rows = [{ codice_obiettivo = "A", livello = "Operativo", obiettivo = "Meno tempi", indicatore = "Tempo" }, { codice_obiettivo = "B", livello = "Operativo", obiettivo = "Più servizi", indicatore = "Servizi" }] } }
+outcome = "passed"
+
+[[example]]
+counts = { operativi = { "1" = 2 } }
+outcome = "not_evaluable"
+"#;
+    let header = "each = \"voce\"\nwhen = 'present(valore)'\nat = \"valore\"";
+    let rule = rule(header, message, "number(valore) == recount(numero)", examples);
     assert_eq!(tried("allegato2", &rule), [""; 0]);
 }
 

@@ -9,8 +9,9 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["package", "text"],
     &["ingest", "pack", "sheets"],
+    &["allegato2"],
     &["recognise", "engine", "compare"],
-    &["allegato2", "annotate", "config", "output"],
+    &["annotate", "config", "output"],
     &["check"],
 ];
 

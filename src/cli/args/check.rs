@@ -59,6 +59,10 @@ fn result_options(lang: Lang) -> Vec<Arg> {
             "Mostra al più N rilievi, i più gravi; gli altri sono contati",
             "Show at most N findings, the gravest; the others are counted",
         )),
+        arg("dossier").action(ArgAction::SetTrue).help(t(
+            "I documenti sono di un solo ente e ciclo: li confronta anche fra loro",
+            "The documents are of one body and cycle: compare them with each other too",
+        )),
         arg("explain-reading").action(ArgAction::SetTrue).help(t(
             "Spiega come è stata letta ogni tabella: colonne, righe saltate, celle corrette",
             "Explain how each table was read: columns, rows skipped, cells put right",

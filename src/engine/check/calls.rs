@@ -280,6 +280,7 @@ impl Checker<'_> {
                 field_name(self.scope().pack, name, at, current);
             }
             Name::FieldOfKind => {
+                current.reads.named.insert(name.into());
                 if let Some(pack) = self.pack_of(true, args) {
                     field_name(pack, name, at, current);
                 }

@@ -99,6 +99,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ),
     ),
     row(
+        "cells_of",
+        &[KIND, Param::Name(Name::FieldOfKind)],
+        ARGS,
+        LIST,
+        cells_of,
+        (
+            "tutte le celle di un campo nelle tabelle di un altro tipo, di questo documento o degli altri dell'ente",
+            "all cells of a field in the tables of another kind, of this document or of the body's others",
+            "distinct(cells_of(\"obiettivi\", \"unita_organizzativa_responsabile\"))",
+        ),
+    ),
+    row(
         "has_entry_of",
         &[KIND, VARIANT, Param::Number],
         ARGS,
@@ -262,6 +274,14 @@ fn all_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let Some(of) = view.tables.get(table) else { return Ok(Val::List(List::new(Vec::new()))) };
     let slot = of.slot(field).ok_or_else(|| Stop::NotEvaluable(lack(of.pack.as_deref(), field)))?;
     Ok(Val::List(of.all(table, slot)))
+}
+
+fn cells_of(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let (kind, field) = (args.name(0)?, args.name(1)?);
+    let first = other(env, kind, None)?;
+    let view = env.view();
+    let lacking = || Stop::NotEvaluable(lack(view.tables.get(first).and_then(|t| t.pack.as_deref()), field));
+    view.of_kind(kind, field).map(Val::List).ok_or_else(lacking)
 }
 
 /// One table alone is a legitimate schedule: a table that is not there prints no item.

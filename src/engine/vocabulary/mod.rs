@@ -11,6 +11,7 @@ mod order;
 mod places;
 mod presence;
 mod previous;
+mod recount;
 mod registers;
 mod rows;
 mod spelling;
@@ -173,7 +174,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Function> {
 /// Functions under what they are about.
 type Chapter = ((&'static str, &'static str), &'static [Function]);
 
-const CHAPTERS: [Chapter; 15] = [
+const CHAPTERS: [Chapter; 16] = [
     (("C'è o non c'è", "There or not"), presence::FUNCTIONS),
     (("Testi", "Texts"), texts::FUNCTIONS),
     (("Brani, rinvii, giorni", "Passages, references, days"), excerpts::FUNCTIONS),
@@ -186,6 +187,7 @@ const CHAPTERS: [Chapter; 15] = [
     (("Colonne e altre tabelle", "Columns and other tables"), registers::FUNCTIONS),
     (("Lo stesso nome in più modi", "One name in several spellings"), spelling::FUNCTIONS),
     (("Domande e conteggi per numero", "Questions and counts by number"), documents::FUNCTIONS),
+    (("Conteggi dai registri", "Counts from registers"), recount::FUNCTIONS),
     (("Righe del modulo", "Rows of the form"), rows::FUNCTIONS),
     (("Testata, intestazioni, celle", "Head, headings, cells"), places::FUNCTIONS),
     (("Il documento precedente", "The previous document"), previous::FUNCTIONS),
@@ -346,4 +348,5 @@ pub(super) fn form_keys(pack: &crate::pack::Pack) -> impl Iterator<Item = &str> 
 }
 
 pub(super) use documents::absent as absent_document;
+pub(super) use recount::REGISTER;
 pub(super) use values::known_year;
