@@ -17,16 +17,16 @@ use super::joined::Joined;
 use super::outcome::{merged, outcome};
 use super::overrides::Overrides;
 use super::place::Places;
-use super::rule::{Need, ParamInfo, Rule};
+use super::rule::{ParamInfo, Rule};
 use super::script::Script;
 use super::select::{Selected, Selection, meant, select};
 use super::several::name_units;
 use super::source;
 use super::supersede::settle;
 use super::view::View;
-use super::vocabulary::{REGISTER, known_year};
+use super::vocabulary::known_year;
 use crate::allegato2;
-use crate::model::{Allegato2, Bilingual, Document, Error, Lang, Outcome, RuleFault};
+use crate::model::{Allegato2, Bilingual, Document, Error, Lang, Level, Outcome, RuleFault};
 use crate::pack::{Declared, Packs};
 
 /// What findings depend on beside document and rules.
@@ -123,7 +123,7 @@ impl RuleBook {
         view.before = context.previous.zip(places.before()).map(|(previous, before)| {
             Box::new(Before::new((document, &places), (previous.document, before), packs, used.as_ref()))
         });
-        view.counted = counted(document, &rules, packs, context.lang);
+        view.counted = counted(document, packs, context.lang);
         let view = Rc::new(view);
         self.env.open(view.clone(), context.as_of);
         let joined = Joined::new(document, packs);
@@ -235,12 +235,12 @@ fn used(rules: &[&Rule]) -> Option<BTreeSet<Arc<str>>> {
     Some(used)
 }
 
-/// The figures of an Allegato 2 counted from the registers beside it, where a rule may ask for them.
-fn counted(document: &Document, rules: &[&Rule], packs: &Packs, lang: Lang) -> Option<Allegato2> {
-    let asks = |rule: &&&Rule| rule.needs.iter().any(|need| matches!(need, Need::Kind(kind) if &**kind == REGISTER));
-    let is_asked = rules.iter().any(|rule| asks(&rule));
+/// The figures of an Allegato 2 counted from the registers beside it; none where one of the two is not there.
+fn counted(document: &Document, packs: &Packs, lang: Lang) -> Option<Allegato2> {
+    let levels = Level::COUNTED.map(Level::variant);
+    let has_form = document.tables.iter().any(|t| t.variant.as_deref().is_some_and(|v| levels.contains(&v)));
     let sources = [("", document)];
-    (is_asked && allegato2::is_register(document))
+    (has_form && allegato2::is_register(document))
         .then(|| allegato2::compute(&sources, &allegato2::Choices::default(), packs, lang))
 }
 

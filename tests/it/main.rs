@@ -30,6 +30,7 @@ mod config_profiles;
 mod containers;
 mod diff;
 mod docs;
+mod dossier;
 mod engine;
 mod engine_findings;
 mod engine_forms;

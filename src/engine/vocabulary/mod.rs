@@ -348,5 +348,4 @@ pub(super) fn form_keys(pack: &crate::pack::Pack) -> impl Iterator<Item = &str> 
 }
 
 pub(super) use documents::absent as absent_document;
-pub(super) use recount::REGISTER;
 pub(super) use values::known_year;

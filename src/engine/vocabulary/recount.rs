@@ -7,7 +7,7 @@ use crate::model::{CountedRow, Evidence, Level};
 use crate::text;
 
 /// The kind of schedule that is counted.
-pub(in crate::engine) const REGISTER: &str = "obiettivi";
+const REGISTER: &str = "obiettivi";
 /// Characters of a list of names.
 const ROOM: usize = 200;
 
