@@ -42,7 +42,7 @@ pub use phrase::Phrase;
 pub use places::{Places, TomlPath};
 pub use profile::{Profile, ProfileChange, ProfileFile};
 pub use recognition::Recognition;
-pub use register::{ExchangeSpec, ImplySpec, Register, SplitSpec};
+pub use register::{ExchangeSpec, ImplySpec, MarkSpec, Register, SplitSpec};
 pub use schedule::{
     Columns, Counts, FieldKind, FieldSource, FieldSpec, HeadRole, HeadSpec, Pack, Questionnaire, ReadingText, Schedule,
     Shape, ValueWords, VariantSpec,

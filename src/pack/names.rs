@@ -99,6 +99,10 @@ pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
     register.running.iter().for_each(|f| file.known("running", FIELD, f, &fields));
     register.subtitles.iter().for_each(|f| file.known("subtitles", FIELD, f, &fields));
     register.fill.iter().for_each(|f| file.known("fill", FIELD, f, &fields));
+    for mark in &register.mark {
+        mark.fields.iter().for_each(|f| file.known("fields", FIELD, f, &fields));
+        file.known("pattern", PATTERN, &mark.pattern, &known);
+    }
     register.own.iter().for_each(|f| file.known("own", FIELD, f, &fields));
     for pair in &register.exchange {
         file.known("named", FIELD, &pair.named, &fields);

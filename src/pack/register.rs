@@ -14,6 +14,8 @@ use super::pattern::Pattern;
 pub struct Register {
     /// Cells that hold two fields: a number and a name.
     pub split: Vec<SplitSpec>,
+    /// Cells to tell of for what they say of their unit.
+    pub mark: Vec<MarkSpec>,
     /// Names of patterns of rows that are no records although they have text (footnotes, page numbers).
     pub skip: Vec<String>,
     /// Names of patterns of rows of totals: no records where all else on the row are figures.
@@ -50,6 +52,16 @@ pub struct ImplySpec {
     pub pattern: Pattern,
     /// What the field then holds.
     pub value: Arc<str>,
+}
+
+/// Cells that say something by a mark («*», «già attuata»): rules read it, and the reading tells it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarkSpec {
+    /// The fields.
+    pub fields: Vec<Arc<str>>,
+    /// Name of the pattern of such cells.
+    pub pattern: String,
 }
 
 /// A heading that two fields share, and that is easily taken for the wrong one.

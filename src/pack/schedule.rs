@@ -44,7 +44,7 @@ impl Pack {
 }
 
 /// The behaviours of reading that a pack may give a text for.
-pub(super) const BEHAVIOURS: [&str; 14] = [
+pub(super) const BEHAVIOURS: [&str; 16] = [
     "joined",
     "listed",
     "skipped",
@@ -53,6 +53,8 @@ pub(super) const BEHAVIOURS: [&str; 14] = [
     "headed",
     "titled",
     "split",
+    "parted",
+    "marked",
     "exchanged",
     "textbox",
     "hidden",

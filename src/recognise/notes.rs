@@ -1,6 +1,6 @@
 //! The reading notes: what was done to a table, one sentence per kind of intervention, texts from the pack.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::model::{
     Area, Bilingual, CellRef, Column, Flag, Flags, Grid, Head, Lang, ReadingNote, Repair, SkippedRow, Table,
     column_name,
 };
-use crate::pack::{Columns, FieldSpec, Pack, Schedule};
+use crate::pack::{Columns, FieldSpec, MarkSpec, Pack, Schedule};
 use crate::text;
 
 /// Rows and cells named in one note; the rest are counted.
@@ -106,8 +106,13 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
         let without_column = groups.iter().any(|g| table.slot(g).is_some() && table.column_of(g).is_none());
         if let Some(column) = table.column_of(&split.field).filter(|_| without_column) {
             let heading = printed(&column.heading, 60);
-            done.push(("split", split_cells(table, &split.field), vec![("column", heading)]));
+            // A number and a name are two; a measure with its owner and its term are more.
+            let behaviour = if groups.len() > 2 { "parted" } else { "split" };
+            done.push((behaviour, split_cells(table, &split.field), vec![("column", heading)]));
         }
+    }
+    for mark in &pack.schedule.register.mark {
+        done.push(("marked", marked(table, &pack.schedule, mark), Vec::new()));
     }
     for (heading, area) in exchanged(table, pack) {
         done.push(("exchanged", vec![area], vec![("column", heading)]));
@@ -117,6 +122,18 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     done.push(("textbox", boxes.collect(), Vec::new()));
     done.push(("hidden", hidden(table, grid), Vec::new()));
     done
+}
+
+/// The cells of a mark's fields that bear it, each once.
+fn marked(table: &Table, schedule: &Schedule, mark: &MarkSpec) -> Vec<Area> {
+    let slots = mark.fields.iter().filter_map(|field| table.slot(field)).collect::<Vec<_>>();
+    let cells = table.records.iter().flat_map(|r| slots.iter().flat_map(|slot| r.slots.cells(*slot).iter()));
+    let cells = cells.filter_map(|id| table.cell(id)).filter(|c| !c.value.is_missing());
+    // Measures come back: each text is looked at once.
+    let mut known: HashMap<&str, bool> = HashMap::new();
+    let mut bears = |text| *known.entry(text).or_insert_with(|| schedule.pattern_matches(&mark.pattern, text));
+    let bearing = cells.filter(|c| bears(&*c.text));
+    bearing.map(|c| c.at).collect::<BTreeSet<CellRef>>().into_iter().map(Area::cell).collect()
 }
 
 /// What the form calls by an older name, where the document is of a year with the new one.

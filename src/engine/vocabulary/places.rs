@@ -150,8 +150,12 @@ fn has_datum(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 fn heading(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let name = args.name(0)?;
     let view = env.view();
-    let column = view.tables.get(env.table()).and_then(|t| t.headings.iter().find(|(f, _)| f.as_deref() == Some(name)));
-    let found = column.map(|(_, field)| field.clone());
+    let table = view.tables.get(env.table());
+    let column = table.and_then(|t| t.headings.iter().find(|(f, _)| f.as_deref() == Some(name)));
+    // A field without a column, told by titles or by a cell that holds several, is called what the pack calls it.
+    let is_told = table.is_some_and(|t| t.slot(name).is_some());
+    let title = || Some(Field::computed(env.pack().ok()?.schedule.field(name)?.title.it.as_str()));
+    let found = column.map(|(_, field)| field.clone()).or_else(|| title().filter(|_| is_told));
     Ok(Val::Field(found.unwrap_or_else(|| Field::missing(Spot::Table { table: small(env.table()) }))))
 }
 
