@@ -135,7 +135,7 @@ fn pages_of_rules_that_are_gone_go_and_other_files_stay() {
     folder.write("d/note.md", "appunti".as_bytes()).write("d/ptpct/elenco.txt", b"x");
     let ran = folder.run(&["rules", "PT-D", "--docs", "d"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("scritto: d (7 file)") && ran.err.contains(" tolt"), "{}", ran.err);
+    assert!(ran.err.contains("scritto: d (8 file)") && ran.err.contains(" tolt"), "{}", ran.err);
     let after = folder.files();
     assert!(after.contains(&"d/note.md".to_owned()) && after.contains(&"d/ptpct/elenco.txt".to_owned()), "{after:?}");
     assert!(before.iter().any(|f| !after.contains(f)), "{before:?} {after:?}");
