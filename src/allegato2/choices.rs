@@ -50,23 +50,33 @@ impl Default for Choices {
 const STRATEGIC: [&str; 4] = ["strategic", "specific", "valore pubblico", "strategia"];
 const OPERATIONAL: [&str; 5] = ["operativ", "operational", "gestional", "esecutiv", "annual"];
 
+/// Whether a word of a text begins like that.
+fn begins(found: &str, start: &str) -> bool {
+    format!(" {}", text::words(found)).contains(&format!(" {start}"))
+}
+
+/// The level that a text names by the usual words.
+pub(super) fn usual_level(found: &str) -> Option<Level> {
+    // «Obiettivo operativo dell'area strategica 2», «Obiettivo annuale dell'obiettivo specifico».
+    if OPERATIONAL.iter().any(|word| begins(found, word)) {
+        Some(Level::Operativo)
+    } else if STRATEGIC.iter().any(|word| begins(found, word)) {
+        Some(Level::Strategico)
+    } else {
+        None
+    }
+}
+
 impl Choices {
     /// The level that a text names; `None` where it names none that the form counts.
     pub(super) fn level_in(&self, found: &str) -> Option<Level> {
-        let words = format!(" {}", text::words(found));
-        let begins = |start: &str| words.contains(&format!(" {start}"));
-        let own = |list: &[String]| list.iter().any(|w| begins(&text::words(w)));
+        let own = |list: &[String]| list.iter().any(|word| begins(found, &text::words(word)));
         if own(&self.strategic) {
             Some(Level::Strategico)
         } else if own(&self.operational) {
             Some(Level::Operativo)
-        } else if OPERATIONAL.iter().any(|w| begins(w)) {
-            // «Obiettivo operativo dell'area strategica 2».
-            Some(Level::Operativo)
-        } else if STRATEGIC.iter().any(|w| begins(w)) {
-            Some(Level::Strategico)
         } else {
-            None
+            usual_level(found)
         }
     }
 

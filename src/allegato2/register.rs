@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::choices::usual_level;
 use super::items;
 use super::judge::says_nothing;
 use super::years::{self, Span};
@@ -230,13 +231,15 @@ impl Registers {
 }
 
 impl Objective {
-    /// Whether another is this one: the same code may stand for two in registers that number anew.
+    /// Whether another of its code, or title, is this one. Registers may number anew, and what stands for a code may be
+    /// that of the objective above: titles that have little in common are of two.
     fn is(&self, other: &Self) -> bool {
-        if self.table == other.table || self.title.is_empty() || other.title.is_empty() {
+        if self.title.is_empty() || other.title.is_empty() {
             return true;
         }
         let (own, new) = (text::identity(&self.title), text::identity(&other.title));
-        own == new || text::similarity(&own, &new) > 0.8
+        let least = if self.table == other.table { 0.5 } else { 0.8 };
+        own == new || text::similarity(&own, &new) > least
     }
 
     /// What another row of the same objective says beside.
@@ -367,11 +370,9 @@ impl Source<'_> {
     /// The level that headings or the sheet tell: «Obiettivo operativo».
     fn headed_level(&self) -> Option<String> {
         let heading = |field: &str| self.table.column_of(field).map(|c| c.heading.to_string());
+        // What the objective itself is called goes before what its code or the sheet is.
         let told = [heading("obiettivo"), heading("codice_obiettivo"), Some(self.table.sheet_name.to_string())];
-        told.into_iter().flatten().find(|text| {
-            let words = format!(" {}", text::words(text));
-            [" strategic", " specific", " operativ"].iter().any(|w| words.contains(w))
-        })
+        told.into_iter().flatten().find(|text| usual_level(text).is_some())
     }
 
     /// The indicators on the rows of an objective.

@@ -23,6 +23,10 @@ pub fn allegato2(all: &Allegato2, painter: &Painter, out: &mut dyn Write) -> io:
     }
     for table in &all.tables {
         writeln!(out, "\n{}", painter.strong.paint(&title(table, lang)))?;
+        if let Some(note) = common_note(table).filter(|_| all.compared.is_none()) {
+            writeln!(out, "  {}: {}", lang.pick("tutte le voci", "all rows"), one_line(note))?;
+            continue;
+        }
         for row in &table.rows {
             writeln!(
                 out,
@@ -160,6 +164,12 @@ pub fn allegato2_csv(all: &Allegato2, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Why no row of a table has a figure, where it is the same for all.
+fn common_note(table: &CountedTable) -> Option<&str> {
+    let note = table.rows.first()?.note.as_deref()?;
+    table.rows.iter().all(|r| r.value.is_none() && r.note.as_deref() == Some(note)).then_some(note)
 }
 
 fn year(all: &Allegato2) -> String {

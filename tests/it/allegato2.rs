@@ -340,6 +340,8 @@ fn a_register_without_levels_gives_no_silent_zero() {
     let json = computed(&folder, &["r.xlsx"]);
     assert!(figures(&json, "strategico").iter().chain(&figures(&json, "operativo")).all(Option::is_none), "{json}");
     assert!(json["tables"][0]["rows"][0]["note"].as_str().unwrap().contains("--unstated-level"), "{json}");
+    let text = folder.run(&["allegato2", "r.xlsx"]).out;
+    assert_eq!(text.matches("tutte le voci: non calcolabile: i registri non dicono il livello").count(), 2, "{text}");
     let told = computed(&folder, &["r.xlsx", "--unstated-level", "operativo"]);
     assert_eq!(figures(&told, "operativo")[..3], [Some(1), Some(1), Some(1)]);
 }
@@ -360,6 +362,21 @@ fn strategic_objectives_above_operational_ones_count_and_no_more_is_made_up() {
     let json = computed(&folder, &["r.xlsx"]);
     assert_eq!(figures(&json, "strategico"), [Some(2), None, None, None, None, None, None, None]);
     assert_eq!(figures(&json, "operativo"), [Some(3), Some(3), Some(3), None, Some(0), None, Some(2)]);
+}
+
+#[test]
+fn the_heading_of_the_objective_itself_tells_its_level() {
+    let folder = Folder::new();
+    let head = ["Codice obiettivo specifico", "Obiettivo specifico", "Obiettivo annuale", "Indicatore", "Target 2024"];
+    let rows = [
+        ["OS.1", "Amministrazione digitale", "Servizi in linea attivati", "Servizi attivati", "90%"],
+        ["OS.1", "Amministrazione digitale", "Identità digitale diffusa", "Identità rilasciate", "500"],
+    ];
+    folder.workbook("r.xlsx", &[&["Ministero di Prova - Piano della performance 2024"], &head, &rows[0], &rows[1]]);
+    let json = computed(&folder, &["r.xlsx"]);
+    assert_eq!(json["tables"][1]["level"], "operativo");
+    // One code for two of them is that of the objective above.
+    assert_eq!(figures(&json, "operativo")[0], Some(2), "{json}");
 }
 
 #[test]
