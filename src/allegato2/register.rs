@@ -307,8 +307,17 @@ impl Source<'_> {
 
     /// The text of a field, if it says something.
     fn text(&self, unit: &Unit, field: &str) -> Option<String> {
-        let cell = self.cell(unit, field).filter(|c| !says_nothing(c, self.placeholders))?;
-        Some(text::one_line(&cell.text, 2000))
+        let says = |c: &&Cell| !says_nothing(c, self.placeholders) && c.value != Value::Uncalculated;
+        self.cell(unit, field).filter(says).map(|cell| text::one_line(&cell.text, 2000))
+    }
+
+    /// What a cell is called: its text; of a formula without result, where it stands.
+    fn name(&self, cell: &Cell) -> String {
+        if cell.value == Value::Uncalculated {
+            let (_, sheet, area) = self.table.locate(Area::cell(cell.at));
+            return format!("{sheet}!{area}");
+        }
+        text::one_line(&cell.text, 2000)
     }
 
     /// The cell of a field, a filler of the kind told as one.
@@ -345,7 +354,7 @@ impl Source<'_> {
         if is_blank && code.is_empty() {
             return None;
         }
-        let title = titled.map(|c| text::one_line(&c.text, 2000)).unwrap_or_default();
+        let title = titled.map(|c| self.name(c)).unwrap_or_default();
         let coded = self.cell(unit, "codice_obiettivo").filter(|_| !code.is_empty());
         let at = titled.filter(|_| !is_blank).or(coded)?;
         let name = if code.is_empty() { &title } else { &code };
@@ -408,7 +417,7 @@ impl Source<'_> {
         let is_placeholder = titled.is_none_or(|c| says_nothing(c, self.placeholders));
         let coded = self.cell(unit, "codice_indicatore").filter(|_| !code.is_empty());
         let Some(at) = titled.filter(|c| !c.value.is_missing()).or(coded) else { return Vec::new() };
-        let name = titled.map(|c| text::one_line(&c.text, 2000)).unwrap_or_default();
+        let name = titled.map(|c| self.name(c)).unwrap_or_default();
         let formula = self.text(unit, "formula_di_calcolo");
         let whole = Indicator {
             place: self.place(at, &self.lang.pick(format!("indicatore {name}"), format!("indicator {name}"))),

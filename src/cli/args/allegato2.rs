@@ -23,8 +23,8 @@ pub(super) fn command(lang: Lang) -> Command {
         ))
         .override_usage(t("riscontro allegato2 [OPZIONI] REGISTRO...", "riscontro allegato2 [OPTIONS] REGISTER..."))
         .after_help(t(
-            "Il formato si vede anche dal nome del file: -o allegato2.xlsx. Nella cartella di lavoro ogni conteggio è una\nformula sul foglio «Evidenze»: cambiando un segno cambia il conteggio.\n\nCodici d'uscita: 0 fatto; 1 con --compare, conteggi diversi da quelli dichiarati; 2 comando o destinazione\nsbagliati; 3 un file manca, è rifiutato o non contiene un registro di obiettivi. Se ne valgono più d'uno, il più alto.",
-            "The format shows from the name of the file too: -o allegato2.xlsx. In the workbook each figure is a formula\nover the sheet “Evidence”: change a mark and the figure changes.\n\nExit codes: 0 done; 1 with --compare, figures other than declared; 2 wrong command or destination; 3 a file is\nmissing, refused or holds no register of objectives. If several apply, the highest.",
+            "Il formato si vede anche dal nome del file: -o allegato2.xlsx. Nel foglio di calcolo ogni conteggio\nè una formula sul foglio «Evidenze»: cambiando un segno cambia il conteggio.\n\nCodici d'uscita: 0 fatto; 1 con --compare, conteggi diversi da quelli dichiarati; 2 comando o\ndestinazione sbagliati; 3 un file manca, è rifiutato o non contiene un registro di obiettivi.\nSe ne valgono più d'uno, il più alto.",
+            "The format shows from the name of the file too: -o allegato2.xlsx. In the workbook each figure is a\nformula over the sheet “Evidence”: change a mark and the figure changes.\n\nExit codes: 0 done; 1 with --compare, figures other than declared; 2 wrong command or destination;\n3 a file is missing, refused or holds no register of objectives. If several apply, the highest.",
         ))
         .arg(
             Arg::new("paths")
