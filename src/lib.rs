@@ -35,6 +35,7 @@ pub mod output;
 pub mod pack;
 pub mod package;
 pub mod recognise;
+pub mod riskmap;
 pub mod sheets;
 pub mod text;
 

@@ -79,7 +79,7 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
 }
 
 /// The format that the name of a file means.
-fn of_name(file: Option<&PathBuf>) -> &'static str {
+pub(super) fn of_name(file: Option<&PathBuf>) -> &'static str {
     let extension = file.and_then(|f| f.extension()).and_then(OsStr::to_str).map(str::to_lowercase);
     match extension.as_deref() {
         Some("xlsx") => "xlsx",
@@ -110,7 +110,7 @@ fn choices(matches: &ArgMatches) -> Choices {
 }
 
 /// Tells which files were refused, and which passed over.
-fn tell_others(gathered: &Gathered, terminal: &Terminal) -> Exit {
+pub(super) fn tell_others(gathered: &Gathered, terminal: &Terminal) -> Exit {
     let mut exit = Exit::Clean;
     for other in &gathered.others {
         exit = exit.max(tell_other(other, terminal));

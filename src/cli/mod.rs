@@ -12,6 +12,7 @@ mod exit;
 mod limits;
 mod new_rule;
 mod pages;
+mod ptpct;
 mod rules;
 mod sinks;
 mod terminal;
@@ -102,6 +103,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal, chosen: Option<(Lang, boo
     match matches.subcommand() {
         Some(("check", matches)) => check::run(matches, terminal),
         Some(("allegato2", matches)) => allegato2::run(matches, terminal),
+        Some(("ptpct", matches)) => ptpct::run(matches, terminal),
         Some(("baseline", matches)) => baseline::run(matches, terminal),
         Some(("diff", matches)) => diff::run(matches, terminal),
         Some(("rules", matches)) => rules::run(matches, terminal),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Error, GridCell, Lang, Scalar, evidence_headings};
+use crate::model::{Error, GridCell, LACKING, Lang, MEASURES, Scalar, evidence_headings};
 use crate::package::{Markup, Node};
 
 /// What the first row of a report sheet begins with, in either language: a table may begin like that of the findings,
@@ -74,12 +74,19 @@ pub(super) fn begins(cells: &[GridCell]) -> bool {
 }
 
 /// Whether cells are those of a report sheet, where nothing else tells: the whole heading row (also of the evidence of an
-/// Allegato 2), or the title of a summary, alone in its row, and the name of the document below.
+/// Allegato 2, and of the lists of a plan), or the title of a summary, alone in its row, and the name of the document below.
 pub(super) fn is_report(cells: &[GridCell]) -> bool {
     let row = first_row(cells);
     let below = cells.get(row.len()).map_or("", text);
     let is_named = NAMED.iter().any(|name| below.starts_with(name));
-    let is_evidence = |lang| evidence_headings(lang).iter().map(String::as_str).eq(row.iter().copied());
+    let headed = |lang: Lang, headings: &[(&'static str, &'static str, f64)]| {
+        headings.iter().map(|(it, en, _)| lang.pick(*it, *en)).eq(row.iter().copied())
+    };
+    let is_evidence = |lang| {
+        evidence_headings(lang).iter().map(String::as_str).eq(row.iter().copied())
+            || headed(lang, &LACKING)
+            || headed(lang, &MEASURES)
+    };
     HEADS.iter().any(|head| row.starts_with(head) && (head.len() > 1 || row.len() == 1 && is_named))
         || [Lang::It, Lang::En].into_iter().any(is_evidence)
 }

@@ -14,6 +14,7 @@ mod near;
 mod panic;
 mod place;
 mod report;
+mod riskmap;
 mod rule;
 mod setting;
 mod slots;
@@ -43,6 +44,8 @@ pub use report::{
     DocumentReport, Finding, Outcome, OutcomeKind, Report, RuleOutcome, Severity, Status, Summary, TableReport,
     fingerprint, sha256_hex,
 };
+pub(crate) use riskmap::{LACKING, MEASURES};
+pub use riskmap::{Lack, PlannedMeasure, RiskMap, RiskRow, SpeltName, Timing as MeasureTiming};
 pub use rule::{Basis, Certainty, Method, RuleInfo};
 pub use setting::{Origin, Setting, SettingValue};
 pub use slots::{CellId, FieldSlot, SlotCells, Slots};

@@ -16,6 +16,7 @@ mod markdown;
 mod mutants;
 mod painter;
 mod reading;
+mod riskmap;
 mod rules;
 mod settings;
 mod timings;
@@ -31,12 +32,13 @@ pub use functions::{functions_json, list_functions};
 pub use limits::{limits_json, list_limits};
 pub use mutants::{mutants, mutants_json};
 pub use painter::{Paint, Painter};
+pub use riskmap::{riskmap, riskmap_line, riskmap_markdown};
 pub use rules::{explain_rule, list_rules, rules_json, tests, tests_json};
 pub use settings::{Settings, settings, settings_json};
 pub use timings::timings;
 pub use words::{count, one_line, run_line};
 
-use crate::model::{Allegato2, Comparisons, DocumentReport, Lang, Report};
+use crate::model::{Allegato2, Comparisons, DocumentReport, Lang, Report, RiskMap};
 
 /// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -116,6 +118,11 @@ pub fn diff_json(all: &Comparisons, out: &mut dyn Write) -> io::Result<()> {
 /// An Allegato 2 computed, for programs.
 pub fn allegato2_json(all: &Allegato2, out: &mut dyn Write) -> io::Result<()> {
     json::write_allegato2(all, out)
+}
+
+/// A plan at a glance, for programs.
+pub fn riskmap_json(map: &RiskMap, out: &mut dyn Write) -> io::Result<()> {
+    json::write_riskmap(map, out)
 }
 
 /// Writes the result of one document in few lines.

@@ -12,6 +12,7 @@ mod look;
 mod measure;
 mod plain;
 mod recap;
+mod riskmap;
 mod sections;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -20,6 +21,7 @@ pub use changes::changes_workbook;
 pub use counted::allegato2_workbook;
 use look::Look;
 pub(crate) use plain::{Plain, plain_workbook};
+pub use riskmap::riskmap_workbook;
 
 use crate::model::{DocumentReport, Error, ErrorKind, Lang, Report};
 use crate::package::Overlay;

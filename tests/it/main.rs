@@ -55,6 +55,7 @@ mod previous;
 mod project;
 mod reading;
 mod recognise;
+mod riskmap;
 mod samples;
 mod schemas;
 mod signed;

@@ -63,7 +63,13 @@ fn files(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
 }
 
 /// What computes one form from another, and speaks of both: it recognises nothing.
-const OF_ONE_FORM: [&str; 7] = [
+const OF_ONE_FORM: [&str; 13] = [
+    "src/riskmap/",
+    "src/model/riskmap.rs",
+    "src/sheets/riskmap.rs",
+    "src/output/riskmap.rs",
+    "src/cli/ptpct.rs",
+    "src/cli/args/ptpct.rs",
     "src/engine/vocabulary/recount.rs",
     "src/allegato2/",
     "src/model/counted.rs",

@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod diff;
 mod limits;
+mod ptpct;
 mod rules;
 
 use std::path::PathBuf;
@@ -18,7 +19,7 @@ pub(super) use check::fail_on;
 
 /// The names of the commands: a path that is named like one must be written `./check`.
 pub(super) const COMMANDS: &[&str] =
-    &["check", "allegato2", "baseline", "diff", "rules", "test", "init", "config", "limits", "help"];
+    &["check", "allegato2", "ptpct", "baseline", "diff", "rules", "test", "init", "config", "limits", "help"];
 
 /// Formats of `rules` and `test`.
 const LIST_FORMATS: [&str; 2] = ["full", "json"];
@@ -49,6 +50,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .args(general_options(lang))
         .subcommand(check::command(lang))
         .subcommand(allegato2::command(lang))
+        .subcommand(ptpct::command(lang))
         .subcommand(baseline::command(lang))
         .subcommand(diff::command(lang))
         .subcommand(rules::command(lang))

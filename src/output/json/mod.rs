@@ -7,6 +7,7 @@ mod diff;
 mod each;
 mod place;
 mod reading;
+mod riskmap;
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
@@ -23,6 +24,7 @@ pub(super) use diff::write as write_diff;
 use each::Each;
 use place::Spot;
 use reading::Table;
+pub(super) use riskmap::write as write_riskmap;
 
 const VERSION: u32 = 1;
 
