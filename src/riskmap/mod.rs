@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::model::{Document, Lack, Lang, Place, RiskMap, RiskRow, Table};
 use crate::pack::Packs;
+use crate::text;
 use measures::planned;
 use names::Names;
 use reader::Reader;
@@ -25,11 +26,66 @@ pub fn is_plan(document: &Document) -> bool {
     document.tables.iter().any(|t| &*t.kind == KIND)
 }
 
-/// One process as the matrix counts it.
+/// One process as the matrix counts it, with what all tables that list it say.
 struct Process {
+    name: String,
+    place: Place,
     area: String,
     office: String,
     level: Option<(u16, String)>,
+    /// For each lack whether it has the thing, as far as a table has the column.
+    has: [Option<bool>; 3],
+}
+
+impl Process {
+    /// Whether another listing may be of this process: what both say is the same.
+    fn may_be(&self, other: &Self) -> bool {
+        let agree = |own: &str, other: &str| own.is_empty() || other.is_empty() || own == other;
+        agree(&self.area, &other.area)
+            && agree(&self.office, &other.office)
+            && (self.level.is_none() || other.level.is_none() || self.level == other.level)
+    }
+
+    /// What another listing of the same process says beside.
+    fn take(&mut self, other: Self) {
+        if self.area.is_empty() {
+            self.area = other.area;
+        }
+        if self.office.is_empty() {
+            self.office = other.office;
+        }
+        self.level = self.level.take().or(other.level);
+        for (own, more) in self.has.iter_mut().zip(other.has) {
+            *own = if *own == Some(true) || more == Some(true) { Some(true) } else { own.or(more) };
+        }
+    }
+}
+
+/// The processes of a plan. A document may list its processes in one table, their events in another and their measures
+/// in a third: a process of that name that says nothing else is the same.
+#[derive(Default)]
+struct Processes {
+    all: Vec<Process>,
+    /// By document and name: the table in which one was met last, and which it is.
+    known: BTreeMap<(String, String), Vec<(usize, usize)>>,
+}
+
+impl Processes {
+    fn add(&mut self, path: &str, table: usize, process: Process) {
+        let key = (path.to_owned(), text::identity(&process.name));
+        let known = self.known.entry(key).or_default();
+        let other =
+            known.iter_mut().find(|(of, at)| *of != table && self.all.get(*at).is_some_and(|own| own.may_be(&process)));
+        if let Some((of, at)) = other {
+            *of = table;
+            if let Some(own) = self.all.get_mut(*at) {
+                own.take(process);
+            }
+        } else {
+            known.push((table, self.all.len()));
+            self.all.push(process);
+        }
+    }
 }
 
 /// The plan that some documents are parts of: the annexes of its offices, say. `as_of` is the day that terms are held
@@ -47,18 +103,25 @@ pub fn overview(plan: &[Source<'_>], packs: &Packs, as_of: Option<Date>, lang: L
         reader.measures().for_each(|unit| owners.add(reader.text(unit, "responsabile_misura")));
     }
     let (offices, owners) = (offices.grouped(), owners.grouped());
-    let mut processes = Vec::new();
-    let mut lacking: BTreeMap<Lack, Vec<(String, Place)>> = BTreeMap::new();
-    for reader in &readers {
+    let mut processes = Processes::default();
+    for (number, (reader, (path, _))) in readers.iter().zip(&tables).enumerate() {
         for unit in reader.processes() {
-            processes.push(Process {
+            let process = Process {
+                name: reader.name(unit),
+                place: reader.place(unit),
                 area: reader.area(unit),
                 office: offices.meant(&reader.text(unit, "ufficio")),
                 level: reader.level(unit),
-            });
-            for lack in Lack::ALL.into_iter().filter(|lack| reader.tells(*lack) && reader.lacks(unit, *lack)) {
-                lacking.entry(lack).or_default().push((reader.name(unit), reader.place(unit)));
-            }
+                has: Lack::ALL.map(|lack| reader.tells(lack).then(|| !reader.lacks(unit, lack))),
+            };
+            processes.add(path, number, process);
+        }
+    }
+    let processes = processes.all;
+    let mut lacking: BTreeMap<Lack, Vec<(String, Place)>> = BTreeMap::new();
+    for process in &processes {
+        for (lack, _) in Lack::ALL.into_iter().zip(process.has).filter(|(_, has)| *has == Some(false)) {
+            lacking.entry(lack).or_default().push((process.name.clone(), process.place.clone()));
         }
     }
     let told = |lack: &Lack| readers.iter().any(|reader| reader.tells(*lack));
@@ -68,7 +131,7 @@ pub fn overview(plan: &[Source<'_>], packs: &Packs, as_of: Option<Date>, lang: L
     names.extend(owners.into_spelt(false));
     RiskMap {
         sources: plan.iter().map(|(path, _)| (*path).to_owned()).collect(),
-        sizes: sizes(&readers),
+        sizes: (processes.len(), events(&readers, &tables), measures.len()),
         levels,
         rows,
         lacking: lacking.into_iter().collect(),
@@ -80,9 +143,19 @@ pub fn overview(plan: &[Source<'_>], packs: &Packs, as_of: Option<Date>, lang: L
     }
 }
 
-fn sizes(readers: &[Reader<'_>]) -> (usize, usize, usize) {
-    let sum = |entity: &str| readers.iter().map(|r| r.units(entity).count()).sum();
-    (sum("processo"), sum("evento"), sum("misura"))
+/// The events that have a name, each once for its process.
+fn events(readers: &[Reader<'_>], tables: &[(&str, &Table)]) -> usize {
+    let mut met: BTreeSet<(&str, String, String)> = BTreeSet::new();
+    for (reader, (path, _)) in readers.iter().zip(tables) {
+        for unit in reader.units("evento") {
+            let event = text::identity(&reader.text(unit, "evento"));
+            let process = reader.process_of(unit).map(|process| text::identity(&reader.name(process)));
+            if !event.is_empty() {
+                met.insert((*path, process.unwrap_or_default(), event));
+            }
+        }
+    }
+    met.len()
 }
 
 /// The levels, the lowest first, and the rows of areas and offices that count them.

@@ -158,6 +158,52 @@ fn the_annexes_of_several_offices_are_one_plan() {
 }
 
 #[test]
+fn processes_listed_again_in_another_table_count_once() {
+    let folder = Folder::new();
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let title = ["Comune di Prova - PTPCT 2024-2026"];
+    let sheets: [(&str, [&[&str]; 4]); 2] = [
+        (
+            "Mappatura",
+            [
+                &title,
+                &["N.", "Processo", "Area di rischio", "Ufficio"],
+                &["1", "Gare d'appalto", "Contratti pubblici", "Ufficio gare"],
+                &["2", "Concorsi", "Acquisizione e gestione del personale", "Personale"],
+            ],
+        ),
+        (
+            "Rischi",
+            [
+                &title,
+                &["Processo", "Evento rischioso", "Livello di rischio", "Misura specifica"],
+                &["Gare d'appalto", "Bando su misura", "Alto", "Rotazione degli inviti"],
+                &["Concorsi", "Requisiti su misura", "Medio", ""],
+            ],
+        ),
+    ];
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in (0..).zip(rows) {
+            for (col, cell) in (0..).zip(cells) {
+                sheet.write_string(row, col, *cell).unwrap();
+            }
+        }
+    }
+    folder.write("p.xlsx", &workbook.save_to_buffer().unwrap());
+    let map = seen(&folder, &["p.xlsx"]);
+    assert_eq!(map["entities"]["processo"], 2);
+    assert_eq!(map["levels"], json!(["Medio", "Alto", null]));
+    let row = &map["rows"][1];
+    assert_eq!(
+        (&row["area"], &row["office"], &row["counts"]),
+        (&json!("Contratti pubblici"), &json!("Ufficio gare"), &json!([0, 1, 0]))
+    );
+    assert_eq!(map["lacking"].as_array().unwrap().len(), 1);
+    assert_eq!(map["lacking"][0]["processes"][0]["name"], "Concorsi");
+}
+
+#[test]
 fn the_text_reads_as_it_is_kept() {
     let folder = Folder::new();
     plan(&folder, "p.xlsx", &rows());
