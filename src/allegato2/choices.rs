@@ -51,8 +51,13 @@ const STRATEGIC: [&str; 4] = ["strategic", "specific", "valore pubblico", "strat
 const OPERATIONAL: [&str; 5] = ["operativ", "operational", "gestional", "esecutiv", "annual"];
 
 /// Whether a word of a text begins like that.
-fn begins(found: &str, start: &str) -> bool {
+pub(super) fn begins(found: &str, start: &str) -> bool {
     format!(" {}", text::words(found)).contains(&format!(" {start}"))
+}
+
+/// Whether a text has one of the usual words for what is strategic.
+pub(super) fn names_strategic(found: &str) -> bool {
+    STRATEGIC.iter().any(|word| begins(found, word))
 }
 
 /// The level that a text names by the usual words.
@@ -60,7 +65,7 @@ pub(super) fn usual_level(found: &str) -> Option<Level> {
     // «Obiettivo operativo dell'area strategica 2», «Obiettivo annuale dell'obiettivo specifico».
     if OPERATIONAL.iter().any(|word| begins(found, word)) {
         Some(Level::Operativo)
-    } else if STRATEGIC.iter().any(|word| begins(found, word)) {
+    } else if names_strategic(found) {
         Some(Level::Strategico)
     } else {
         None

@@ -7,6 +7,8 @@ mod choices;
 mod declared;
 mod items;
 mod judge;
+mod objective;
+mod reader;
 mod register;
 mod rows;
 mod years;
@@ -21,7 +23,8 @@ use crate::model::{Allegato2, Bilingual, Cell, CountedTable, Document, Evidence,
 use crate::pack::Packs;
 use crate::text;
 use judge::{Answer, funded, has_target, needs_no_formula, staffed, territorial};
-use register::{Indicator, KINDS, Objective, Registers};
+use objective::{Indicator, Objective};
+use register::{KINDS, Registers};
 
 /// A document with the path it is known by.
 pub type Source<'a> = (&'a str, &'a Document);
@@ -177,7 +180,7 @@ impl Counter<'_> {
         let in_year = objective.years.is_empty()
             || self.year.is_none_or(|year| objective.years.iter().any(|span| span.has(year)));
         let counts = level != Level::Altro && in_year;
-        let name = if objective.code.is_empty() { &objective.title } else { &objective.code };
+        let name = objective.name();
         let reason = match (level, objective.level.as_deref()) {
             (Level::Altro, Some(said)) => Some((
                 1,
@@ -202,7 +205,7 @@ impl Counter<'_> {
         let real: Vec<&Indicator> = objective.indicators.iter().filter(|i| !i.is_placeholder).collect();
         for filler in objective.indicators.iter().filter(|i| i.is_placeholder) {
             let reason = Bilingual::new("segnaposto al posto dell'indicatore", "fillers in place of the indicator");
-            self.left.add(5, &reason, &format!("{name}: {}", filler.name), &filler.place);
+            self.left.add(5, &reason, &format!("{name}: {}", filler.name()), &filler.place);
         }
         let answers = [
             (Mark::WithIndicators, Answer { is: !real.is_empty(), remark: None }),
@@ -211,10 +214,7 @@ impl Counter<'_> {
             (Mark::Territorial, territorial(objective.office.as_ref())),
         ];
         let why = reason.map(|(_, reason)| reason);
-        let known = |(mark, _): &(Mark, Answer)| self.fields.iter().any(|f| **f == *rows::field(*mark));
-        let answers = answers.into_iter().filter(known).collect();
-        let line = self.line(level, objective, None, counts, answers, why.as_ref());
-        self.evidence.push(line);
+        self.line(level, objective, None, counts, &answers, why.as_ref());
         for indicator in real {
             self.indicator(level, objective, indicator, counts);
         }
@@ -233,11 +233,8 @@ impl Counter<'_> {
         let without = Answer { is: lacks && (due || !self.choices.formula_where_due), remark };
         let has = has_target(target, self.choices);
         let answers =
-            vec![(Mark::WithoutFormula, without), (Mark::WithoutTarget, Answer { is: !has.is, remark: has.remark })];
-        let known = |(mark, _): &(Mark, Answer)| self.fields.iter().any(|f| **f == *rows::field(*mark));
-        let answers = answers.into_iter().filter(known).collect();
-        let line = self.line(level, objective, Some(indicator), counts, answers, None);
-        self.evidence.push(line);
+            [(Mark::WithoutFormula, without), (Mark::WithoutTarget, Answer { is: !has.is, remark: has.remark })];
+        self.line(level, objective, Some(indicator), counts, &answers, None);
     }
 
     /// The target of the year: of its column, else of one without a year.
@@ -253,17 +250,23 @@ impl Counter<'_> {
         }
     }
 
+    /// Keeps the line of an objective, or of an indicator of it, with the answers to the questions that registers can answer.
     fn line(
         &mut self,
         level: Level,
         objective: &Objective,
         indicator: Option<&Indicator>,
         counts: bool,
-        answers: Vec<(Mark, Answer)>,
+        answers: &[(Mark, Answer)],
         why: Option<&Bilingual>,
-    ) -> Evidence {
+    ) {
         let mut remarks: Vec<String> = why.map(|w| w.get(self.lang).to_owned()).into_iter().collect();
-        for (mark, answer) in &answers {
+        let mut marks = Vec::new();
+        for (mark, answer) in answers {
+            if !self.fields.iter().any(|f| **f == *rows::field(*mark)) {
+                continue;
+            }
+            marks.push((*mark, answer.is));
             if let Some(remark) = &answer.remark {
                 let remark = remark.get(self.lang).to_owned();
                 if counts {
@@ -272,16 +275,16 @@ impl Counter<'_> {
                 remarks.push(remark);
             }
         }
-        Evidence {
+        self.evidence.push(Evidence {
             level,
             code: objective.code.clone(),
             objective: objective.title.clone(),
-            indicator: indicator.map(|i| if i.name.is_empty() { i.code.clone() } else { i.name.clone() }),
+            indicator: indicator.map(|i| i.name().to_owned()),
             counts,
-            marks: answers.into_iter().map(|(mark, answer)| (mark, answer.is)).collect(),
+            marks,
             remark: remarks.join("; "),
             place: indicator.map_or(&objective.place, |i| &i.place).clone(),
-        }
+        });
     }
 
     /// Strategic objectives that stand only above operational ones: each counts, and no more is known of it.

@@ -26,6 +26,11 @@ pub struct Gathered {
 }
 
 impl Gathered {
+    /// The documents with their paths.
+    pub fn sources(&self) -> Vec<(&str, &Document)> {
+        self.documents.iter().map(|(path, document)| (path.as_str(), document)).collect()
+    }
+
     /// Takes out the documents that are not wanted.
     pub fn keep(&mut self, wanted: impl Fn(&Document) -> bool) {
         self.documents.retain(|(_, document)| wanted(document));

@@ -27,6 +27,7 @@ use rayon::ThreadPoolBuilder;
 pub use diff::{Diff, diff};
 pub use gather::{Gathered, gather};
 pub use options::{Configuration, Copies, Options};
+pub use reach::content;
 
 use crate::config::WaiverNote;
 use crate::engine::Previous;

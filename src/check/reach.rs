@@ -9,7 +9,11 @@ use crate::model::{Error, ErrorKind};
 use crate::package::{Limits, read_shared, within};
 
 /// The content of a file that is not beyond the limit.
-pub(super) fn content(path: &Path, limits: &Limits) -> Result<Arc<[u8]>, Error> {
+///
+/// # Errors
+///
+/// A file that cannot be read, or is larger than [`Limits::file`]; the path is left to the caller.
+pub fn content(path: &Path, limits: &Limits) -> Result<Arc<[u8]>, Error> {
     let file = fs::File::open(path).map_err(unreadable)?;
     let length = file.metadata().map_or(0, |data| data.len());
     within(length, limits)?;

@@ -15,6 +15,7 @@ mod pages;
 mod ptpct;
 mod rules;
 mod sinks;
+mod task;
 mod terminal;
 mod usage;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Anchor, Area, Cell, CellRef, Document, Lang, Place, SlotCells, Slots, Table, Value};
+use crate::model::{Anchor, Area, Cell, Document, Lang, Place, SlotCells, Slots, Table, Value};
 use crate::pack::{EntitySpec, FieldSource, Pack, Shape};
 use crate::text;
 
@@ -117,26 +117,13 @@ impl Reader<'_> {
         let cells: Vec<&Cell> = ids.iter().filter_map(|id| self.table.cell(id)).collect();
         let Some(first) = cells.first() else { return Told::default() };
         let given: Vec<&&Cell> = cells.iter().filter(|c| !c.value.is_missing() || c.value == UNCALCULATED).collect();
-        let place = self.place(given.first().map_or(first.at, |c| c.at));
+        let place = self.table.place(Area::cell(given.first().map_or(first.at, |c| c.at)), Anchor::default(), None);
         let text: Arc<str> = match given.as_slice() {
             [] => "".into(),
             [one] => one.text.clone(),
             many => many.iter().map(|c| c.text.trim()).collect::<Vec<_>>().join("; ").into(),
         };
         Told { normal: text::normal(&text), text, place: Some(place) }
-    }
-
-    fn place(&self, at: CellRef) -> Place {
-        let (sheet_index, sheet, area) = self.table.locate(Area::cell(at));
-        Place {
-            path: None,
-            sheet_index,
-            sheet: Some(sheet),
-            area: Some(area),
-            line: None,
-            anchor: Anchor::default(),
-            value: None,
-        }
     }
 
     /// What a unit is known by, and what it is called.

@@ -115,7 +115,7 @@ impl<'a> Places<'a> {
         let own = unit.filter(|u| u.0 == table && owner.is_none_or(|o| o.1 <= u.1) && self.holds(*u, id, slot));
         let owner = own.or(owner);
         let anchor = owner.map_or_else(String::new, |u| self.anchor(self.of_field(u, slot)));
-        let place = place_in(of, Area::cell(cell.at), self.beside(anchor, table, slot), found(cell));
+        let place = of.place(Area::cell(cell.at), self.beside(anchor, table, slot), found(cell));
         Some(Placed {
             place,
             table,
@@ -175,7 +175,7 @@ impl<'a> Places<'a> {
             let cell = of.cell(id)?;
             let anchor = self.beside(self.anchor(unit), unit.0, slot);
             Some(Placed {
-                place: place_in(of, Area::cell(cell.at), anchor, None),
+                place: of.place(Area::cell(cell.at), anchor, None),
                 table: unit.0,
                 records: self.records(unit),
                 field: field.clone(),
@@ -237,7 +237,7 @@ impl<'a> Places<'a> {
         let word = self.lang.pick("intestazione", "heading");
         let anchor = if column.heading.is_empty() { word.to_owned() } else { format!("{word} «{}»", column.heading) };
         let value = Some(column.heading.clone()).filter(|h| !h.is_empty());
-        let place = place_in(of, column.heading_area, Anchor::new("", anchor), value);
+        let place = of.place(column.heading_area, Anchor::new("", anchor), value);
         let field = column.field.clone().unwrap_or_default();
         Some(Placed { place, table, records: None, field, normal: text::identity(&column.heading) })
     }
@@ -246,7 +246,7 @@ impl<'a> Places<'a> {
     pub(super) fn whole(&self, table: usize) -> Option<Placed> {
         let of = self.table(table)?;
         let anchor = self.lang.pick("intestazione della tabella", "header row of the table");
-        let place = place_in(of, of.header, Anchor::new("", anchor), None);
+        let place = of.place(of.header, Anchor::new("", anchor), None);
         Some(Placed { place, table, records: None, field: "".into(), normal: String::new() })
     }
 
@@ -265,7 +265,7 @@ impl<'a> Places<'a> {
         let anchor = self.called(anchors, given);
         let value = deviation.found.clone();
         let normal = text::identity(value.as_deref().unwrap_or_default());
-        let place = place_in(of, deviation.area, Anchor::new(anchor, ""), value);
+        let place = of.place(deviation.area, Anchor::new(anchor, ""), value);
         Some(Placed { place, table, records: None, field: deviation.key.clone(), normal })
     }
 
@@ -377,12 +377,6 @@ impl<'a> Places<'a> {
             out.extend(own.map(|c| text::identity(&c.text)));
         }
     }
-}
-
-fn place_in(table: &Table, area: Area, anchor: Anchor, value: Option<Arc<str>>) -> Place {
-    let (sheet_index, sheet, area) = table.locate(area);
-    let path = table.path.as_deref().map(str::to_owned);
-    Place { path, sheet_index, sheet: Some(sheet), area: Some(area), line: None, anchor, value }
 }
 
 /// What a cell holds, as found.

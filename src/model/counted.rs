@@ -258,6 +258,14 @@ pub struct Allegato2 {
 }
 
 impl Allegato2 {
+    /// What the objectives behind a row are called, in the order of the registers.
+    pub fn objectives_of(&self, row: &CountedRow) -> Vec<&str> {
+        let lines = row.evidence.iter().filter_map(|line| self.evidence.get(*line));
+        let mut names: Vec<&str> = lines.map(Evidence::objective_name).collect();
+        names.dedup();
+        names
+    }
+
     /// Rows whose declared figure is another.
     pub fn differences(&self) -> usize {
         self.tables.iter().flat_map(|t| &t.rows).filter(|r| r.differs()).count()

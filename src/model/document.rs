@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::card::{Card, TablePart};
 use super::near::NearMiss;
-use super::place::{Area, CellRef};
+use super::place::{Anchor, Area, CellRef, Place};
 use super::slots::{CellId, Slots};
 use super::value::{Flags, Value};
 
@@ -157,6 +157,21 @@ impl Table {
         let (first, last) = (area.first, area.last);
         let area = Area::new(CellRef::new(there(first.row), first.col), CellRef::new(there(last.row), last.col));
         (part.sheet, part.sheet_name.clone(), area)
+    }
+
+    /// An area of the table as the place of a result: with the document, where that is another than the one in hand.
+    pub fn place(&self, area: Area, anchor: Anchor, value: Option<Arc<str>>) -> Place {
+        let (sheet_index, sheet, area) = self.locate(area);
+        let path = self.path.as_deref().map(str::to_owned);
+        Place { path, sheet_index, sheet: Some(sheet), area: Some(area), line: None, anchor, value }
+    }
+
+    /// A cell as a place in a result of several documents: with the path of its own, which is `path` where it is the one
+    /// in hand, and with what it holds.
+    pub fn place_of(&self, cell: &Cell, path: &str) -> Place {
+        let value = Some(cell.raw.clone()).filter(|raw| !raw.is_empty());
+        let place = self.place(Area::cell(cell.at), Anchor::default(), value);
+        Place { path: place.path.or_else(|| Some(path.to_owned())), ..place }
     }
 
     /// Whether a row of a sheet is one of the table's, header included.

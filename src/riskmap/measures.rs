@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::names::Grouped;
 use super::reader::{MEASURES, Reader};
 use crate::model::{MeasureTiming as Timing, PlannedMeasure, Unit, Value};
+use crate::text;
 
 /// Patterns of the pack that tell a measure done: of its state, and of its own text.
 const DONE: &str = "attuata";
@@ -25,7 +26,7 @@ pub(super) fn planned(readers: &[Reader<'_>], owners: &Grouped, as_of: Option<Da
 
 fn measure(reader: &Reader<'_>, unit: &Unit, owners: &Grouped, as_of: Option<Date>) -> Option<PlannedMeasure> {
     let cell = MEASURES.iter().find_map(|field| reader.cell(unit, field))?;
-    let text = crate::text::one_line(&cell.text, 300);
+    let name = text::one_line(&cell.text, 300);
     let term = reader.cell(unit, "fasi_tempi");
     let due = term.and_then(|cell| match &cell.value {
         Value::Date(day) | Value::Deadline(day) | Value::Period(_, day) => Some(*day),
@@ -34,7 +35,7 @@ fn measure(reader: &Reader<'_>, unit: &Unit, owners: &Grouped, as_of: Option<Dat
     let matches = |pattern: &str, text: &str| reader.pack.is_some_and(|p| p.schedule.pattern_matches(pattern, text));
     let state = reader.text(unit, "stato");
     let is_done = !state.is_empty() && matches(DONE, &state)
-        || matches(EXISTING, &text)
+        || matches(EXISTING, &name)
         || term.is_some_and(|cell| due.is_none() && matches(DONE, &cell.text));
     let timing = match (is_done, due, term.map(|cell| &cell.value)) {
         (true, ..) => Timing::Done,
@@ -47,10 +48,10 @@ fn measure(reader: &Reader<'_>, unit: &Unit, owners: &Grouped, as_of: Option<Dat
     Some(PlannedMeasure {
         process,
         owner: owners.meant(&reader.text(unit, "responsabile_misura")),
-        term: term.map(|cell| crate::text::one_line(&cell.text, 200)).unwrap_or_default(),
+        term: term.map(|cell| text::one_line(&cell.text, 200)).unwrap_or_default(),
         due,
         timing,
-        place: reader.place_of(Some(cell)),
-        measure: text,
+        place: reader.place_of(cell),
+        measure: name,
     })
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::model::{Document, Lack, Lang, Place, RiskMap, RiskRow, Table};
+use crate::model::{Document, Lack, Lang, Place, RiskMap, RiskRow};
 use crate::pack::Packs;
 use crate::text;
 use measures::planned;
@@ -91,12 +91,9 @@ impl Processes {
 /// The plan that some documents are parts of: the annexes of its offices, say. `as_of` is the day that terms are held
 /// against; without one none is overdue.
 pub fn overview(plan: &[Source<'_>], packs: &Packs, as_of: Option<Date>, lang: Lang) -> RiskMap {
-    let tables: Vec<(&str, &Table)> = plan
-        .iter()
-        .flat_map(|(path, document)| document.tables.iter().map(move |table| (*path, table)))
-        .filter(|(_, table)| &*table.kind == KIND)
-        .collect();
-    let readers: Vec<Reader<'_>> = tables.iter().map(|(path, table)| Reader::new(path, table, packs)).collect();
+    let tables = plan.iter().flat_map(|(path, document)| document.tables.iter().map(move |table| (*path, table)));
+    let tables = tables.filter(|(_, table)| &*table.kind == KIND);
+    let readers: Vec<Reader<'_>> = tables.map(|(path, table)| Reader::new(path, table, packs)).collect();
     let (mut offices, mut owners) = (Names::default(), Names::default());
     for reader in &readers {
         reader.processes().for_each(|unit| offices.add(reader.text(unit, "ufficio")));
@@ -104,7 +101,7 @@ pub fn overview(plan: &[Source<'_>], packs: &Packs, as_of: Option<Date>, lang: L
     }
     let (offices, owners) = (offices.grouped(), owners.grouped());
     let mut processes = Processes::default();
-    for (number, (reader, (path, _))) in readers.iter().zip(&tables).enumerate() {
+    for (number, reader) in readers.iter().enumerate() {
         for unit in reader.processes() {
             let process = Process {
                 name: reader.name(unit),
@@ -114,7 +111,7 @@ pub fn overview(plan: &[Source<'_>], packs: &Packs, as_of: Option<Date>, lang: L
                 level: reader.level(unit),
                 has: Lack::ALL.map(|lack| reader.tells(lack).then(|| !reader.lacks(unit, lack))),
             };
-            processes.add(path, number, process);
+            processes.add(reader.path, number, process);
         }
     }
     let processes = processes.all;
@@ -131,7 +128,7 @@ pub fn overview(plan: &[Source<'_>], packs: &Packs, as_of: Option<Date>, lang: L
     names.extend(owners.into_spelt(false));
     RiskMap {
         sources: plan.iter().map(|(path, _)| (*path).to_owned()).collect(),
-        sizes: (processes.len(), events(&readers, &tables), measures.len()),
+        sizes: (processes.len(), events(&readers), measures.len()),
         levels,
         rows,
         lacking: lacking.into_iter().collect(),
@@ -144,14 +141,14 @@ pub fn overview(plan: &[Source<'_>], packs: &Packs, as_of: Option<Date>, lang: L
 }
 
 /// The events that have a name, each once for its process.
-fn events(readers: &[Reader<'_>], tables: &[(&str, &Table)]) -> usize {
+fn events(readers: &[Reader<'_>]) -> usize {
     let mut met: BTreeSet<(&str, String, String)> = BTreeSet::new();
-    for (reader, (path, _)) in readers.iter().zip(tables) {
+    for reader in readers {
         for unit in reader.units("evento") {
             let event = text::identity(&reader.text(unit, "evento"));
             let process = reader.process_of(unit).map(|process| text::identity(&reader.name(process)));
             if !event.is_empty() {
-                met.insert((*path, process.unwrap_or_default(), event));
+                met.insert((reader.path, process.unwrap_or_default(), event));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Anchor, Area, Cell, Lack, Place, SlotCells, Table, Unit, Value};
+use crate::model::{Anchor, Cell, Lack, Place, SlotCells, Table, Unit, Value};
 use crate::pack::{Pack, Packs};
 use crate::text;
 
@@ -15,8 +15,8 @@ const UNKNOWN: u16 = 90;
 
 /// One table, with its pack.
 pub(super) struct Reader<'a> {
-    path: &'a str,
-    pub(super) table: &'a Table,
+    pub(super) path: &'a str,
+    table: &'a Table,
     pub(super) pack: Option<&'a Arc<Pack>>,
 }
 
@@ -99,9 +99,8 @@ impl<'a> Reader<'a> {
         said.map(|cell| {
             let found = text::one_line(&cell.text, 40);
             let entry = levels.and_then(|catalogue| {
-                let position =
-                    catalogue.entries.iter().position(|e| catalogue.find(&found).any(|f| f.value == e.value));
-                position.and_then(|at| Some((at, catalogue.entries.get(at)?)))
+                let named: Vec<&str> = catalogue.find(&found).map(|f| &*f.value).collect();
+                catalogue.entries.iter().enumerate().find(|(_, e)| named.contains(&&*e.value))
             });
             match entry {
                 Some((at, entry)) => {
@@ -134,23 +133,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where a unit stands: the first of its cells that says something.
+    /// Where a unit stands: the first of its cells that says something; the header where none does.
     pub(super) fn place(&self, unit: &Unit) -> Place {
-        let cells = unit.slots.iter().flat_map(SlotCells::iter).filter_map(|id| self.table.cell(id));
-        self.place_of(cells.into_iter().find(|c| !c.value.is_missing()))
+        let mut cells = unit.slots.iter().flat_map(SlotCells::iter).filter_map(|id| self.table.cell(id));
+        match cells.find(|c| !c.value.is_missing()) {
+            Some(cell) => self.place_of(cell),
+            None => Place {
+                path: Some(self.path.to_owned()),
+                ..self.table.place(self.table.header, Anchor::default(), None)
+            },
+        }
     }
 
-    /// Where a cell stands; the header where there is none.
-    pub(super) fn place_of(&self, cell: Option<&Cell>) -> Place {
-        let (sheet_index, sheet, area) = self.table.locate(cell.map_or(self.table.header, |c| Area::cell(c.at)));
-        Place {
-            path: Some(self.path.to_owned()),
-            sheet_index,
-            sheet: Some(sheet),
-            area: Some(area),
-            line: None,
-            anchor: Anchor::default(),
-            value: cell.map(|c| c.raw.clone()).filter(|raw| !raw.is_empty()),
-        }
+    /// Where a cell stands.
+    pub(super) fn place_of(&self, cell: &Cell) -> Place {
+        self.table.place_of(cell, self.path)
     }
 }

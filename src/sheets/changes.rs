@@ -1,15 +1,12 @@
 //! A workbook of what differs between documents: a sheet of records, one of findings.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
-use super::failed;
 use super::lines::{file_name, place_list, place_name};
 use super::look::{Look, write_text};
-use super::measure;
+use super::{MOST_LINES, failed, measure, properties};
 use crate::model::{CellChange, Comparison, Comparisons, Error, Lang, Place, Severity};
 
-/// Lines that a sheet holds beside its headings and a remark.
-const MOST_LINES: usize = 1_048_570;
 /// Characters of a list of cells.
 const CELLS_ROOM: usize = 600;
 
@@ -54,11 +51,7 @@ pub fn changes_workbook(all: &Comparisons) -> Result<Vec<u8>, Error> {
 fn build(all: &Comparisons) -> Result<Vec<u8>, XlsxError> {
     let (lang, look) = (all.lang, Look::new());
     let mut workbook = Workbook::new();
-    let properties = DocProperties::new()
-        .set_title(lang.pick("Confronto", "Comparison"))
-        .set_author("Riscontro")
-        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
-    workbook.set_properties(&properties);
+    workbook.set_properties(&properties(lang.pick("Confronto", "Comparison"))?);
     let records: Vec<Line> = all.pairs.iter().flat_map(|pair| record_lines(pair, lang)).collect();
     let findings: Vec<Line> = all.pairs.iter().flat_map(|pair| finding_lines(pair, lang)).collect();
     let sheet = workbook.add_worksheet().set_name(lang.pick("Differenze", "Differences"))?;

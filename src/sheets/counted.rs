@@ -1,13 +1,14 @@
 //! An Allegato 2 as a workbook: the two tables of the form, each figure a formula over the sheet of evidence.
 
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartSolidFill, ChartType, Color, DataValidation, DocProperties,
-    ExcelDateTime, Formula, ObjectMovement, Url, Workbook, Worksheet, XlsxError,
+    Chart, ChartDataLabel, ChartFormat, ChartSolidFill, Color, DataValidation, Formula, Url, Workbook, Worksheet,
+    XlsxError,
 };
 
-use super::lines::file_name;
+use super::bars::{small, valued_bars};
+use super::lines::{file_name, link_target, whole_place};
 use super::look::{Look, write_text};
-use super::{failed, measure, plain_labels};
+use super::{failed, measure, number, plain_labels, properties, row_of, within_a_sheet};
 use crate::model::{
     Allegato2, CountedRow, CountedTable, Error, Evidence, Lang, Mark, Place, column_name, evidence_headings,
 };
@@ -28,17 +29,16 @@ const SOURCE: u16 = REMARK + 1;
 const CRITERIA: f64 = 90.0;
 /// Links that a sheet takes.
 const MOST_LINKS: usize = 65_530;
-/// Lines of evidence that a sheet takes beside its heading.
-const MOST_LINES: usize = 1_048_570;
 
-/// The bytes of the workbook. `base` is the way from its folder to the registers', for links. Equal figures give equal bytes.
+/// The bytes of the workbook. `link` gives the way from its folder to a register, where there is one. Equal figures give
+/// equal bytes.
 ///
 /// # Errors
 ///
 /// More lines of evidence than a sheet takes.
 pub fn allegato2_workbook(all: &Allegato2, link: &dyn Fn(&str) -> Option<String>) -> Result<Vec<u8>, Error> {
-    let bytes = build(all, link).map_err(failed)?;
-    plain_labels(&bytes)
+    within_a_sheet(all.evidence.len().max(all.left_out.iter().map(|left| left.items.len()).sum()))?;
+    plain_labels(&build(all, link).map_err(failed)?)
 }
 
 struct Page<'a> {
@@ -51,11 +51,7 @@ struct Page<'a> {
 fn build(all: &Allegato2, link: &dyn Fn(&str) -> Option<String>) -> Result<Vec<u8>, XlsxError> {
     let page = Page { all, lang: all.lang, look: Look::centred(), link };
     let mut workbook = Workbook::new();
-    let properties = DocProperties::new()
-        .set_title("Allegato 2")
-        .set_author("Riscontro")
-        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
-    workbook.set_properties(&properties);
+    workbook.set_properties(&properties("Allegato 2")?);
     for table in &all.tables {
         let sheet = workbook.add_worksheet().set_name(table_name(table))?;
         page.table(sheet, table)?;
@@ -109,7 +105,7 @@ impl Page<'_> {
         sheet.set_freeze_panes(HEAD + 1, 0)?;
         sheet.set_landscape();
         sheet.set_print_fit_to_pages(1, 0);
-        let last = HEAD + u32::try_from(table.rows.len()).unwrap_or(0);
+        let last = HEAD + row_of(table.rows.len());
         if table.rows.iter().any(|r| r.value.is_some()) {
             sheet.insert_chart(last + 2, 1, &self.chart(table, last))?;
         }
@@ -139,7 +135,7 @@ impl Page<'_> {
         let mut lines = measure::lines(&note, widths.get(3).copied().unwrap_or(40.0) - measure::INDENT);
         if let (Some(declared), true) = (&line.declared, self.all.compared.is_some()) {
             match declared.value {
-                Some(value) => sheet.write_number_with_format(row, 4, figure(value), &look.number)?,
+                Some(value) => sheet.write_number_with_format(row, 4, number(value), &look.number)?,
                 None => write_text(sheet, (row, 4), declared.place.value.as_deref().unwrap_or_default(), &look.text)
                     .map(|_| &mut *sheet)?,
             };
@@ -190,26 +186,20 @@ impl Page<'_> {
 
     fn chart(&self, table: &CountedTable, last: u32) -> Chart {
         let name = table_name(table);
-        let small = ChartFont::new().set_name("Arial").set_size(9).clone();
         let fill = ChartSolidFill::new().set_color(Color::RGB(0x3B_78_B8)).clone();
-        let mut chart = Chart::new(ChartType::Bar);
-        let series = chart.add_series();
-        series
+        let mut chart = valued_bars(&self.lang.pick(
+            format!("Le voci della tabella degli obiettivi {}", table.level.variant()),
+            format!("The rows of the table of {} objectives", table.level.label(Lang::En)),
+        ));
+        chart
+            .add_series()
             .set_name(self.pick("Valore", "Value"))
             .set_categories((name.as_str(), HEAD + 1, 1, last, 1))
             .set_values((name.as_str(), HEAD + 1, 2, last, 2))
             .set_format(ChartFormat::new().set_solid_fill(&fill))
             .set_gap(45)
-            .set_data_label(ChartDataLabel::new().show_value().set_font(&small));
-        chart.legend().set_hidden();
-        chart.title().set_hidden();
-        chart.y_axis().set_reverse().set_font(&small).set_major_gridlines(false);
-        chart.x_axis().set_hidden(true).set_major_gridlines(false).set_min(0);
-        chart.set_width(760).set_height(300).set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
-        chart.set_alt_text(self.lang.pick(
-            format!("Le voci della tabella degli obiettivi {}", table.level.variant()),
-            format!("The rows of the table of {} objectives", table.level.label(Lang::En)),
-        ));
+            .set_data_label(ChartDataLabel::new().show_value().set_font(&small()));
+        chart.set_width(760).set_height(300);
         chart
     }
 
@@ -222,11 +212,10 @@ impl Page<'_> {
             write_text(sheet, (0, col), heading, &look.head)?;
         }
         sheet.set_row_height(0, measure::height(2))?;
-        let lines = self.all.evidence.get(..MOST_LINES.min(self.all.evidence.len())).unwrap_or_default();
-        for (nth, (row, line)) in (1u32..).zip(lines).enumerate() {
+        for (nth, (row, line)) in (1u32..).zip(&self.all.evidence).enumerate() {
             self.evidence_line(sheet, row, line, nth < MOST_LINKS)?;
         }
-        let last = u32::try_from(lines.len()).unwrap_or(0).max(1);
+        let last = row_of(self.all.evidence.len()).max(1);
         let choice = DataValidation::new().allow_list_strings(&[self.yes(), "no"])?;
         sheet.add_data_validation(1, COUNTS, last, COUNTS, &choice)?;
         sheet.add_data_validation(1, MARKS, last, REMARK - 1, &choice)?;
@@ -261,12 +250,10 @@ impl Page<'_> {
 
     /// The place in the register, a link where the way to it is known.
     fn source(&self, sheet: &mut Worksheet, row: u32, place: &Place, linked: bool) -> Result<(), XlsxError> {
-        let path = place.path.as_deref().unwrap_or_default();
-        let area = place.area.map_or_else(String::new, |a| a.to_string());
-        let name = place.sheet.as_deref().unwrap_or_default();
-        let text = format!("{}, {name}, {area}", file_name(path));
-        let target = (self.link)(path).filter(|_| linked);
-        let target = target.map(|file| format!("file:///{file}#'{}'!{area}", name.replace('\'', "''")));
+        let text = whole_place(place);
+        let file = place.path.as_deref().and_then(self.link).filter(|_| linked);
+        let within = link_target(&Place { path: None, ..place.clone() });
+        let target = file.zip(within).map(|(file, within)| format!("file:///{file}#{within}"));
         match target.filter(|t| t.encode_utf16().count() <= 1000) {
             Some(target) => {
                 sheet.write_url_with_options(row, SOURCE, Url::new(target), &text, "", Some(&self.look.link)).map(drop)
@@ -353,9 +340,7 @@ fn table_name(table: &CountedTable) -> String {
 /// The lines behind a figure that differs from the declared one: by name, as many as fit.
 fn explained(all: &Allegato2, row: &CountedRow, lang: Lang) -> String {
     const ROOM: usize = 400;
-    let lines = row.evidence.iter().filter_map(|i| all.evidence.get(*i));
-    let mut names: Vec<&str> = lines.map(Evidence::objective_name).collect();
-    names.dedup();
+    let names = all.objectives_of(row);
     if names.is_empty() {
         return lang.pick("nessuna riga dei registri", "no line of the registers").to_owned();
     }
@@ -372,9 +357,4 @@ fn explained(all: &Allegato2, row: &CountedRow, lang: Lang) -> String {
         out.push_str(&name);
     }
     out
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a count of lines is far below 2^53")]
-fn figure(value: usize) -> f64 {
-    value as f64
 }

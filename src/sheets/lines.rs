@@ -21,6 +21,13 @@ pub(super) fn place_name(place: &Place, lang: Lang) -> String {
     }
 }
 
+/// The document, the sheet and the cell or range of a place, where results are of several documents.
+pub(super) fn whole_place(place: &Place) -> String {
+    let path = file_name(place.path.as_deref().unwrap_or_default());
+    let area = place.area.map_or_else(String::new, |a| a.to_string());
+    format!("{path}, {}, {area}", place.sheet.as_deref().unwrap_or_default())
+}
+
 /// The last part of a path.
 pub(super) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)

@@ -4,6 +4,7 @@
 //! They are made as a workbook of their own; putting them into the user's is left to `annotate`.
 
 mod around;
+mod bars;
 mod changes;
 mod counted;
 mod findings;
@@ -60,6 +61,37 @@ fn failed(source: XlsxError) -> Error {
     .because(source)
 }
 
+/// Lines that a sheet takes beside what stands above and below them.
+const MOST_LINES: usize = 1_048_570;
+
+/// An error if a sheet would have more lines than it takes.
+fn within_a_sheet(lines: usize) -> Result<(), Error> {
+    if lines <= MOST_LINES {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::TooLarge,
+        format!("le righe sono {lines}, più di quante ne tiene un foglio di calcolo: usare il formato json"),
+        format!("there are {lines} lines, more than a sheet takes: use the format json"),
+    ))
+}
+
+/// A count as a cell takes it.
+fn number(count: usize) -> f64 {
+    f64::from(row_of(count))
+}
+
+/// The row behind so many lines.
+fn row_of(lines: usize) -> u32 {
+    u32::try_from(lines).unwrap_or(u32::MAX)
+}
+
+/// What a workbook of a report says of itself; the day is always the same, so that equal reports give equal bytes.
+fn properties(title: &str) -> Result<DocProperties, XlsxError> {
+    let properties = DocProperties::new().set_title(title).set_author("Riscontro");
+    Ok(properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?))
+}
+
 /// What the labels of a chart show, in the order of the schema.
 const SHOWN: &str = r#"<c:showVal val="1"/>"#;
 const ALL_SHOWN: &str = r#"<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>"#;
@@ -80,11 +112,7 @@ fn plain_labels(workbook: &[u8]) -> Result<Vec<u8>, Error> {
 fn build(report: &Report, document: &DocumentReport, names: &SheetNames) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(1);
-    let properties = DocProperties::new()
-        .set_title(report.lang.pick("Rilievi del controllo", "Findings of the check"))
-        .set_author("Riscontro")
-        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
-    workbook.set_properties(&properties);
+    workbook.set_properties(&properties(report.lang.pick("Rilievi del controllo", "Findings of the check"))?);
     let sheet = workbook.add_worksheet().set_name(&names.findings)?;
     findings::write(sheet, document, report.lang, &Look::new())?;
     let sheet = workbook.add_worksheet().set_name(&names.recap)?;

@@ -1,10 +1,10 @@
 //! The sheet `Riepilogo`: title, counts with their chart, then the sections.
 
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartPoint, ChartSolidFill, ChartType, Color,
-    ObjectMovement, Worksheet, XlsxError,
+    Chart, ChartDataLabel, ChartFormat, ChartLine, ChartPoint, ChartSolidFill, Color, Worksheet, XlsxError,
 };
 
+use super::bars::{small, valued_bars};
 use super::lines::file_name;
 use super::look::{Look, chart_color, write_link, write_text};
 use super::{measure, sections};
@@ -179,7 +179,7 @@ fn counts(page: &mut Page<'_>, document: &DocumentReport, own_name: &str) -> Res
 
 /// Horizontal bars in the colours of the severities, the gravest on top.
 fn chart(sheet: &str, first: u32, lang: Lang) -> Chart {
-    let mut chart = Chart::new(ChartType::Bar);
+    let mut chart = valued_bars(lang.pick("Numero dei rilievi per gravità", "Number of findings by severity"));
     let points: Vec<ChartPoint> = [Severity::Errore, Severity::Avviso, Severity::Osservazione]
         .into_iter()
         .map(|s| {
@@ -187,7 +187,6 @@ fn chart(sheet: &str, first: u32, lang: Lang) -> Chart {
             ChartPoint::new().set_format(ChartFormat::new().set_solid_fill(&fill))
         })
         .collect();
-    let small = ChartFont::new().set_name("Arial").set_size(9).clone();
     chart
         .add_series()
         .set_name(lang.pick("Rilievi", "Findings"))
@@ -195,15 +194,9 @@ fn chart(sheet: &str, first: u32, lang: Lang) -> Chart {
         .set_values((sheet, first, 1, first + 2, 1))
         .set_points(&points)
         .set_gap(45)
-        .set_data_label(ChartDataLabel::new().show_value().set_font(&small));
-    chart.legend().set_hidden();
-    chart.title().set_hidden();
-    // Of a bar chart, the y axis is the one of the categories.
-    chart.y_axis().set_reverse().set_font(&small).set_major_gridlines(false);
-    chart.x_axis().set_hidden(true).set_major_gridlines(false).set_min(0);
+        .set_data_label(ChartDataLabel::new().show_value().set_font(&small()));
     let frame = ChartLine::new().set_color(Color::RGB(0xBF_BF_BF)).clone();
     chart.chart_area().set_format(ChartFormat::new().set_border(&frame));
-    chart.set_width(560).set_height(140).set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
-    chart.set_alt_text(lang.pick("Numero dei rilievi per gravità", "Number of findings by severity"));
+    chart.set_width(560).set_height(140);
     chart
 }

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{
-    Chart, ChartFont, ChartFormat, ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, DocProperties,
-    ExcelDateTime, Format, ObjectMovement, Workbook, Worksheet, XlsxError,
+    Chart, ChartFormat, ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, ExcelDateTime, Format,
+    Workbook, Worksheet, XlsxError,
 };
 
-use super::lines::file_name;
+use super::bars::{bars, small};
+use super::lines::whole_place;
 use super::look::{Look, write_text};
-use super::{failed, measure, plain_labels};
-use crate::model::{Error, LACKING, Lang, MEASURES, MeasureTiming, Place, PlannedMeasure, RiskMap};
+use super::{failed, measure, number, plain_labels, properties, row_of, within_a_sheet};
+use crate::model::{Error, LACKING, Lang, MEASURES, MeasureTiming, PlannedMeasure, RiskMap};
 
-/// Lines that a sheet takes beside its headings.
-const MOST_LINES: usize = 1_048_570;
 /// Colours of the levels in the chart, the lowest first; the last is that of no level.
 const COLORS: [u32; 6] = [0x9B_C2_E6, 0xFF_D9_66, 0xF4_B0_84, 0xE0_6C_5A, 0xA6_3A_3A, 0x6B_2C_6B];
 const NO_LEVEL: u32 = 0xBF_BF_BF;
@@ -22,8 +21,11 @@ const NO_LEVEL: u32 = 0xBF_BF_BF;
 ///
 /// # Errors
 ///
-/// A sheet that cannot be composed.
+/// More processes, measures or names than a sheet takes lines.
 pub fn riskmap_workbook(map: &RiskMap) -> Result<Vec<u8>, Error> {
+    let lacking = map.lacking.iter().map(|(_, items)| items.len()).sum::<usize>();
+    let spelt = map.names.iter().map(|name| name.spellings.len()).sum();
+    within_a_sheet(map.rows.len().max(lacking).max(map.measures.len()).max(spelt))?;
     plain_labels(&build(map).map_err(failed)?)
 }
 
@@ -39,11 +41,7 @@ fn build(map: &RiskMap) -> Result<Vec<u8>, XlsxError> {
     let day = look.text.clone().set_num_format("dd/mm/yyyy");
     let page = Page { map, lang: map.lang, look, day };
     let mut workbook = Workbook::new();
-    let properties = DocProperties::new()
-        .set_title(page.pick("Quadro del piano", "The plan at a glance"))
-        .set_author("Riscontro")
-        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
-    workbook.set_properties(&properties);
+    workbook.set_properties(&properties(page.pick("Quadro del piano", "The plan at a glance"))?);
     page.matrix(workbook.add_worksheet().set_name(page.pick("Matrice", "Matrix"))?)?;
     page.areas(workbook.add_worksheet().set_name(page.pick("Aree", "Areas"))?)?;
     page.lacking(workbook.add_worksheet().set_name(page.pick("Mancanze", "Lacking"))?)?;
@@ -53,16 +51,8 @@ fn build(map: &RiskMap) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-fn number(n: usize) -> f64 {
-    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
-}
-
 fn index(n: usize) -> u16 {
     u16::try_from(n).unwrap_or(u16::MAX)
-}
-
-fn row_of(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 impl Page<'_> {
@@ -119,8 +109,7 @@ impl Page<'_> {
         headings.extend(self.map.levels.iter().map(|l| (self.level(l), 14.0)));
         headings.extend(self.texts(&[("Totale", "Total", 10.0)]));
         self.head(sheet, &headings)?;
-        let rows = self.map.rows.iter().take(MOST_LINES);
-        for (row, line) in (1u32..).zip(rows) {
+        for (row, line) in (1u32..).zip(&self.map.rows) {
             write_text(sheet, (row, 0), &self.named(&line.area), &self.look.text)?;
             write_text(sheet, (row, 1), &self.named(&line.office), &self.look.text)?;
             self.counts(sheet, row, 2, &line.counts)?;
@@ -158,8 +147,10 @@ impl Page<'_> {
     }
 
     fn chart(&self, name: &str, last: u32) -> Chart {
-        let small = ChartFont::new().set_name("Arial").set_size(9).clone();
-        let mut chart = Chart::new(ChartType::BarStacked);
+        let mut chart = bars(
+            ChartType::BarStacked,
+            self.pick("Processi per area e livello di rischio", "Processes by area and level of risk"),
+        );
         let levels = self.map.levels.len();
         for nth in 0..levels {
             let col = index(nth) + 1;
@@ -173,13 +164,9 @@ impl Page<'_> {
                 .set_format(ChartFormat::new().set_solid_fill(&fill))
                 .set_gap(45);
         }
-        chart.title().set_hidden();
-        chart.legend().set_font(&small);
-        chart.y_axis().set_reverse().set_font(&small).set_major_gridlines(false);
-        chart.x_axis().set_font(&small).set_min(0);
-        let height = 120 + 34 * last.min(30);
-        chart.set_width(980).set_height(height).set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
-        chart.set_alt_text(self.pick("Processi per area e livello di rischio", "Processes by area and level of risk"));
+        chart.legend().set_font(&small());
+        chart.x_axis().set_font(&small());
+        chart.set_width(980).set_height(120 + 34 * last.min(30));
         chart
     }
 
@@ -187,11 +174,11 @@ impl Page<'_> {
         self.head(sheet, &self.texts(&LACKING))?;
         let mut row = 0;
         for (lack, items) in &self.map.lacking {
-            for (name, place) in items.iter().take(MOST_LINES - row as usize) {
+            for (name, place) in items {
                 row += 1;
                 write_text(sheet, (row, 0), lack.label().get(self.lang), &self.look.text)?;
                 write_text(sheet, (row, 1), name, &self.look.text)?;
-                write_text(sheet, (row, 2), &at(place), &self.look.text)?;
+                write_text(sheet, (row, 2), &whole_place(place), &self.look.text)?;
             }
         }
         for lack in &self.map.untold {
@@ -208,7 +195,7 @@ impl Page<'_> {
 
     fn measures(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         self.head(sheet, &self.texts(&MEASURES))?;
-        for (row, line) in (1u32..).zip(self.map.measures.iter().take(MOST_LINES)) {
+        for (row, line) in (1u32..).zip(&self.map.measures) {
             match line.due.and_then(|d| {
                 ExcelDateTime::from_ymd(u16::try_from(d.year()).ok()?, d.month().unsigned_abs(), d.day().unsigned_abs())
                     .ok()
@@ -218,7 +205,7 @@ impl Page<'_> {
             }
             let state = if line.timing == MeasureTiming::Overdue { &self.look.strong } else { &self.look.text };
             write_text(sheet, (row, 1), line.timing.label(self.lang), state)?;
-            let texts = [&line.measure, &line.process, &line.owner, &line.term, &at(&line.place)];
+            let texts = [&line.measure, &line.process, &line.owner, &line.term, &whole_place(&line.place)];
             for (col, text) in (2u16..).zip(texts) {
                 write_text(sheet, (row, col), text, &self.look.text)?;
             }
@@ -273,7 +260,7 @@ impl Page<'_> {
         ];
         self.head(sheet, &self.texts(&headings))?;
         let lines = self.map.names.iter().flat_map(|name| name.spellings.iter().map(move |spelling| (name, spelling)));
-        for (row, (name, (text, count))) in (1u32..).zip(lines.take(MOST_LINES)) {
+        for (row, (name, (text, count))) in (1u32..).zip(lines) {
             let what = if name.is_office { self.pick("ufficio", "office") } else { self.pick("responsabile", "owner") };
             write_text(sheet, (row, 0), what, &self.look.text)?;
             write_text(sheet, (row, 1), &name.meant, &self.look.text)?;
@@ -283,10 +270,4 @@ impl Page<'_> {
         }
         Ok(())
     }
-}
-
-fn at(place: &Place) -> String {
-    let path = file_name(place.path.as_deref().unwrap_or_default());
-    let area = place.area.map_or_else(String::new, |a| a.to_string());
-    format!("{path}, {}, {area}", place.sheet.as_deref().unwrap_or_default())
 }

@@ -191,6 +191,52 @@ fn the_workbook_is_read_back_as_an_allegato_2_and_nothing_else() {
     assert_eq!(json["summary"]["differences"], 0);
 }
 
+/// An Allegato 2 with the table of one level alone.
+fn declared(folder: &Folder, name: &str, level: &str, figures: [&str; 3]) {
+    let title = format!("Informazioni di sintesi sugli obiettivi {level} - anno 2024");
+    let [objectives, measured, indicators] = figures;
+    folder.workbook(
+        name,
+        &[
+            &[&title],
+            &["N.", "Voce", "Valore", "Note"],
+            &["1", &format!("N. obiettivi {level}"), objectives, ""],
+            &["2", "N. obiettivi con indicatori", measured, ""],
+            &["3", "N. indicatori tot", indicators, ""],
+        ],
+    );
+}
+
+#[test]
+fn an_allegato_2_may_have_each_table_in_a_document_of_its_own() {
+    let folder = Folder::new();
+    folder.copy(REGISTER, "registro.xlsx");
+    declared(&folder, "d/operativi.xlsx", "operativi", ["25", "25", "138"]);
+    declared(&folder, "d/strategici.xlsx", "strategici", ["15", "15", "34"]);
+    let ran = folder.run(&["allegato2", "registro.xlsx", "--compare", "d", "--format", "json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let json = ran.json();
+    let declared = |table: usize| -> Vec<Option<u64>> {
+        let rows = json["tables"][table]["rows"].as_array().unwrap();
+        rows.iter().take(3).map(|row| row["declared"].as_u64()).collect()
+    };
+    assert_eq!((declared(0), declared(1)), (vec![Some(15), Some(15), Some(34)], vec![Some(25), Some(25), Some(138)]));
+    assert_eq!(json["compared"], "d/operativi.xlsx, d/strategici.xlsx");
+}
+
+#[test]
+fn a_folder_without_an_allegato_2_is_no_comparison_passed_over_in_silence() {
+    let folder = Folder::new();
+    folder.copy(REGISTER, "registro.xlsx").workbook("d/appunti.xlsx", &[&["appunti"], &["di niente"]]);
+    let says = "d: non vi si riconosce un Allegato 2";
+    let ran = folder.run(&["allegato2", "registro.xlsx", "--compare", "d"]);
+    assert_eq!((ran.code, ran.err.contains(says)), (3, true), "{ran:?}");
+    // The figures are there all the same.
+    assert!(ran.out.contains("voci calcolate"), "{}", ran.out);
+    refused(&folder.run(&["allegato2", "registro.xlsx", "--fill", "d", "-o", "x.xlsx"]), 3, says);
+    assert_eq!(folder.files(), ["d/appunti.xlsx", "registro.xlsx"]);
+}
+
 #[test]
 fn a_form_is_filled_in_and_nothing_else_of_it_changes() {
     let folder = Folder::new();
@@ -229,7 +275,6 @@ fn a_form_is_filled_in_and_nothing_else_of_it_changes() {
 #[test]
 fn sheets_of_objectives_and_indicators_are_joined_by_code() {
     let folder = Folder::new();
-    let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheets: [(&str, &[&[&str]]); 2] = [
         (
             "Obiettivi",
@@ -251,15 +296,7 @@ fn sheets_of_objectives_and_indicators_are_joined_by_code() {
             ],
         ),
     ];
-    for (name, rows) in sheets {
-        let sheet = workbook.add_worksheet().set_name(name).unwrap();
-        for (row, cells) in (0..).zip(rows) {
-            for (col, cell) in (0..).zip(*cells) {
-                sheet.write_string(row, col, *cell).unwrap();
-            }
-        }
-    }
-    folder.write("r.xlsx", &workbook.save_to_buffer().unwrap());
+    folder.sheets("r.xlsx", &sheets);
     let json = computed(&folder, &["r.xlsx", "--year", "2024"]);
     let n = Some;
     assert_eq!(figures(&json, "strategico")[..5], [n(1), n(1), n(1), n(0), n(0)]);

@@ -35,11 +35,18 @@ impl Folder {
 
     /// A workbook with these cells in its first rows.
     pub(crate) fn workbook(&self, to: &str, rows: &[&[&str]]) -> &Self {
+        self.sheets(to, &[("Sheet1", rows)])
+    }
+
+    /// A workbook of several sheets, each with these cells in its first rows.
+    pub(crate) fn sheets(&self, to: &str, sheets: &[(&str, &[&[&str]])]) -> &Self {
         let mut workbook = Workbook::new();
-        let sheet = workbook.add_worksheet();
-        for (row, cells) in (0..).zip(rows) {
-            for (col, cell) in (0..).zip(*cells) {
-                sheet.write_string(row, col, *cell).unwrap();
+        for (name, rows) in sheets {
+            let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+            for (row, cells) in (0..).zip(*rows) {
+                for (col, cell) in (0..).zip(*cells) {
+                    sheet.write_string(row, col, *cell).unwrap();
+                }
             }
         }
         self.write(to, &workbook.save_to_buffer().unwrap())

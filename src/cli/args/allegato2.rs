@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use riscontro::Lang;
 
-use super::{arguments, base, check, format_option, help_flag, output_option, result, rule_folders};
+use super::{base, check, format_option, help_flag, output_option, result, rule_folders};
 
 /// Formats of the computation.
 const FORMATS: [&str; 5] = ["full", "markdown", "json", "csv", "xlsx"];
@@ -27,18 +27,10 @@ pub(super) fn command(lang: Lang) -> Command {
             "The format shows from the name of the file too: -o allegato2.xlsx. In the workbook each figure is a\nformula over the sheet “Evidence”: change a mark and the figure changes.\n\nExit codes: 0 done; 1 with --compare, figures other than declared; 2 wrong command or destination;\n3 a file is missing, refused or holds no register of objectives. If several apply, the highest.",
         ))
         .arg(
-            Arg::new("paths")
-                .value_name(t("REGISTRO", "REGISTER"))
-                .help_heading(arguments(lang))
-                .action(ArgAction::Append)
-                .num_args(1..)
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::AnyPath)
-                .help(t(
-                    "Registri degli obiettivi e degli indicatori: file, cartelle o modelli; si uniscono per codice",
-                    "Registers of objectives and indicators: files, folders or patterns; they are joined by code",
-                )),
+            check::paths(lang).value_name(t("REGISTRO", "REGISTER")).help(t(
+                "Registri degli obiettivi e degli indicatori: file, cartelle o modelli; si uniscono per codice",
+                "Registers of objectives and indicators: files, folders or patterns; they are joined by code",
+            )),
         )
         .args([format_option(&FORMATS, lang), output_option(lang)])
         .args(beside(lang))

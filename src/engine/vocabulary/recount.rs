@@ -3,7 +3,7 @@
 use super::{ARGS, Args, Function, NUMBER, Param, TEXT, absent_document, row};
 use crate::engine::env::Env;
 use crate::engine::value::{Stop, Val};
-use crate::model::{CountedRow, Evidence, Level};
+use crate::model::{Allegato2, CountedRow, Level};
 use crate::text;
 
 /// The kind of schedule that is counted.
@@ -39,7 +39,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn recount(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    with_row(env, args, |row, _| {
+    with_row(env, args, |_, row| {
         let not_computable = || {
             let note = row.note.clone().unwrap_or_default();
             Stop::not_evaluable(note.clone(), note)
@@ -49,14 +49,17 @@ fn recount(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
 }
 
 fn recounted(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
-    with_row(env, args, |_, names| Ok(Val::text(if names.is_empty() { "-" } else { names })))
+    with_row(env, args, |counted, row| {
+        let names = text::one_line(&counted.objectives_of(row).join("; "), ROOM);
+        Ok(Val::text(if names.is_empty() { "-" } else { &names }))
+    })
 }
 
-/// What is known of the row with a number in the table under evaluation, and the objectives behind it.
+/// What is known of the row with a number in the table under evaluation.
 fn with_row(
     env: &Env,
     args: &Args<'_>,
-    give: impl FnOnce(&CountedRow, &str) -> Result<Val, Stop>,
+    give: impl FnOnce(&Allegato2, &CountedRow) -> Result<Val, Stop>,
 ) -> Result<Val, Stop> {
     let number = args.given(0)?.words.normal().trim_end_matches(['.', ')']).to_owned();
     let view = env.view();
@@ -71,9 +74,5 @@ fn with_row(
             format!("row {number} is none of those counted"),
         )
     };
-    let row = row.ok_or_else(unknown)?;
-    let mut names: Vec<&str> =
-        row.evidence.iter().filter_map(|i| counted.evidence.get(*i)).map(Evidence::objective_name).collect();
-    names.dedup();
-    give(row, &text::one_line(&names.join("; "), ROOM))
+    give(counted, row.ok_or_else(unknown)?)
 }

@@ -1,5 +1,6 @@
 //! A plan at a glance, for programs.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -44,7 +45,7 @@ struct Whole<'a> {
     untold: Vec<&'static str>,
     measures: Each<'a, PlannedMeasure, Planned<'a>>,
     names: Each<'a, SpeltName, Name<'a>>,
-    summary: std::collections::BTreeMap<&'static str, usize>,
+    summary: BTreeMap<&'static str, usize>,
 }
 
 #[derive(Serialize)]
