@@ -79,6 +79,9 @@ pub struct ReadingText {
     /// The year of the document from which it holds, for what the form calls by an older name (`renamed`, with `{year}`).
     #[serde(default)]
     pub from_year: Option<i16>,
+    /// Words above the table that say so already: there it is not told (`renamed`).
+    #[serde(default)]
+    pub said: Option<String>,
 }
 
 /// The few ways in which a table can be laid out.

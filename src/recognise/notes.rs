@@ -19,7 +19,7 @@ const NAMED: usize = 12;
 /// Writes the notes of a table, and moves what was told of its rows to the sheets they stand on.
 pub(super) fn write(table: &mut Table, pack: &Pack, head: &Head, grid: &Grid) {
     let mut notes = Vec::new();
-    let done = interventions(table, pack, grid).into_iter().chain(renamed(table, pack, head));
+    let done = interventions(table, pack, grid).into_iter().chain(renamed(table, pack, head, grid));
     for (behaviour, areas, words) in done {
         let Some(template) = pack.reading.get(behaviour) else { continue };
         for (sheet, areas) in by_sheet(table, areas) {
@@ -137,12 +137,24 @@ fn marked(table: &Table, schedule: &Schedule, mark: &MarkSpec) -> Vec<Area> {
 }
 
 /// What the form calls by an older name, where the document is of a year with the new one.
-fn renamed(table: &Table, pack: &Pack, head: &Head) -> Option<Intervention> {
-    let from = pack.reading.get("renamed")?.from_year?;
+fn renamed(table: &Table, pack: &Pack, head: &Head, grid: &Grid) -> Option<Intervention> {
+    let note = pack.reading.get("renamed")?;
+    let from = note.from_year?;
+    if note.said.as_ref().is_some_and(|said| is_said_above(table, grid, said)) {
+        return None;
+    }
     let entry = head.get(pack.schedule.year()?)?;
     let year = entry.value.as_decimal().filter(|year| *year >= from.into())?;
     let year = year.normalize().to_string();
     Some(("renamed", vec![table.header], vec![("year", Bilingual::new(year.clone(), year))]))
+}
+
+/// Whether some cell above a table has these words.
+fn is_said_above(table: &Table, grid: &Grid, said: &str) -> bool {
+    let said = text::words(said);
+    let (sheet, _, header) = table.locate(table.header);
+    let cells = grid.sheets.get(sheet as usize).into_iter().flat_map(|s| &s.cells);
+    cells.take_while(|c| c.at.row < header.first.row).any(|c| text::words(&shown(c)).contains(&said))
 }
 
 /// The rows that were joined to the one above: those that list more of the same under one record (its phases, who does
