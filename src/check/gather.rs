@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::targets;
 use super::walk::{self, What};
 use crate::model::{Document, DocumentReport, Error};
-use crate::pack::Packs;
+use crate::pack::{Declared, Packs};
 
 /// What the inputs of a run are.
 #[derive(Debug)]
@@ -65,4 +65,17 @@ pub fn gather<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Gathered
         }
     }
     Ok(gathered)
+}
+
+/// The packs that hold for a file that is yet to be written, with the lists that its configuration gives, and what this
+/// declares beside.
+///
+/// # Errors
+///
+/// A configuration that does not load.
+pub fn packs_for(file: &Path, options: &Options) -> Result<(Packs, Declared), Error> {
+    let options = Settings::of_new(file, options)?.options;
+    let mut packs = Packs::clone(&options.packs);
+    packs.give(&options.overrides.declared);
+    Ok((packs, options.overrides.declared))
 }

@@ -25,7 +25,7 @@ use std::thread;
 use rayon::ThreadPoolBuilder;
 
 pub use diff::{Diff, diff};
-pub use gather::{Gathered, gather};
+pub use gather::{Gathered, gather, packs_for};
 pub use options::{Configuration, Copies, Options};
 pub use reach::content;
 

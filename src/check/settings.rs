@@ -9,6 +9,7 @@ use super::walk::{Input, What};
 use crate::config::{Config, FailOn, Finder, Settled, unknown_profile};
 use crate::engine::{Change, Overrides, RuleBook, left_out};
 use crate::model::{Error, ErrorKind, Severity};
+use crate::package;
 use crate::recognise::Recogniser;
 
 /// Options with a number of their own, by which compiled rules are kept.
@@ -152,6 +153,19 @@ impl Settings {
         let Configuration::File(path) = &options.configuration else { return Setting::plain(options) };
         let settled = Configs { options, read: BTreeMap::new(), book: None }.get(path)?.settle(None);
         Ok(Setting::new(0, configured(options, Some(&settled))?, Some(path.clone())))
+    }
+
+    /// The setting of a file that is yet to be written.
+    pub(super) fn of_new(file: &Path, options: &Options) -> Result<Setting, Error> {
+        let meant = package::meant(file);
+        let path = match &options.configuration {
+            Configuration::None => None,
+            Configuration::File(path) => Some(path.clone()),
+            Configuration::Found => Finder::default().of(&meant),
+        };
+        let Some(path) = path else { return Setting::plain(options) };
+        let settled = Configs { options, read: BTreeMap::new(), book: None }.get(&path)?.settle(Some(&meant));
+        Ok(Setting::new(0, configured(options, Some(&settled))?, Some(path)))
     }
 
     fn add(&mut self, settled: &Settled, options: &Options) -> Result<usize, Error> {

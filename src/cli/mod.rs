@@ -10,6 +10,7 @@ mod dropped;
 mod environment;
 mod exit;
 mod limits;
+mod modello;
 mod new_rule;
 mod pages;
 mod ptpct;
@@ -105,6 +106,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal, chosen: Option<(Lang, boo
         Some(("check", matches)) => check::run(matches, terminal),
         Some(("allegato2", matches)) => allegato2::run(matches, terminal),
         Some(("ptpct", matches)) => ptpct::run(matches, terminal),
+        Some(("modello", matches)) => modello::run(matches, terminal),
         Some(("baseline", matches)) => baseline::run(matches, terminal),
         Some(("diff", matches)) => diff::run(matches, terminal),
         Some(("rules", matches)) => rules::run(matches, terminal),

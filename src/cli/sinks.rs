@@ -121,6 +121,24 @@ fn named(sink: &Sink, file: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// The workbook that is the only result: a file that is named, and not there yet.
+pub(super) fn new_workbook(matches: &ArgMatches) -> Result<(Sink, PathBuf), Error> {
+    let file = matches.get_one::<PathBuf>("output").filter(|file| file.as_os_str() != "-");
+    let Some(file) = file else {
+        let it = "manca il file da scrivere: aggiungere -o FILE.xlsx";
+        return Err(wrong(it, "the file to write is missing: add -o FILE.xlsx"));
+    };
+    let sink = Sink { format: WORKBOOK.to_owned(), file: Some(file.clone()) };
+    named(&sink, file)?;
+    spare_rules(matches, std::slice::from_ref(&sink))?;
+    // Somebody may have filled it in; also a link without a target is somebody's.
+    if file.symlink_metadata().is_ok() {
+        let it = "il file c'è già, e non viene sostituito: scegliere un altro nome";
+        return Err(wrong(it, "the file is there already, and is not replaced: choose another name").at(file));
+    }
+    Ok((sink, file.clone()))
+}
+
 /// The format that is a workbook, and the extension of its file.
 const WORKBOOK: &str = "xlsx";
 

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use clap::ArgMatches;
 use riscontro::check::{Gathered, gather};
-use riscontro::model::{Document, DocumentReport};
+use riscontro::model::Document;
 use riscontro::{Error, Options};
 
 use super::check::{many, on_interrupt, reading_options};
@@ -66,18 +66,8 @@ impl<'a> Task<'a> {
     ) -> Result<Gathered, Error> {
         let mut gathered = gather(paths, &self.options)?;
         gathered.keep(wanted);
-        for other in &gathered.others {
-            self.tell(other);
-        }
+        self.exit = self.exit.max(tell_others(&gathered, self.terminal));
         Ok(gathered)
-    }
-
-    fn tell(&mut self, other: &DocumentReport) {
-        if let Some(error) = &other.error {
-            self.fail(error, Exit::Input);
-        } else if let Some(reason) = &other.skipped {
-            self.terminal.say(&format!("{}: {}: {reason}", self.terminal.pick("tralasciato", "skipped"), other.path));
-        }
     }
 
     /// Tells an error that does not end the command.
@@ -99,6 +89,20 @@ impl<'a> Task<'a> {
         }
         self.exit
     }
+}
+
+/// Tells which files were refused, and which passed over; how the command then ends.
+pub(super) fn tell_others(gathered: &Gathered, terminal: &Terminal) -> Exit {
+    let mut exit = Exit::Clean;
+    for other in &gathered.others {
+        if let Some(error) = &other.error {
+            terminal.tell_error(error);
+            exit = Exit::Input;
+        } else if let Some(reason) = &other.skipped {
+            terminal.say(&format!("{}: {}: {reason}", terminal.pick("tralasciato", "skipped"), other.path));
+        }
+    }
+    exit
 }
 
 /// The format that the name of a file means.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Error, GridCell, LACKING, Lang, MEASURES, Scalar, evidence_headings};
+use crate::model::{Error, GUIDE, GridCell, LACKING, Lang, MEASURES, Scalar, evidence_headings};
 use crate::package::{Markup, Node};
 
 /// What the first row of a report sheet begins with, in either language: a table may begin like that of the findings,
@@ -74,11 +74,13 @@ pub(super) fn begins(cells: &[GridCell]) -> bool {
 }
 
 /// Whether cells are those of a report sheet, where nothing else tells: the whole heading row (also of the evidence of an
-/// Allegato 2, and of the lists of a plan), or the title of a summary, alone in its row, and the name of the document below.
+/// Allegato 2, and of the lists of a plan), or the title of a summary or of instructions, alone in its row, and the name
+/// of the document below.
 pub(super) fn is_report(cells: &[GridCell]) -> bool {
     let row = first_row(cells);
     let below = cells.get(row.len()).map_or("", text);
     let is_named = NAMED.iter().any(|name| below.starts_with(name));
+    let is_guide = GUIDE.iter().any(|(title, name)| row == [*title] && below.starts_with(name));
     let headed = |lang: Lang, headings: &[(&'static str, &'static str, f64)]| {
         headings.iter().map(|(it, en, _)| lang.pick(*it, *en)).eq(row.iter().copied())
     };
@@ -89,6 +91,7 @@ pub(super) fn is_report(cells: &[GridCell]) -> bool {
     };
     HEADS.iter().any(|head| row.starts_with(head) && (head.len() > 1 || row.len() == 1 && is_named))
         || [Lang::It, Lang::En].into_iter().any(is_evidence)
+        || is_guide
 }
 
 fn first_row(cells: &[GridCell]) -> Vec<&str> {

@@ -3,6 +3,7 @@
 //! Everything above speaks in these types; nothing here reads a file, knows a form or prints.
 
 mod areas;
+mod blank;
 mod card;
 mod comparison;
 mod counted;
@@ -23,6 +24,8 @@ mod value;
 mod waiver;
 
 pub(crate) use areas::AreaIndex;
+pub(crate) use blank::GUIDE;
+pub use blank::{AnswerList, BlankCell, BlankColumn, BlankDatum, BlankForm, BlankRow, BlankSheet, GuideSection, Holds};
 pub use card::{Card, TablePart};
 pub use comparison::{CellChange, Comparison, Comparisons, Fate, FindingChange, RecordChange, RecordFate, TableChange};
 pub(crate) use counted::evidence_headings;

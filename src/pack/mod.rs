@@ -18,6 +18,7 @@ mod entity;
 mod folder;
 mod given;
 mod load;
+mod model;
 mod names;
 mod pattern;
 mod phrase;
@@ -37,6 +38,8 @@ pub use declared::{Declared, DeclaredKind, declared_kind, declared_text, shown_d
 pub use entity::{AnchorSpec, EntitySpec};
 pub use given::GivenSpec;
 pub use load::{Packs, RuleSource};
+pub(crate) use model::VARIANT;
+pub use model::{Model, ModelColumn};
 pub use pattern::Pattern;
 pub use phrase::Phrase;
 pub use places::{Places, TomlPath};

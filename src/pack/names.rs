@@ -7,15 +7,16 @@ use super::catalogue::Catalogue;
 use super::data::position;
 use super::declared::{DeclaredKind, declared_kind, unknown_declared};
 use super::given::GivenSpec;
+use super::model::check_model;
 use super::pattern::Pattern;
 use super::schedule::{BEHAVIOURS, FieldSource, HeadSpec, Pack, ROLES, Schedule, Shape};
 use crate::model::{Basis, Bilingual, RuleFault};
 use crate::text;
 
 /// What an unknown name is called, in both languages.
-type What = (&'static str, &'static str);
+pub(super) type What = (&'static str, &'static str);
 
-const FIELD: What = ("campo sconosciuto", "unknown field");
+pub(super) const FIELD: What = ("campo sconosciuto", "unknown field");
 const PATTERN: What = ("schema sconosciuto", "unknown pattern");
 /// Names in anchors that are no field.
 const ANCHOR_WORDS: [&str; 2] = ["row", "variant"];
@@ -134,6 +135,7 @@ pub(super) fn check_schedule(file: &mut Checked<'_>, pack: &Pack) {
         );
     }
     check_shape(file, pack, &fields);
+    check_model(file, pack, &fields);
 }
 
 /// Every regular expression that a schedule writes.
@@ -338,7 +340,7 @@ fn placeholders(template: &str) -> Vec<&str> {
     template.split('{').skip(1).map(|tail| tail.split('}').next().unwrap_or(tail)).collect()
 }
 
-fn quoted(name: &str) -> [String; 2] {
+pub(super) fn quoted(name: &str) -> [String; 2] {
     [format!("\"{name}\""), format!("'{name}'")]
 }
 

@@ -10,6 +10,7 @@ use super::catalogue::Catalogue;
 use super::entity::EntitySpec;
 use super::given::GivenSpec;
 use super::load::RuleSource;
+use super::model::Model;
 use super::pattern::Pattern;
 use super::phrase::Phrase;
 use super::recognition::Recognition;
@@ -138,6 +139,8 @@ pub struct Schedule {
     /// For shape `register`.
     #[serde(default)]
     pub register: Register,
+    /// The empty form that `riscontro modello` writes.
+    pub model: Option<Model>,
 }
 
 impl Schedule {

@@ -5,6 +5,7 @@
 
 mod around;
 mod bars;
+mod blank;
 mod changes;
 mod counted;
 mod findings;
@@ -18,6 +19,7 @@ mod sections;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+pub use blank::blank_workbook;
 pub use changes::changes_workbook;
 pub use counted::allegato2_workbook;
 use look::Look;

@@ -9,7 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["package", "text"],
     &["ingest", "pack", "sheets"],
-    &["allegato2", "riskmap"],
+    &["allegato2", "forms", "riskmap"],
     &["recognise", "engine", "compare"],
     &["annotate", "config", "output"],
     &["check"],

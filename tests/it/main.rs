@@ -47,6 +47,7 @@ mod layouts;
 mod letture;
 mod macros;
 mod markdown;
+mod modello;
 mod moduli;
 mod mutants;
 mod output;

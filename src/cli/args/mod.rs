@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod diff;
 mod limits;
+mod modello;
 mod ptpct;
 mod rules;
 
@@ -18,8 +19,20 @@ use riscontro::Lang;
 pub(super) use check::fail_on;
 
 /// The names of the commands: a path that is named like one must be written `./check`.
-pub(super) const COMMANDS: &[&str] =
-    &["check", "allegato2", "ptpct", "baseline", "diff", "rules", "test", "init", "config", "limits", "help"];
+pub(super) const COMMANDS: &[&str] = &[
+    "check",
+    "allegato2",
+    "ptpct",
+    "modello",
+    "baseline",
+    "diff",
+    "rules",
+    "test",
+    "init",
+    "config",
+    "limits",
+    "help",
+];
 
 /// Formats of `rules` and `test`.
 const LIST_FORMATS: [&str; 2] = ["full", "json"];
@@ -51,6 +64,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(check::command(lang))
         .subcommand(allegato2::command(lang))
         .subcommand(ptpct::command(lang))
+        .subcommand(modello::command(lang))
         .subcommand(baseline::command(lang))
         .subcommand(diff::command(lang))
         .subcommand(rules::command(lang))
