@@ -9,9 +9,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::delimited::{Decoded, LineCount, encoding_of, number, sheet_name, unread};
-use super::refuse;
 use super::texts::Texts;
-use crate::model::{Bilingual, CellRef, Error, Format, Grid, GridCell, Scalar, Sheet};
+use super::{front, refuse};
+use crate::model::{Bilingual, Block, CellRef, Error, Format, Grid, GridCell, Outline, Scalar, Sheet};
 use crate::package::{Limits, size, too_large};
 
 /// Reads a text of Markdown. `name` is the file name, whose stem names the sheet.
@@ -39,6 +39,8 @@ pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Er
         row: 0,
         col: 0,
         level: Level::Text,
+        outline: Outline::default(),
+        has_table: false,
     };
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -47,13 +49,24 @@ pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Er
     for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
         pass.take(event, range)?;
     }
+    pass.unclosed();
     let name = sheet_name(name);
     pass.texts.cells(&name, &pass.cells)?;
-    let sheet = Sheet { name: name.into(), cells: pass.cells, ..Sheet::default() };
-    let remark = Bilingual::new(
-        "il file è un testo Markdown: ogni sua riga è letta come una riga del foglio, le intestazioni di una tabella su quella dei trattini",
-        "the file is a text of Markdown: each of its lines is read as a row of the sheet, the headings of a table on that of the hyphens",
-    );
+    let remark = if pass.has_table {
+        Bilingual::new(
+            "il file è un testo Markdown: ogni sua riga è letta come una riga del foglio, le intestazioni di una tabella su quella dei trattini",
+            "the file is a text of Markdown: each of its lines is read as a row of the sheet, the headings of a table on that of the hyphens",
+        )
+    } else {
+        Bilingual::new(
+            "il file è un testo Markdown: titoli, elenchi e paragrafi sono letti riga per riga",
+            "the file is a text of Markdown: headings, lists and paragraphs are read line by line",
+        )
+    };
+    pass.outline.blocks.sort_by_key(|(row, _)| *row);
+    pass.outline.blocks.dedup_by_key(|(row, _)| *row);
+    let outline = Some(Box::new(pass.outline));
+    let sheet = Sheet { name: name.into(), cells: pass.cells, outline, ..Sheet::default() };
     Ok(Grid { sheets: vec![sheet], remarks: vec![remark] })
 }
 
@@ -80,12 +93,17 @@ struct Pass<'a> {
     row: u32,
     col: u32,
     level: Level,
+    outline: Outline,
+    has_table: bool,
 }
 
 impl Pass<'_> {
     fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), Error> {
         match event {
-            Event::Start(tag) => return self.start(&tag, range.start),
+            Event::Start(tag) => {
+                self.note(&tag, &range);
+                return self.start(&tag, range.start);
+            }
             Event::End(tag) => return self.end(tag),
             Event::Text(text) | Event::Code(text) => self.push(&text, range.start),
             Event::SoftBreak | Event::HardBreak if self.level == Level::Text => return self.flush(),
@@ -100,6 +118,56 @@ impl Pass<'_> {
             return Err(too_large(&format!("un testo supera {limit}"), &format!("a text exceeds {limit}")));
         }
         Ok(())
+    }
+
+    /// How the text is built: what begins on the line, and what the front matter says.
+    fn note(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let block = match tag {
+            // A line of hyphens below a paragraph makes it a heading by the letter of Markdown, hardly by the intent.
+            Tag::Heading { level, .. } if text.trim_start().starts_with('#') => Block::Heading(*level as u8),
+            Tag::Heading { .. } | Tag::Paragraph => Block::Paragraph,
+            Tag::Item => Block::Item,
+            Tag::Table(_) => return self.has_table = true,
+            Tag::MetadataBlock(_) => return self.front(text, range.start),
+            _ => return,
+        };
+        let row = self.line_of(range.start);
+        self.outline.blocks.push((row, block));
+    }
+
+    /// The front matter: the text with its lines of hyphens.
+    fn front(&mut self, text: &str, at: usize) {
+        let first = self.line_of(at);
+        if first > 0 {
+            return;
+        }
+        let yaml = text.split_once('\n').map_or("", |(_, rest)| rest);
+        let yaml = yaml.trim_end().trim_end_matches(['-', '.']);
+        // A heading in it: the second line of hyphens is missing, and that which closes it is another's.
+        let lines = yaml.lines().take_while(|line| !line.starts_with("##")).count();
+        let heading = yaml.lines().nth(lines).map(|_| first + 1 + u32::try_from(lines).unwrap_or(u32::MAX));
+        let own = yaml.split_inclusive('\n').take(lines).map(str::len).sum();
+        let (data, fault) = front::read(yaml.get(..own).unwrap_or(yaml), first + 1);
+        let fault = fault.or(heading);
+        self.outline.front_rows = first + u32::try_from(text.trim_end().lines().count()).unwrap_or(u32::MAX);
+        self.outline.front = data;
+        self.outline.fault = fault.map(|row| (row, self.line(row)));
+    }
+
+    /// A front matter that begins and never ends.
+    fn unclosed(&mut self) {
+        let mut lines = self.text.lines();
+        let opens = lines.next().is_some_and(|l| l.trim_end() == "---");
+        let is_key =
+            |l: &str| l.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains([' ', '#', '*']));
+        if opens && self.outline.front_rows == 0 && lines.next().is_some_and(is_key) {
+            self.outline.fault = Some((0, self.line(0)));
+        }
+    }
+
+    fn line(&self, row: u32) -> std::sync::Arc<str> {
+        self.text.lines().nth(row as usize).unwrap_or_default().trim().into()
     }
 
     fn start(&mut self, tag: &Tag<'_>, at: usize) -> Result<(), Error> {
@@ -214,6 +282,23 @@ pub(crate) fn has_table(bytes: &[u8]) -> bool {
             false
         }
     })
+}
+
+/// Whether a text is built as Markdown, whatever its name: a heading, with a front matter above it or fields with labels
+/// in bold below it.
+pub(crate) fn has_outline(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let lines = || text.split(|b| matches!(b, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
+    let heading = |line: &[u8]| {
+        let hashes = line.iter().take_while(|b| **b == b'#').count();
+        (1..=6).contains(&hashes) && line.get(hashes) == Some(&b' ')
+    };
+    let field = |line: &[u8]| {
+        let item = line.strip_prefix(b"- ").or_else(|| line.strip_prefix(b"* "));
+        item.is_some_and(|i| i.starts_with(b"**") && i.contains(&b':'))
+    };
+    let opens = || lines().find(|l| !l.is_empty()) == Some(b"---");
+    lines().any(heading) && (opens() || lines().any(field))
 }
 
 #[cfg(test)]

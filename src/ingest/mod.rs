@@ -9,6 +9,7 @@ mod dates;
 mod delimited;
 mod drawings;
 mod formats;
+mod front;
 mod lists;
 mod markdown;
 mod ods;
@@ -87,7 +88,9 @@ fn read_document(bytes: Arc<[u8]>, name: &str, limits: &Limits) -> Result<Grid, 
         Container::Text(_) | Container::Html | Container::Xml if refuse::is_named_markdown(name) => {
             (&refuse::MARKDOWN, markdown::read(&bytes, name, limits))
         }
-        Container::Text(kind) if kind != TextKind::Csv && markdown::has_table(&bytes) => {
+        Container::Text(kind)
+            if kind != TextKind::Csv && (markdown::has_table(&bytes) || markdown::has_outline(&bytes)) =>
+        {
             (&refuse::MARKDOWN, markdown::read(&bytes, name, limits))
         }
         Container::Text(kind) if refuse::is_delimited(kind, name) => {

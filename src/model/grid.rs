@@ -89,6 +89,49 @@ pub struct Note {
     pub text: String,
 }
 
+/// What begins on a line of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// A heading of this level, from 1.
+    Heading(u8),
+    /// An item of a list.
+    Item,
+    /// A paragraph.
+    Paragraph,
+}
+
+/// One datum of a front matter: a key and one of its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrontDatum {
+    /// The key as written.
+    pub key: Arc<str>,
+    /// The row of the value.
+    pub row: u32,
+    /// The value as text.
+    pub value: Arc<str>,
+}
+
+/// How a text is built, beyond its lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// Rows from the top that are front matter.
+    pub front_rows: u32,
+    /// What the front matter says, top to bottom; a key with a list has one datum for each of its values.
+    pub front: Vec<FrontDatum>,
+    /// The line at which the front matter could not be read further: its row, and the line as found.
+    pub fault: Option<(u32, Arc<str>)>,
+    /// What begins on which row, sorted.
+    pub blocks: Vec<(u32, Block)>,
+}
+
+impl Outline {
+    /// What begins on a row; nothing on a line that goes on with the one before.
+    pub fn block(&self, row: u32) -> Option<Block> {
+        let at = self.blocks.binary_search_by_key(&row, |(r, _)| *r).ok()?;
+        self.blocks.get(at).map(|(_, block)| *block)
+    }
+}
+
 /// One sheet. Cells are sorted by row, then column; no two at one place.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
@@ -112,6 +155,8 @@ pub struct Sheet {
     pub notes: Vec<Note>,
     /// Page header and footer, as text.
     pub header_footer: Vec<String>,
+    /// Of a text: how it is built. Each of its lines is a row.
+    pub outline: Option<Box<Outline>>,
 }
 
 impl Sheet {

@@ -36,7 +36,9 @@ pub use document::{
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use grid::UNCALCULATED;
-pub use grid::{Dropdown, Format, Grid, GridCell, Note, Scalar, Sheet, TextBox, Visibility};
+pub use grid::{
+    Block, Dropdown, Format, FrontDatum, Grid, GridCell, Note, Outline, Scalar, Sheet, TextBox, Visibility,
+};
 pub(crate) use lang::named_of;
 pub use lang::{Bilingual, Lang};
 pub use near::NearMiss;

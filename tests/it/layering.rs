@@ -25,6 +25,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("csv", &["ingest"]),
     ("encoding_rs", &["ingest"]),
     ("pulldown_cmark", &["ingest"]),
+    ("saphyr_parser", &["ingest"]),
     ("rust_xlsxwriter", &["sheets"]),
     ("rhai", &["engine"]),
     ("regex", &["pack"]),
