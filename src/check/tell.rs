@@ -32,6 +32,7 @@ pub(super) fn table_report(table: Table, options: &Options) -> TableReport {
         record_places,
         area,
         parts: spread.collect(),
+        is_text: table.is_text,
         kind: table.kind,
         variant: table.variant,
         sheet: table.sheet_name,

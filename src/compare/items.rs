@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{Anchor, Area, Cell, Document, Lang, Place, SlotCells, Slots, Table, Value};
-use crate::pack::{EntitySpec, FieldSource, Pack, Shape};
+use crate::pack::{EntitySpec, FieldSource, Pack};
 use crate::text;
 
 /// Characters of a name that is quoted.
@@ -78,7 +78,7 @@ impl Items {
             let Some(spec) = schedule.entity(&entity.name) else { continue };
             for unit in &entity.units {
                 let reader = Reader { table, pack, fields: &items.fields };
-                let rows = if schedule.shape == Shape::Register {
+                let rows = if schedule.shape.has_rows() {
                     let records = table.records.get(unit.records.0 as usize..=unit.records.1 as usize);
                     records.unwrap_or_default().iter().map(|record| reader.row(&record.slots)).collect()
                 } else {
@@ -135,7 +135,7 @@ impl Reader<'_> {
         };
         // Where the key is of one field alone, that is the name; a question's is its number.
         let (code, names) = match spec.key.as_slice() {
-            [one] if self.pack.schedule.shape == Shape::Register => ("", std::slice::from_ref(one)),
+            [one] if self.pack.schedule.shape.has_rows() => ("", std::slice::from_ref(one)),
             [first, rest @ ..] => (text(first), rest),
             [] => ("", &[][..]),
         };

@@ -41,6 +41,7 @@ mod template;
 mod value;
 mod view;
 mod vocabulary;
+mod whereabouts;
 
 pub use before::Previous;
 pub use book::{Context, RuleBook, Stopwatch};

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::draft::Draft;
 use super::evaluate::Tally;
-use super::place::{Placed, corner};
+use super::place::Placed;
 use super::rule::Rule;
 use super::value::Why;
+use super::whereabouts::corner;
 use crate::model::{Document, Finding, Lang, Outcome, OutcomeKind, Place, RuleOutcome, Status, Table, fingerprint};
 
 /// Places that an outcome without findings lists.

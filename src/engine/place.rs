@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::message::fill;
 use super::value::{Field, Spot};
-use crate::model::{Anchor, Area, Cell, CellId, CellRef, Document, Entity, Lang, Place, SlotCells, Table, Unit, Value};
+use super::whereabouts::found;
+use crate::model::{Anchor, Area, Cell, CellId, CellRef, Document, Entity, Lang, Place, SlotCells, Table, Unit};
 use crate::pack::{AnchorSpec, EntitySpec, Pack, Packs};
 use crate::text;
 
@@ -245,7 +246,11 @@ impl<'a> Places<'a> {
     /// The table as a whole: its header rows.
     pub(super) fn whole(&self, table: usize) -> Option<Placed> {
         let of = self.table(table)?;
-        let anchor = self.lang.pick("intestazione della tabella", "header row of the table");
+        let anchor = if of.is_text {
+            self.lang.pick("inizio del documento", "beginning of the document")
+        } else {
+            self.lang.pick("intestazione della tabella", "header row of the table")
+        };
         let place = of.place(of.header, Anchor::new("", anchor), None);
         Some(Placed { place, table, records: None, field: "".into(), normal: String::new() })
     }
@@ -313,6 +318,12 @@ impl<'a> Places<'a> {
         let own = self.unit(unit)?;
         let cells = own.slots.cells(slot);
         let given = cells.iter().filter_map(|id| of.cell(id)).find(|c| !c.value.is_missing());
+        // A unit above holds what all its units say of themselves: nothing of this one.
+        let spec = self.pack(unit.0).and_then(|p| p.schedule.field(field));
+        let is_own = spec.is_some_and(|s| self.entity(unit).is_some_and(|e| e.name == s.entity));
+        if is_own {
+            return given;
+        }
         given.or_else(|| self.cell_of(self.parent(unit)?, field))
     }
 
@@ -377,18 +388,4 @@ impl<'a> Places<'a> {
             out.extend(own.map(|c| text::identity(&c.text)));
         }
     }
-}
-
-/// What a cell holds, as found.
-fn found(cell: &Cell) -> Option<Arc<str>> {
-    if cell.value == Value::Uncalculated {
-        return None;
-    }
-    let text = if text::is_blank(&cell.raw) { &cell.text } else { &cell.raw };
-    (!text::is_blank(text)).then(|| text.clone())
-}
-
-/// The upper left cell of a place, for comparing.
-pub(super) fn corner(place: &Place) -> (u32, Option<CellRef>) {
-    (place.sheet_index, place.area.map(|a| a.first))
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::place::{Placed, corner};
+use super::place::Placed;
 use super::rule::Rule;
+use super::whereabouts::corner;
 use crate::model::CellRef;
 
 /// The findings of some rules, those that a superseding rule reports left out.

@@ -14,7 +14,7 @@ use super::value::{Field, Lasting, List, Reading, Spot, Val, Words};
 use crate::model::{
     Allegato2, Bilingual, Cell, CellId, CellRef, Deviation, Document, Flag, SlotCells, Slots, Table, Value,
 };
-use crate::pack::{FieldSource, FieldSpec, Pack, Packs, Shape};
+use crate::pack::{FieldSource, FieldSpec, Pack, Packs};
 use crate::text;
 
 /// The whole document.
@@ -201,7 +201,7 @@ fn reading(value: &Value, remainder: bool) -> Reading {
 impl TableView {
     fn new(index: u32, table: &Table, packs: &Packs, used: Option<&BTreeSet<Arc<str>>>, texts: &mut Texts) -> Self {
         let pack = packs.get(&table.kind).cloned();
-        let form = pack.as_ref().is_some_and(|p| p.schedule.shape != Shape::Register);
+        let form = pack.as_ref().is_some_and(|p| !p.schedule.shape.has_rows());
         let wanted = |f: &Arc<str>| form || used.is_none_or(|u| u.contains(f));
         let mut view = Self {
             kind: table.kind.clone(),
@@ -356,6 +356,7 @@ pub(super) fn small(index: usize) -> u32 {
 
 fn is_given(table: &Table, slot: usize, field: &str, spec: Option<&FieldSpec>) -> bool {
     spec.is_some_and(|s| s.source != FieldSource::Column)
+        || table.is_text
         || table.column_of(field).is_some()
         || table.records.iter().any(|r| !r.slots.cells(slot).is_empty())
 }

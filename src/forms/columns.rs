@@ -102,7 +102,7 @@ fn holds(maker: &Maker<'_>, column: &ModelColumn) -> Holds {
     match schedule.shape {
         _ if is_count => Holds::Count,
         _ if column.number => Holds::Number,
-        Shape::Register => Holds::Text,
+        Shape::Register | Shape::Flow => Holds::Text,
         Shape::Questionnaire | Shape::Counts => Holds::Anything,
     }
 }

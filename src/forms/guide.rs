@@ -2,7 +2,6 @@
 
 use super::Maker;
 use crate::model::{BlankCell, BlankForm, GuideSection, Holds};
-use crate::pack::Shape;
 
 /// Answers named one by one; longer lists stand on their sheet alone.
 const NAMED: usize = 6;
@@ -79,7 +78,7 @@ impl Maker<'_> {
             ),
         };
         match self.before.records_left() {
-            left if left > 0 && self.pack.schedule.shape == Shape::Register => self.lang.pick(
+            left if left > 0 && self.pack.schedule.shape.has_rows() => self.lang.pick(
                 format!("{said} Le righe di quel documento sono troppe: le ultime {left} sono senza note."),
                 format!("{said} That document has too many rows: the last {left} have no notes."),
             ),

@@ -77,6 +77,8 @@ pub struct Table {
     /// Its rows as they lie on the sheets, from row 0 on, where each record is a card or a column and not a row; empty
     /// for a table that lies as it is counted.
     pub cards: Vec<Card>,
+    /// Whether its rows are the lines of a text: places in it are lines.
+    pub is_text: bool,
     /// Header and records.
     pub area: Area,
     /// The header rows. For a table without a header row, its first row.
@@ -122,6 +124,7 @@ impl Table {
             deviations: Vec::new(),
             parts: Vec::new(),
             cards: Vec::new(),
+            is_text: false,
             reading: Reading::default(),
         }
     }
@@ -159,10 +162,15 @@ impl Table {
         (part.sheet, part.sheet_name.clone(), area)
     }
 
-    /// An area of the table as the place of a result: with the document, where that is another than the one in hand.
+    /// An area of the table as the place of a result, cells of a sheet or a line of a text: with the document, where that
+    /// is another than the one in hand.
     pub fn place(&self, area: Area, anchor: Anchor, value: Option<Arc<str>>) -> Place {
-        let (sheet_index, sheet, area) = self.locate(area);
         let path = self.path.as_deref().map(str::to_owned);
+        if self.is_text {
+            let line = Some(area.first.row.saturating_add(1));
+            return Place { path, sheet_index: self.sheet, sheet: None, area: None, line, anchor, value };
+        }
+        let (sheet_index, sheet, area) = self.locate(area);
         Place { path, sheet_index, sheet: Some(sheet), area: Some(area), line: None, anchor, value }
     }
 

@@ -203,6 +203,8 @@ pub struct TableReport {
     pub sheet: Arc<str>,
     /// Index of the sheet in the workbook.
     pub sheet_index: u32,
+    /// Whether its rows are the lines of a text.
+    pub is_text: bool,
     /// Header and records, of a table in parts those of the first.
     pub area: Area,
     /// Sheet and area of its further parts.

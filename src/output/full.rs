@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::iter;
 
 use super::reading;
 use super::words::{self, count, elsewhere, one_line, percent, quoted, severities, tally};
@@ -32,6 +31,10 @@ pub(super) fn digest(document: &DocumentReport, lang: Lang, painter: &Painter, o
     let page = Page { lang, painter, explain: false };
     page.fate(document, out)?;
     for table in &document.tables {
+        if table.is_text {
+            writeln!(out, "  {}", table.title)?;
+            continue;
+        }
         let sheet = one_line(&table.sheet);
         writeln!(
             out,
@@ -155,21 +158,19 @@ impl Page<'_> {
     fn table(&self, table: &TableReport, out: &mut dyn Write) -> io::Result<()> {
         let sure = percent(table.confidence);
         let units = table.entities.iter().map(|e| e.words.clone());
-        let first = (&*table.sheet, table.area);
-        let places = iter::once(first).chain(table.parts.iter().map(|(sheet, area)| (&**sheet, *area)));
-        let places: Vec<_> =
-            places.map(|(sheet, area)| format!("{}, {area}", words::sheet(sheet, self.lang))).collect();
-        let places = places.join("; ");
+        let places = words::extent(table, self.lang);
+        // Of a text the rows are none that anybody sees.
+        let rows = |it, en| (!table.is_text).then(|| count(table.records, it, en));
         match self.lang {
             Lang::It => {
                 writeln!(out, "  riconosciuto: {}", table.title)?;
-                let counts: Vec<_> = iter::once(count(table.records, "riga", "righe")).chain(units).collect();
+                let counts: Vec<_> = rows("riga", "righe").into_iter().chain(units).collect();
                 let counts = counts.join(", ");
                 writeln!(out, "    {places}: {counts}; certezza {sure}")?;
             }
             Lang::En => {
                 writeln!(out, "  recognised: {}", table.title)?;
-                let counts: Vec<_> = iter::once(count(table.records, "row", "rows")).chain(units).collect();
+                let counts: Vec<_> = rows("row", "rows").into_iter().chain(units).collect();
                 let counts = counts.join(", ");
                 writeln!(out, "    {places}: {counts}; certainty {sure}")?;
             }

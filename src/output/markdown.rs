@@ -26,6 +26,10 @@ fn write_document(document: &DocumentReport, lang: Lang, out: &mut dyn Write) ->
         return Ok(());
     }
     for table in &document.tables {
+        if table.is_text {
+            writeln!(out, "- {}, {}", plain(&table.title), words::extent(table, lang))?;
+            continue;
+        }
         let (sheet, area) = (plain(&table.sheet), table.area);
         writeln!(out, "- {}, {} {sheet}, {area}", plain(&table.title), lang.pick("foglio", "sheet"))?;
     }

@@ -7,6 +7,9 @@ use super::words::{elsewhere, one_line, percent, quoted, ranges};
 use crate::model::{Area, Column, Lang, Repair, TableReport};
 
 pub(super) fn write(table: &TableReport, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    if table.is_text {
+        return lines(table, lang, out);
+    }
     if table.columns.iter().all(|c| c.heading.is_empty()) {
         writeln!(out, "    {}", lang.pick("senza riga di intestazioni", "without a header row"))?;
     } else {
@@ -30,6 +33,21 @@ pub(super) fn write(table: &TableReport, lang: Lang, out: &mut dyn Write) -> io:
             let (from, to) = (quoted(&first.from, lang), quoted(&first.to, lang));
             writeln!(out, "      {} {from} {} {to}", cells(alike, lang), lang.pick("letto come", "read as"))?;
         }
+    }
+    Ok(())
+}
+
+/// How a text was read: for each field the line that it stands on first, and the lines passed over.
+fn lines(table: &TableReport, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    for column in &table.columns {
+        let Some(field) = &column.field else { continue };
+        let (line, title) = (column.heading_area.first.row + 1, table.field_titles.get(field).map_or(&**field, |t| t));
+        let (word, title, times) = (lang.pick("riga", "line"), quoted(title, lang), column.evidence.get(lang));
+        writeln!(out, "      {word} {line}: {title} ({field}), {times}")?;
+    }
+    for row in &table.reading.skipped {
+        let (line, reason, text) = (row.area.first.row + 1, row.reason.get(lang), quoted(&row.text, lang));
+        writeln!(out, "      {} {line}: {reason}: {text}", lang.pick("tralasciata la riga", "passed over line"))?;
     }
     Ok(())
 }

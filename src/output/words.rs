@@ -51,6 +51,17 @@ pub(super) fn sheet(name: &str, lang: Lang) -> String {
     lang.pick(format!("foglio «{name}»"), format!("sheet “{name}”"))
 }
 
+/// `foglio «Processi», A2:F45`, or `righe 1-126` of a text.
+pub(super) fn extent(table: &TableReport, lang: Lang) -> String {
+    if table.is_text {
+        let (first, last) = (table.area.first.row + 1, table.area.last.row.saturating_add(1));
+        return lang.pick(format!("righe {first}-{last}"), format!("lines {first}-{last}"));
+    }
+    let first = (&table.sheet, table.area);
+    let places = std::iter::once(first).chain(table.parts.iter().map(|(name, area)| (name, *area)));
+    places.map(|(name, area)| format!("{}, {area}", sheet(name, lang))).collect::<Vec<_>>().join("; ")
+}
+
 /// The sheet, where it is not the first of the table: `, foglio «…»`.
 pub(super) fn elsewhere(name: &str, table: &TableReport, lang: Lang) -> String {
     if *name == *table.sheet { String::new() } else { format!(", {}", sheet(name, lang)) }

@@ -15,6 +15,7 @@ mod data;
 mod declared;
 mod deviations;
 mod entity;
+mod flow;
 mod folder;
 mod given;
 mod load;
@@ -28,6 +29,7 @@ mod recognition;
 mod register;
 mod schedule;
 mod schema;
+mod shape;
 
 pub use assemble::{assemble_counts, assemble_questionnaire, assemble_register, derived_fields};
 pub use catalogue::{Catalogue, Entry};
@@ -36,6 +38,7 @@ pub use cutter::Cutter;
 pub use data::{Spanned, Toml, TomlTable, from_toml, parse_toml, position, toml_fault};
 pub use declared::{Declared, DeclaredKind, declared_kind, declared_text, shown_declared, unknown_declared};
 pub use entity::{AnchorSpec, EntitySpec};
+pub use flow::{Flow, FlowSection};
 pub use given::GivenSpec;
 pub use load::{Packs, RuleSource};
 pub(crate) use model::VARIANT;
@@ -48,6 +51,7 @@ pub use recognition::Recognition;
 pub use register::{ExchangeSpec, ImplySpec, MarkSpec, Register, SplitSpec};
 pub use schedule::{
     Columns, Counts, FieldKind, FieldSource, FieldSpec, HeadRole, HeadSpec, Pack, Questionnaire, ReadingText, Schedule,
-    Shape, ValueWords, VariantSpec,
+    ValueWords, VariantSpec,
 };
 pub use schema::{Anything, schedule_schema, schema_of};
+pub use shape::Shape;

@@ -9,7 +9,8 @@ use super::declared::{DeclaredKind, declared_kind, unknown_declared};
 use super::given::GivenSpec;
 use super::model::check_model;
 use super::pattern::Pattern;
-use super::schedule::{BEHAVIOURS, FieldSource, HeadSpec, Pack, ROLES, Schedule, Shape};
+use super::schedule::{BEHAVIOURS, FieldSource, HeadSpec, Pack, ROLES, Schedule};
+use super::shape::Shape;
 use crate::model::{Basis, Bilingual, RuleFault};
 use crate::text;
 
@@ -146,7 +147,7 @@ fn patterns(schedule: &Schedule) -> impl Iterator<Item = &Pattern> {
     let implied = register.imply.iter().map(|i| &i.pattern);
     let against = schedule.head.values().filter_map(|h| h.against.as_ref());
     let named = schedule.patterns.values().chain(schedule.head.values().flat_map(of_datum)).chain(against);
-    named.chain(fields).chain(split).chain(implied)
+    named.chain(fields).chain(split).chain(implied).chain(schedule.flow.patterns())
 }
 
 /// The same, to change them.
@@ -157,7 +158,8 @@ pub(super) fn patterns_mut(schedule: &mut Schedule) -> impl Iterator<Item = &mut
     let fields = schedule.fields.iter_mut().filter_map(|f| f.parts.as_mut());
     let split = register.split.iter_mut().map(|s| &mut s.pattern);
     let implied = register.imply.iter_mut().map(|i| &mut i.pattern);
-    schedule.patterns.values_mut().chain(head).chain(fields).chain(split).chain(implied)
+    let own = schedule.patterns.values_mut().chain(head).chain(fields).chain(split).chain(implied);
+    own.chain(schedule.flow.patterns_mut())
 }
 
 /// The patterns of a datum of the head.
@@ -275,12 +277,30 @@ fn check_shape(file: &mut Checked<'_>, pack: &Pack, fields: &[&str]) {
             return;
         }
         (Shape::Register, ..) => return,
+        (Shape::Flow, ..) => return check_flow(file, schedule, fields),
         (Shape::Questionnaire, None, _) => "questionnaire",
         (Shape::Counts, _, None) => "counts",
     };
     let it = format!("manca la tabella [{wanted}] che la forma «{wanted}» richiede");
     let en = format!("the table [{wanted}] is missing that the shape “{wanted}” requires");
     file.fault("shape", &quoted(wanted), Bilingual::new(it, en));
+}
+
+/// What a flow says by name: fields, entities, the groups of its patterns.
+fn check_flow(file: &mut Checked<'_>, schedule: &Schedule, fields: &[&str]) {
+    let flow = &schedule.flow;
+    let entities: Vec<&str> = schedule.entities.iter().map(|e| &*e.name).collect();
+    flow.front.keys().for_each(|f| file.written("", FIELD, f, fields, &[f.to_string()]));
+    flow.fault.iter().for_each(|f| file.known("fault", FIELD, f, fields));
+    for section in &flow.sections {
+        file.known("entity", ("entità sconosciuta", "unknown entity"), &section.entity, &entities);
+        section.text.iter().for_each(|f| file.known("text", FIELD, f, fields));
+    }
+    flow.anywhere.keys().for_each(|f| file.written("", FIELD, f, fields, &[f.to_string()]));
+    let of_sections = flow.sections.iter().flat_map(|s| [&s.heading].into_iter().chain(&s.items));
+    for group in of_sections.flat_map(Pattern::groups) {
+        file.written("", FIELD, group, fields, &[format!("?P<{group}>"), format!("?<{group}>")]);
+    }
 }
 
 /// What the schedule says of its form by name: roles of rows, attributes, numbers of questions.
@@ -322,7 +342,7 @@ pub(super) fn check_form(file: &mut Checked<'_>, schedule: &Schedule, form: &Cat
                 let named = entry.all("variant").iter();
                 named.for_each(|v| file.known("variant", ("variante sconosciuta", "unknown variant"), v, &variants));
             }
-            Shape::Register => {}
+            Shape::Register | Shape::Flow => {}
         }
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::catalogue::Catalogue;
 use super::entity::EntitySpec;
+use super::flow::Flow;
 use super::given::GivenSpec;
 use super::load::RuleSource;
 use super::model::Model;
@@ -15,6 +16,7 @@ use super::pattern::Pattern;
 use super::phrase::Phrase;
 use super::recognition::Recognition;
 use super::register::Register;
+use super::shape::Shape;
 use crate::model::{Basis, Bilingual};
 
 /// A kind of schedule: how to read it, what to look up, and its rules as text.
@@ -85,18 +87,6 @@ pub struct ReadingText {
     pub said: Option<String>,
 }
 
-/// The few ways in which a table can be laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Shape {
-    /// Printed questions with an answer beside each, and example, detail and annotation rows.
-    Questionnaire,
-    /// One record per data row.
-    Register,
-    /// A numbered count per row: label, value, note.
-    Counts,
-}
-
 /// `schedule.toml`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -136,9 +126,12 @@ pub struct Schedule {
     pub questionnaire: Option<Questionnaire>,
     /// For shape `counts`.
     pub counts: Option<Counts>,
-    /// For shape `register`.
+    /// For shapes `register` and `flow`.
     #[serde(default)]
     pub register: Register,
+    /// For shape `flow`.
+    #[serde(default)]
+    pub flow: Flow,
     /// The empty form that `riscontro modello` writes.
     pub model: Option<Model>,
 }

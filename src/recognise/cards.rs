@@ -12,7 +12,6 @@ use super::kind::Kind;
 use super::view::{SheetView, is_empty, shown};
 use super::{Found, Kinds, bounds, sheet_tables};
 use crate::model::{Area, Card, CellRef, Format, Grid, GridCell, Scalar, Sheet, Table};
-use crate::pack::Shape;
 use crate::text;
 
 /// Labels that a card must have, and columns that the table read from it must know.
@@ -52,13 +51,16 @@ struct Deck {
 
 /// Replaces what sheets with cards gave alone by the table of their cards, where that knows more columns.
 pub(super) fn join(grid: &Grid, (kinds, headers): Kinds<'_>, known: &[Arc<str>], found: &mut [Found]) {
-    let registers = |(_, kind): &(usize, &Kind)| kind.pack.schedule.shape == Shape::Register;
+    let registers = |(_, kind): &(usize, &Kind)| kind.pack.schedule.shape.has_rows();
     for (i, Kind { index, .. }) in kinds.iter().enumerate().filter(registers) {
         let own = kinds.get(i..=i).unwrap_or_default();
         let mut groups: Vec<Vec<Deck>> = Vec::new();
         for (number, sheet) in grid.sheets.iter().enumerate().filter(|(_, s)| s.cells.len() <= bounds::CELLS) {
             let view = SheetView::new(u32::try_from(number).unwrap_or(u32::MAX), sheet);
             let tables = found.get(number).map_or(&[][..], |f| &f.tables);
+            if tables.iter().any(|t| t.is_text) {
+                continue;
+            }
             let Some(deck) = deck(number, &view, index).and_then(|deck| deck.above(tables)) else { continue };
             let known = groups.iter_mut().find(|g| g.first().is_some_and(|d| d.begins() == deck.begins()));
             match known {

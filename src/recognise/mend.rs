@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Cell, CellId, CellRef, Flag, Head, Repair, Table};
-use crate::pack::{FieldKind, Schedule, Shape};
+use crate::pack::{FieldKind, Schedule};
 use crate::text;
 
 /// A word this long without any blank has rather lost a blank than been put together.
@@ -16,7 +16,7 @@ const TOO_LONG: usize = 18;
 /// the document head, else the one with the fewest blanks. Only in columns whose values come back, where two
 /// texts that differ by a blank are one name.
 pub(super) fn cut_words(table: &mut Table, schedule: &Schedule, head: &Head) {
-    if schedule.shape != Shape::Register {
+    if !schedule.shape.has_rows() || table.is_text {
         return;
     }
     let is_text = |field: &Arc<str>| schedule.field(field).is_some_and(|f| f.kind == FieldKind::Text);

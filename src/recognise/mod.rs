@@ -20,6 +20,7 @@ mod counts;
 mod dated;
 mod evidence;
 mod finer;
+mod flow;
 mod form;
 mod head;
 mod header;
@@ -116,7 +117,9 @@ fn document(grid: &Grid, packs: &Packs, kinds: &[Kind], headers: &bounds::Header
     let mut sheets: Vec<Found> = Vec::with_capacity(grid.sheets.len());
     let views: Vec<SheetView<'_>> = (0..).zip(&grid.sheets).map(|(n, sheet)| SheetView::new(n, sheet)).collect();
     for view in &views {
-        sheets.push(sheet_tables(view, (kinds, headers), &[]));
+        let text = kinds.iter().find_map(|kind| flow::read(view, &kind.pack.schedule));
+        let of_text = text.map(|table| Found { tables: vec![table], near: None });
+        sheets.push(of_text.unwrap_or_else(|| sheet_tables(view, (kinds, headers), &[])));
     }
     // A form kept in parts: where one sheet holds some of its rows, another may hold the few others. And what one sheet
     // tells of the workbook holds for tables that have nothing telling of their own.
@@ -139,7 +142,7 @@ fn document(grid: &Grid, packs: &Packs, kinds: &[Kind], headers: &bounds::Header
         document.near_misses.extend(found.near);
         document.tables.extend(found.tables);
     }
-    for Kind { pack, .. } in kinds.iter().filter(|k| k.pack.schedule.shape == Shape::Register) {
+    for Kind { pack, .. } in kinds.iter().filter(|k| k.pack.schedule.shape.has_rows()) {
         own::titles(&views, pack, &mut document.tables);
     }
     document.head = head::read(&views, packs, &document.tables);
@@ -178,7 +181,8 @@ fn carries(table: &Table, field: &str, at: CellRef) -> bool {
 
 /// Units and notes, once the records are as they will be.
 fn finish(table: &mut Table, pack: &Pack, head: &Head, grid: &Grid) {
-    if pack.schedule.shape == Shape::Register {
+    // Of a text the units are known from its headings.
+    if pack.schedule.shape.has_rows() && !table.is_text {
         crate::pack::assemble_register(table, &pack.schedule);
     }
     notes::write(table, pack, head, grid);
@@ -238,7 +242,7 @@ fn sheet_tables(view: &SheetView<'_>, (kinds, headers): Kinds<'_>, known: &[Arc<
             continue;
         }
         let read = match pack.schedule.shape {
-            Shape::Register => {
+            Shape::Register | Shape::Flow => {
                 let below = below::told(view, &layout);
                 register::read(view, pack, layout).map(|mut table| {
                     table.reading.skipped.extend(below);

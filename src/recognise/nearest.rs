@@ -10,7 +10,7 @@ use super::kind::Kind;
 use super::printed::{LONGEST, number_key, split_number};
 use super::view::{SheetView, is_empty, shown};
 use crate::model::{Bilingual, GridCell, NearMiss, Scalar};
-use crate::pack::{Schedule, Shape};
+use crate::pack::Schedule;
 use crate::text;
 
 /// Least score of a heading that names a field.
@@ -86,7 +86,7 @@ fn reworded(view: &SheetView<'_>, Kind { pack, index, form, .. }: &Kind) -> Opti
 fn told(view: &SheetView<'_>, kinds: &[Kind]) -> Option<NearMiss> {
     let own = |Kind { pack, index, .. }: &&Kind| {
         let schedule = &pack.schedule;
-        schedule.shape == Shape::Register && is_told(view, index) && foreign_title(view, index).is_none()
+        schedule.shape.has_rows() && is_told(view, index) && foreign_title(view, index).is_none()
     };
     let Kind { pack, index, .. } = kinds.iter().find(own)?;
     let rows = view.rows.iter().take(FUZZY_ROWS).map(|(_, range)| view.cells(range));

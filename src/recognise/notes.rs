@@ -19,6 +19,9 @@ const NAMED: usize = 12;
 /// Writes the notes of a table, and moves what was told of its rows to the sheets they stand on.
 pub(super) fn write(table: &mut Table, pack: &Pack, head: &Head, grid: &Grid) {
     let mut notes = Vec::new();
+    if table.is_text {
+        return;
+    }
     let done = interventions(table, pack, grid).into_iter().chain(renamed(table, pack, head, grid));
     for (behaviour, areas, words) in done {
         let Some(template) = pack.reading.get(behaviour) else { continue };

@@ -6,7 +6,7 @@ use super::bounds;
 use super::heading::HeadingIndex;
 use super::view::{SheetView, brief_words, is_empty, is_figure, shown};
 use crate::model::{CellRef, GridCell, Scalar};
-use crate::pack::{Schedule, Shape};
+use crate::pack::Schedule;
 use crate::text;
 
 /// Rows above a header in which the titles of its table are looked for.
@@ -193,7 +193,7 @@ pub(super) fn first_title(view: &SheetView<'_>, schedule: &Schedule, header: u32
 /// Whether a row cannot be of a header: labels with their values, or a value (a level, a figure, prose) among cells
 /// of which few are headings.
 pub(super) fn is_no_header(schedule: &Schedule, index: &HeadingIndex, cells: &[GridCell]) -> bool {
-    if schedule.shape != Shape::Register {
+    if !schedule.shape.has_rows() {
         return false;
     }
     let filled: Vec<&GridCell> = cells.iter().filter(|c| !is_empty(c)).collect();

@@ -82,6 +82,7 @@ pub(crate) fn register(packs: &Packs, fields: &[&str], rows: &[&[&str]]) -> Tabl
         runner_up: None,
     });
     let mut table = Table {
+        is_text: false,
         kind: "prova".into(),
         variant: None,
         path: None,

@@ -205,6 +205,8 @@ fn lists_beside_each_other() {
         (1, "out_of_order(all(\"tipo_ruolo\"), [\"Owner\", \"Reviewer\", \"Approver\"])", "Reviewer, Approver"),
         (1, "gaps(all(\"numero\"))", "3, 4"),
         (1, "after_gaps(all(\"numero\"))", "5"),
+        (1, "misnumbered(all(\"numero\"))", "2, 5-7"),
+        (1, "count(misnumbered(all(\"numero\"))) < count(misnumbered(all(\"processo\")))", "true"),
         (1, "count(gaps(all(\"processo\")))", "0"),
         (1, "count(outline_breaks(all(\"numero\")))", "0"),
         (1, "sum(all(\"numero\"))", "23"),

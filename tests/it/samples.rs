@@ -88,6 +88,7 @@ fn table() -> TableReport {
         areas: ["A7:F8", "A12:F13"].iter().filter_map(|a| Area::parse(a)).collect(),
     };
     TableReport {
+        is_text: false,
         field_titles: BTreeMap::new(),
         kind: "allegato1".into(),
         title: "Allegato 1 – Scheda di monitoraggio".to_owned(),

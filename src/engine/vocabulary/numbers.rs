@@ -36,6 +36,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ),
     ),
     row(
+        "misnumbered",
+        &[Param::List],
+        ARGS,
+        LIST,
+        misnumbered,
+        (
+            "le celle il cui numero non è il loro posto nell'elenco, dalla prima che è 1; le celle vuote contano, e non sono fra queste",
+            "the cells whose number is not their place in the list, the first being 1; blank cells count, and are none of these",
+            "count(misnumbered(all(\"numero\"))) == 0",
+        ),
+    ),
+    row(
         "outline_breaks",
         &[Param::List],
         ARGS,
@@ -87,6 +99,24 @@ fn after_gaps(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let steps = numbers.keys().zip(numbers.iter().skip(1));
     let after = steps.filter(|(a, (b, _))| **b - **a > 1).map(|(_, (_, field))| field.clone());
     Ok(Val::List(List::new(after.collect())))
+}
+
+fn misnumbered(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let list = args.list(0)?;
+    env.spend(list.fields().len() * 50)?;
+    let mut wrong = Vec::new();
+    for (place, field) in (1i64..).zip(list.fields()).filter(|(_, field)| !field.is_missing()) {
+        let number = match number_of(field) {
+            Ok(number) => Some(number),
+            // «01» is a number too, «primo» is none.
+            Err(Stop::Unclear(_, Why::Uncalculated)) => return Err(Stop::Unclear(field.spot, Why::Uncalculated)),
+            Err(_) => field.words.text().trim().parse().ok(),
+        };
+        if number != Some(Decimal::from(place)) {
+            wrong.push(field.clone());
+        }
+    }
+    Ok(Val::List(List::new(wrong)))
 }
 
 fn outline_breaks(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
