@@ -19,8 +19,13 @@ fn name(document: &DocumentReport) -> String {
 }
 
 fn cell(place: &Place) -> String {
-    let area = place.area.map(|a| a.to_string()).unwrap_or_default();
-    format!("{}!{area}", place.sheet.as_deref().unwrap_or_default())
+    match (place.line, place.area) {
+        (Some(line), _) => format!("riga {line}"),
+        (None, area) => {
+            let area = area.map(|a| a.to_string()).unwrap_or_default();
+            format!("{}!{area}", place.sheet.as_deref().unwrap_or_default())
+        }
+    }
 }
 
 /// A changed line is read before it is accepted: right Italian, right cell, nothing that cannot be acted upon.
@@ -55,6 +60,12 @@ const PAIRS: &[(&str, &str, &str)] = &[
     ("A1-XQ-005", "LEG-005", "LEG-005 gathers what the yearly report must tell, explained or not"),
     ("A1-XQ-014", "X-007", "one text under two questions, and what it says against the counts"),
     ("A1-XQ-014", "X-008", "one text under two questions, and what it says against the counts"),
+    (
+        "FLW-010",
+        "FLW-011",
+        "who is accountable for a document, and who approves it: both are said of the workflow as a whole",
+    ),
+    ("FLW-012", "FLW-018", "a check that is missing, and steps that are few: a step more need be no check"),
     ("PT-A04", "PT-A08", "how the marker is spelled, and whether the area is the right one"),
     ("PT-O04", "PT-S01", "two columns that are missing, each for itself"),
 ];
