@@ -29,6 +29,7 @@ pub mod check;
 pub(crate) mod compare;
 pub mod config;
 pub mod engine;
+pub mod flows;
 pub mod forms;
 pub mod ingest;
 pub mod model;

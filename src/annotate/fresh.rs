@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Annotated, annotate};
-use crate::model::{DocumentReport, Error, Grid, Place, Report};
+use crate::flows::StepSheet;
+use crate::model::{Area, Bilingual, CellRef, DocumentReport, Error, Grid, Place, Report};
 use crate::sheets::{Plain, plain_workbook};
 
 /// Makes a new workbook of a grid and puts the findings of its document onto it. Equal grids and reports give equal
@@ -13,6 +14,42 @@ pub fn annotate_new(grid: &Grid, report: &Report, document: &DocumentReport) -> 
     let Plain { bytes, names, warnings } = plain_workbook(grid)?;
     let mut annotated = annotate(&bytes, report, &renamed(document, grid, &names))?;
     annotated.warnings.splice(0..0, warnings);
+    Ok(annotated)
+}
+
+/// Makes a new workbook of the steps of a text and puts the findings on its lines onto their cells.
+pub fn annotate_steps(steps: &StepSheet, report: &Report, document: &DocumentReport) -> Result<Annotated, Error> {
+    let name = steps.grid.sheets.first().map(|sheet| sheet.name.clone()).unwrap_or_default();
+    let first = Area::cell(steps.area.first);
+    let on_sheet = |places: &mut Vec<Place>| {
+        for place in places.iter_mut().filter(|place| place.path.is_none()) {
+            if let Some(line) = place.line.take() {
+                place.area = Some(steps.places.get(&line).copied().unwrap_or(first));
+                (place.sheet, place.sheet_index) = (Some(name.clone()), 0);
+            }
+        }
+        // Several lines may have gone into one cell.
+        places.dedup_by(|next, place| (&next.path, next.area) == (&place.path, place.area));
+    };
+    let mut document = document.clone();
+    for finding in &mut document.findings {
+        on_sheet(&mut finding.places);
+        on_sheet(&mut finding.related);
+    }
+    document.rules.iter_mut().for_each(|rule| on_sheet(&mut rule.places));
+    for table in document.tables.iter_mut().filter(|table| table.is_text) {
+        let header = Area::new(steps.area.first, CellRef::new(0, steps.area.last.col));
+        (table.is_text, table.sheet, table.sheet_index) = (false, name.clone(), 0);
+        (table.area, table.header) = (steps.area, header);
+        table.parts.clear();
+        table.record_places.clear();
+    }
+    let mut annotated = annotate_new(&steps.grid, report, &document)?;
+    // Of a text there is nothing that a new workbook could lose.
+    annotated.warnings = vec![Bilingual::new(
+        "la copia annotata è una cartella .xlsx con una riga per ogni step del testo",
+        "the annotated copy is an .xlsx workbook with a row for each step of the text",
+    )];
     Ok(annotated)
 }
 

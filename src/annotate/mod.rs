@@ -7,6 +7,7 @@ mod fill;
 mod fresh;
 mod graft;
 mod highlight;
+mod lines;
 mod notes;
 mod placing;
 mod restyle;
@@ -23,8 +24,9 @@ use crate::sheets::{SheetNames, report_sheets};
 
 use book::Book;
 pub use fill::{Filled, fill};
-pub use fresh::annotate_new;
+pub use fresh::{annotate_new, annotate_steps};
 use graft::Graft;
+pub use lines::annotate_lines;
 use placing::Placing;
 use styles::Styles;
 use vml::Blocks;

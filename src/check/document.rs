@@ -1,12 +1,10 @@
 //! One document: read, recognised, evaluated, annotated.
 
 use std::collections::BTreeMap;
-use std::error::Error as _;
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::beside::Beside;
+use super::copy::copy_to;
 use super::options::Options;
 use super::reach;
 use super::settings::Setting;
@@ -15,10 +13,10 @@ use super::tell;
 use super::walk::{File, Inside};
 use crate::config::{Anchors, Use};
 use crate::engine::{Context, RuleBook, Selected, profile_faults};
+use crate::ingest;
 use crate::model::{
-    Document, DocumentReport, Error, ErrorKind, Finding, Lang, Outcome, Panicked, Place, Report, guarded, sha256_hex,
+    Document, DocumentReport, Error, ErrorKind, Finding, Lang, Outcome, Panicked, Place, guarded, sha256_hex,
 };
-use crate::{annotate, ingest, package};
 
 /// The compiled rules of one worker, by setting and the kinds they are for. Rules stay on the thread that compiled them.
 #[derive(Default)]
@@ -121,7 +119,7 @@ pub(super) fn check_file(
         };
         let report = &mut checked.report;
         let copy = target.filter(|_| report.error.is_none() && report.skipped.is_none());
-        let copy = copy.map(|target| copy_to(target, shown, &bytes, report, options).map_err(Arc::new));
+        let copy = copy.map(|target| copy_to(target, shown, &bytes, report, setting).map_err(Arc::new));
         report.copy_error = copy.as_ref().and_then(|copy| copy.as_ref().err().cloned());
         Ok(Some(Checked { copy, ..checked }))
     };
@@ -148,7 +146,7 @@ pub(super) fn refused(shown: &str, error: impl Into<Arc<Error>>) -> DocumentRepo
 }
 
 /// The bytes of a file.
-fn read(file: &File, options: &Options) -> Result<Arc<[u8]>, Error> {
+pub(super) fn read(file: &File, options: &Options) -> Result<Arc<[u8]>, Error> {
     match &file.inside {
         Inside::Archive(archive, number) => archive.read(*number),
         Inside::Input(bytes) => Ok(Arc::clone(bytes)),
@@ -157,28 +155,13 @@ fn read(file: &File, options: &Options) -> Result<Arc<[u8]>, Error> {
 }
 
 /// What is told of a document that the program could not go through with; the cause is for whoever mends it.
-fn broken(cause: Panicked) -> Error {
+pub(super) fn broken(cause: Panicked) -> Error {
     Error::new(
         ErrorKind::Internal,
         "il programma ha commesso un errore su questo documento; gli altri non ne risentono: segnalarlo",
         "the program made a mistake on this document; the others are not concerned: please report it",
     )
     .because(cause)
-}
-
-/// Why the copy of a document that was checked cannot be made: the fault is the document's, not the copy's.
-fn unmade(error: &Error) -> Error {
-    let message = |lang| error.message(lang).to_owned();
-    let (it, en) = (message(Lang::It), message(Lang::En));
-    let unmade = Error::new(
-        error.kind(),
-        format!("la copia annotata non si può fare: {it}"),
-        format!("the annotated copy cannot be made: {en}"),
-    );
-    match error.source() {
-        Some(cause) => unmade.because(cause.to_string()),
-        None => unmade,
-    }
 }
 
 fn examine(
@@ -321,65 +304,8 @@ fn take_outcomes(report: &mut DocumentReport, outcomes: Vec<Outcome>, options: &
     report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
 }
 
-fn order(finding: &Finding) -> impl Ord + '_ {
+/// What findings are sorted by.
+pub(super) fn order(finding: &Finding) -> impl Ord + '_ {
     let place = finding.places.first().map(|p: &Place| (&p.path, p.sheet_index, p.area, p.line));
     (place, &finding.code, &finding.fingerprint)
-}
-
-/// Makes the annotated copy of a document that was checked before, with the findings on others that have a place in it.
-pub(super) fn copy_with(
-    file: &File,
-    shown: &str,
-    target: &Target,
-    report: &DocumentReport,
-    more: Vec<Finding>,
-    options: &Options,
-) -> Result<Vec<String>, Error> {
-    let bytes = read(file, options).map_err(|e| e.at(&file.path))?;
-    let mut whole = report.clone();
-    whole.findings.extend(more);
-    whole.findings.sort_by(|a, b| order(a).cmp(&order(b)));
-    copy_to(target, shown, &bytes, &whole, options)
-}
-
-/// Makes the annotated copy; its fault is told beside the findings, never in their place.
-fn copy_to(
-    target: &Target,
-    name: &str,
-    bytes: &Arc<[u8]>,
-    document: &DocumentReport,
-    options: &Options,
-) -> Result<Vec<String>, Error> {
-    target.nameable().map_err(|e| e.at(&target.path))?;
-    guarded(|| annotate_to(&target.path, name, bytes, document, options))
-        .unwrap_or_else(|panic| Err(unmade(&broken(panic)).at(name)))
-}
-
-/// Writes the annotated copy; its warnings, in the language of the run.
-fn annotate_to(
-    target: &Path,
-    name: &str,
-    bytes: &Arc<[u8]>,
-    document: &DocumentReport,
-    options: &Options,
-) -> Result<Vec<String>, Error> {
-    let run = Report { documents: Vec::new(), lang: options.lang, as_of: options.as_of };
-    let inside = ingest::signed(bytes);
-    let workbook = inside.as_ref().unwrap_or(bytes);
-    let annotated = if ingest::is_xml_workbook(workbook) {
-        annotate::annotate(workbook, &run, document)
-    } else {
-        // Read once more: the grid of a large document is not kept while its rules are evaluated.
-        let grid = ingest::read(Arc::clone(bytes), name, &options.limits);
-        grid.and_then(|grid| annotate::annotate_new(&grid, &run, document))
-    };
-    let annotated = annotated.map_err(|e| unmade(&e).at(name))?;
-    if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(|e| {
-            let (it, en) = ("la cartella non si può creare", "the folder cannot be made");
-            Error::new(ErrorKind::Io, it, en).because(e).at(folder)
-        })?;
-    }
-    package::write_atomic(target, &annotated.bytes).map_err(|e| e.at(target))?;
-    Ok(annotated.warnings.iter().map(|w| w.get(options.lang).to_owned()).collect())
 }

@@ -4,6 +4,7 @@
 //! and with which exit code, is left to the caller.
 
 mod beside;
+mod copy;
 mod diff;
 mod document;
 mod dossier;
@@ -176,7 +177,7 @@ fn copies(run: &mut Run, inputs: &[Input], targets: &[Option<Target>], settings:
         let others = run.report.documents.iter().filter(|d| d.path != report.path);
         let others = others.flat_map(|d| d.findings.iter().map(|f| (d.path.as_str(), f)));
         let more = mirrored(&report.path, others);
-        let written = document::copy_with(file, &input.shown, target, report, more, &setting.options).map_err(Arc::new);
+        let written = copy::copy_with(file, &input.shown, target, report, more, setting).map_err(Arc::new);
         made.push((i, AnnotatedCopy { source: input.shown.clone(), target: target.path.clone(), written }));
     }
     for (i, copy) in made {

@@ -11,6 +11,10 @@ use crate::model::{Error, ErrorKind};
 use crate::package;
 
 const MARK: &str = ".riscontro";
+/// The extension of the copy of a text.
+const TEXT: &str = "md";
+/// Those of files that are no texts with lines to comment.
+const WORKBOOKS: [&str; 10] = ["xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "ods", "csv", "tsv", "p7m"];
 
 /// Where the copy of each input goes, in the order of the inputs; an error if a file to be written is an
 /// input or one of the `configurations`.
@@ -35,7 +39,9 @@ pub(super) fn plan(
         Copies::Beside => beside(&files),
     };
     let identities: BTreeSet<&Path> = files.iter().flatten().map(|f| f.identity.as_path()).collect();
-    for target in targets.iter().flatten().chain(&options.outputs) {
+    let texts: Vec<PathBuf> =
+        targets.iter().zip(&files).filter_map(|(target, file)| text_copy(target.as_ref()?, file.as_ref()?)).collect();
+    for target in targets.iter().flatten().chain(&texts).chain(&options.outputs) {
         if fs::canonicalize(target).is_ok_and(|t| identities.contains(t.as_path())) {
             return Err(Error::new(
                 ErrorKind::Usage,
@@ -46,7 +52,7 @@ pub(super) fn plan(
         }
     }
     let configurations: Vec<PathBuf> = configurations.iter().map(|file| package::meant(file)).collect();
-    let mut written = targets.iter().flatten().chain(&options.outputs);
+    let mut written = targets.iter().flatten().chain(&texts).chain(&options.outputs);
     if let Some(file) = written.find(|file| configurations.contains(&package::meant(file))) {
         let it = "il file da scrivere è una configurazione in uso: scegliere un'altra destinazione";
         let en = "the file to be written is a configuration in force: choose another destination";
@@ -59,6 +65,7 @@ pub(super) fn plan(
         let en = "two annotated copies would go to one file, by a link: choose another destination";
         return Err(Error::new(ErrorKind::Usage, it, en).at(twice));
     }
+    copies.extend(texts.iter().map(|text| folded(&package::meant(text))));
     if let Some(twice) = options.outputs.iter().find(|file| copies.contains(&folded(&package::meant(file)))) {
         let it = "il risultato avrebbe il nome di una copia annotata: scegliere un'altra destinazione";
         let en = "the result would have the name of an annotated copy: choose another destination";
@@ -72,6 +79,8 @@ pub(super) fn plan(
 pub(super) struct Target {
     /// The file.
     pub(super) path: PathBuf,
+    /// Where that of a text goes, beside a workbook of its steps; of what can be none, nowhere.
+    pub(super) text: Option<PathBuf>,
     /// The part of it that this program gives name to.
     own: PathBuf,
 }
@@ -89,7 +98,14 @@ fn target(path: PathBuf, file: &File, options: &Options) -> Option<Target> {
         Copies::Under(_) => file.below.with_file_name(name),
         Copies::None | Copies::Beside => PathBuf::from(name),
     };
-    Some(Target { path, own })
+    let text = text_copy(&path, file);
+    Some(Target { path, text, own })
+}
+
+/// Where the copy of a text goes: beside the workbook.
+fn text_copy(workbook: &Path, file: &File) -> Option<PathBuf> {
+    let is_workbook = WORKBOOKS.contains(&&*extension(&file.below));
+    (!is_workbook).then(|| workbook.with_extension(TEXT))
 }
 
 /// The names in a path.
@@ -168,7 +184,10 @@ fn beside(files: &[Option<&File>]) -> Vec<Option<PathBuf>> {
         let stem = source_stem(&path);
         (1..usize::MAX)
             .map(|n| path.with_file_name(name(&stem, n, &path)))
-            .find(|path| fs::symlink_metadata(path).is_err() && taken.insert(folded(path)))
+            .find(|path| {
+                let is_free = |path: &Path| fs::symlink_metadata(path).is_err();
+                is_free(path) && text_copy(path, file).is_none_or(|text| is_free(&text)) && taken.insert(folded(path))
+            })
             .unwrap_or_default()
     };
     files.iter().map(|file| file.map(&mut target)).collect()

@@ -9,6 +9,7 @@ mod diff;
 mod dropped;
 mod environment;
 mod exit;
+mod flussi;
 mod limits;
 mod modello;
 mod new_rule;
@@ -106,6 +107,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal, chosen: Option<(Lang, boo
         Some(("check", matches)) => check::run(matches, terminal),
         Some(("allegato2", matches)) => allegato2::run(matches, terminal),
         Some(("ptpct", matches)) => ptpct::run(matches, terminal),
+        Some(("flussi", matches)) => flussi::run(matches, terminal),
         Some(("modello", matches)) => modello::run(matches, terminal),
         Some(("baseline", matches)) => baseline::run(matches, terminal),
         Some(("diff", matches)) => diff::run(matches, terminal),

@@ -14,8 +14,8 @@ use super::{front, refuse};
 use crate::model::{Bilingual, Block, CellRef, Error, Format, Grid, GridCell, Outline, Scalar, Sheet};
 use crate::package::{Limits, size, too_large};
 
-/// Reads a text of Markdown. `name` is the file name, whose stem names the sheet.
-pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Error> {
+/// The text of a file of Markdown, whatever its encoding.
+pub(crate) fn decoded(bytes: &[u8], limits: &Limits) -> Result<String, Error> {
     let much = || {
         let limit = size(limits.markdown);
         too_large(&format!("un testo Markdown supera {limit}"), &format!("a text of Markdown exceeds {limit}"))
@@ -29,6 +29,12 @@ pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Er
     if text.len() as u64 > limits.markdown {
         return Err(much());
     }
+    Ok(text)
+}
+
+/// Reads a text of Markdown. `name` is the file name, whose stem names the sheet.
+pub(crate) fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Grid, Error> {
+    let text = decoded(bytes, limits)?;
     let mut pass = Pass {
         text: &text,
         limits,
@@ -152,7 +158,11 @@ impl Pass<'_> {
         let fault = fault.or(heading);
         self.outline.front_rows = first + u32::try_from(text.trim_end().lines().count()).unwrap_or(u32::MAX);
         self.outline.front = data;
-        self.outline.fault = fault.map(|row| (row, self.line(row)));
+        // What is open at the end is missed there: the last line that says something is the one to look at.
+        let last = self.outline.front_rows.saturating_sub(2);
+        let told =
+            |row: u32| (first + 1..=row.min(last)).rev().find(|row| !self.line(*row).is_empty()).unwrap_or(first);
+        self.outline.fault = fault.map(told).map(|row| (row, self.line(row)));
     }
 
     /// A front matter that begins and never ends.

@@ -109,6 +109,15 @@ fn read_document(bytes: Arc<[u8]>, name: &str, limits: &Limits) -> Result<Grid, 
     Ok(grid)
 }
 
+/// The text of a file of Markdown, whatever its encoding.
+///
+/// # Errors
+///
+/// A text that is longer than the limits allow, or bytes that are none.
+pub fn markdown_text(bytes: &[u8], limits: &Limits) -> Result<String, Error> {
+    markdown::decoded(bytes, limits)
+}
+
 /// Whether an annotated copy of these bytes can be the workbook itself with marks put on it; else it is a new
 /// workbook of the same content.
 pub fn is_xml_workbook(bytes: &[u8]) -> bool {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Error, GUIDE, GridCell, LACKING, Lang, MEASURES, Scalar, evidence_headings};
+use crate::model::{Error, GUIDE, GridCell, LACKING, Lang, MEASURES, STEPS, Scalar, evidence_headings};
 use crate::package::{Markup, Node};
 
 /// What the first row of a report sheet begins with, in either language: a table may begin like that of the findings,
@@ -74,7 +74,7 @@ pub(super) fn begins(cells: &[GridCell]) -> bool {
 }
 
 /// Whether cells are those of a report sheet, where nothing else tells: the whole heading row (also of the evidence of an
-/// Allegato 2, and of the lists of a plan), or the title of a summary or of instructions, alone in its row, and the name
+/// Allegato 2, of the lists of a plan, and of the steps of flows), or the title of a summary or of instructions, alone in its row, and the name
 /// of the document below.
 pub(super) fn is_report(cells: &[GridCell]) -> bool {
     let row = first_row(cells);
@@ -88,6 +88,7 @@ pub(super) fn is_report(cells: &[GridCell]) -> bool {
         evidence_headings(lang).iter().map(String::as_str).eq(row.iter().copied())
             || headed(lang, &LACKING)
             || headed(lang, &MEASURES)
+            || headed(lang, &STEPS)
     };
     HEADS.iter().any(|head| row.starts_with(head) && (head.len() > 1 || row.len() == 1 && is_named))
         || [Lang::It, Lang::En].into_iter().any(is_evidence)

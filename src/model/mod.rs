@@ -9,6 +9,7 @@ mod comparison;
 mod counted;
 mod document;
 mod error;
+mod flowmap;
 mod grid;
 mod lang;
 mod near;
@@ -17,6 +18,7 @@ mod place;
 mod report;
 mod riskmap;
 mod rule;
+mod said;
 mod setting;
 mod slots;
 mod timing;
@@ -35,6 +37,8 @@ pub use document::{
     Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
+pub(crate) use flowmap::STEPS;
+pub use flowmap::{FlowMap, FlowMark, FlowRole, FlowStep, Raci, Workflow};
 pub(crate) use grid::UNCALCULATED;
 pub use grid::{
     Block, Dropdown, Format, FrontDatum, Grid, GridCell, Note, Outline, Scalar, Sheet, TextBox, Visibility,

@@ -8,11 +8,13 @@ mod coverage;
 mod csv;
 mod diff;
 mod docs;
+mod flowmap;
 mod full;
 mod functions;
 mod json;
 mod limits;
 mod markdown;
+mod mermaid;
 mod mutants;
 mod painter;
 mod reading;
@@ -28,8 +30,10 @@ pub use counted::{allegato2, allegato2_csv, allegato2_line, allegato2_markdown};
 pub use coverage::{Use, coverage, coverage_json};
 pub use diff::{diff, diff_line, diff_markdown};
 pub use docs::{DOC_MARK, DocPage, SCHEMA_MARK, language_docs, rule_docs, schema_docs};
+pub use flowmap::{flowmap, flowmap_line, flowmap_markdown};
 pub use functions::{functions_json, list_functions};
 pub use limits::{limits_json, list_limits};
+pub use mermaid::flowmap_mermaid;
 pub use mutants::{mutants, mutants_json};
 pub use painter::{Paint, Painter};
 pub use riskmap::{riskmap, riskmap_line, riskmap_markdown};
@@ -38,7 +42,7 @@ pub use settings::{Settings, settings, settings_json};
 pub use timings::timings;
 pub use words::{count, one_line, run_line};
 
-use crate::model::{Allegato2, Comparisons, DocumentReport, Lang, Report, RiskMap};
+use crate::model::{Allegato2, Comparisons, DocumentReport, FlowMap, Lang, Report, RiskMap};
 
 /// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -123,6 +127,11 @@ pub fn allegato2_json(all: &Allegato2, out: &mut dyn Write) -> io::Result<()> {
 /// A plan at a glance, for programs.
 pub fn riskmap_json(map: &RiskMap, out: &mut dyn Write) -> io::Result<()> {
     json::write_riskmap(map, out)
+}
+
+/// Information flows at a glance, for programs.
+pub fn flowmap_json(map: &FlowMap, out: &mut dyn Write) -> io::Result<()> {
+    json::write_flowmap(map, out)
 }
 
 /// Writes the result of one document in few lines.

@@ -25,9 +25,9 @@ pub(super) fn planned(readers: &[Reader<'_>], owners: &Grouped, as_of: Option<Da
 }
 
 fn measure(reader: &Reader<'_>, unit: &Unit, owners: &Grouped, as_of: Option<Date>) -> Option<PlannedMeasure> {
-    let cell = MEASURES.iter().find_map(|field| reader.cell(unit, field))?;
+    let cell = MEASURES.iter().find_map(|field| reader.table.said_in(unit, field))?;
     let name = text::one_line(&cell.text, 300);
-    let term = reader.cell(unit, "fasi_tempi");
+    let term = reader.table.said_in(unit, "fasi_tempi");
     let due = term.and_then(|cell| match &cell.value {
         Value::Date(day) | Value::Deadline(day) | Value::Period(_, day) => Some(*day),
         _ => None,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Anchor, Cell, Lack, Place, SlotCells, Table, Unit, Value};
+use crate::model::{Cell, Lack, Place, Table, Unit};
 use crate::pack::{Pack, Packs};
 use crate::text;
 
@@ -16,7 +16,7 @@ const UNKNOWN: u16 = 90;
 /// One table, with its pack.
 pub(super) struct Reader<'a> {
     pub(super) path: &'a str,
-    table: &'a Table,
+    pub(super) table: &'a Table,
     pub(super) pack: Option<&'a Arc<Pack>>,
 }
 
@@ -38,20 +38,9 @@ impl<'a> Reader<'a> {
         self.units("misura")
     }
 
-    /// The first cell of a field that says something.
-    pub(super) fn cell(&self, unit: &Unit, field: &str) -> Option<&'a Cell> {
-        self.cells(unit, field).find(|c| !c.value.is_missing() && c.value != Value::NotApplicable)
-    }
-
-    fn cells(&self, unit: &Unit, field: &str) -> impl Iterator<Item = &'a Cell> {
-        let table = self.table;
-        let cells = table.slot(field).map(|slot| unit.slots.cells(slot).iter().collect::<Vec<_>>());
-        cells.into_iter().flatten().filter_map(move |id| table.cell(id))
-    }
-
     /// The text of a field on one line; empty where it says nothing.
     pub(super) fn text(&self, unit: &Unit, field: &str) -> String {
-        self.cell(unit, field).map(|c| text::one_line(&c.text, 300)).unwrap_or_default()
+        self.table.said_in(unit, field).map(|c| text::one_line(&c.text, 300)).unwrap_or_default()
     }
 
     /// What a process is called: its name, else its number, else its place.
@@ -82,7 +71,7 @@ impl<'a> Reader<'a> {
 
     /// The area of a process as the catalogue writes it, whatever its letter.
     pub(super) fn area(&self, unit: &Unit) -> String {
-        let Some(cell) = self.cell(unit, "area_rischio") else { return String::new() };
+        let Some(cell) = self.table.said_in(unit, "area_rischio") else { return String::new() };
         let whole = text::one_line(&cell.text, 200);
         let spec = self.pack.and_then(|p| p.schedule.field("area_rischio"));
         let label = spec.and_then(|s| s.parts.as_ref()?.group(&whole, "etichetta").map(str::to_owned));
@@ -95,7 +84,7 @@ impl<'a> Reader<'a> {
     /// The highest level of a process, by what the catalogue makes of its words; its rank and its name.
     pub(super) fn level(&self, unit: &Unit) -> Option<(u16, String)> {
         let levels = self.pack.and_then(|p| p.catalogues.get("livelli"));
-        let said = self.cells(unit, "livello").filter(|c| !c.value.is_missing() && c.value != Value::NotApplicable);
+        let said = self.table.cells_in(unit, "livello").filter(|c| c.says());
         said.map(|cell| {
             let found = text::one_line(&cell.text, 40);
             let entry = levels.and_then(|catalogue| {
@@ -125,7 +114,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn lacks(&self, unit: &Unit, lack: Lack) -> bool {
-        let has = |field: &str| self.cell(unit, field).is_some();
+        let has = |field: &str| self.table.said_in(unit, field).is_some();
         match lack {
             Lack::Area => !has("area_rischio"),
             Lack::Event => !has("evento"),
@@ -133,16 +122,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where a unit stands: the first of its cells that says something; the header where none does.
+    /// Where a unit stands.
     pub(super) fn place(&self, unit: &Unit) -> Place {
-        let mut cells = unit.slots.iter().flat_map(SlotCells::iter).filter_map(|id| self.table.cell(id));
-        match cells.find(|c| !c.value.is_missing()) {
-            Some(cell) => self.place_of(cell),
-            None => Place {
-                path: Some(self.path.to_owned()),
-                ..self.table.place(self.table.header, Anchor::default(), None)
-            },
-        }
+        self.table.place_of_unit(unit, self.path)
     }
 
     /// Where a cell stands.

@@ -250,7 +250,7 @@ impl Page<'_> {
 
     /// The place in the register, a link where the way to it is known.
     fn source(&self, sheet: &mut Worksheet, row: u32, place: &Place, linked: bool) -> Result<(), XlsxError> {
-        let text = whole_place(place);
+        let text = whole_place(place, self.all.lang);
         let file = place.path.as_deref().and_then(self.link).filter(|_| linked);
         let within = link_target(&Place { path: None, ..place.clone() });
         let target = file.zip(within).map(|(file, within)| format!("file:///{file}#{within}"));

@@ -21,11 +21,11 @@ pub(super) fn place_name(place: &Place, lang: Lang) -> String {
     }
 }
 
-/// The document, the sheet and the cell or range of a place, where results are of several documents.
-pub(super) fn whole_place(place: &Place) -> String {
-    let path = file_name(place.path.as_deref().unwrap_or_default());
-    let area = place.area.map_or_else(String::new, |a| a.to_string());
-    format!("{path}, {}, {area}", place.sheet.as_deref().unwrap_or_default())
+/// The document, the sheet and the cell, range or line of a place, where results are of several documents.
+pub(super) fn whole_place(place: &Place, lang: Lang) -> String {
+    let at = place_name(&Place { path: None, ..place.clone() }, lang);
+    let parts = [file_name(place.path.as_deref().unwrap_or_default()), place.sheet.as_deref().unwrap_or_default(), &at];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// The last part of a path.

@@ -178,7 +178,7 @@ impl Page<'_> {
                 row += 1;
                 write_text(sheet, (row, 0), lack.label().get(self.lang), &self.look.text)?;
                 write_text(sheet, (row, 1), name, &self.look.text)?;
-                write_text(sheet, (row, 2), &whole_place(place), &self.look.text)?;
+                write_text(sheet, (row, 2), &whole_place(place, self.lang), &self.look.text)?;
             }
         }
         for lack in &self.map.untold {
@@ -205,7 +205,7 @@ impl Page<'_> {
             }
             let state = if line.timing == MeasureTiming::Overdue { &self.look.strong } else { &self.look.text };
             write_text(sheet, (row, 1), line.timing.label(self.lang), state)?;
-            let texts = [&line.measure, &line.process, &line.owner, &line.term, &whole_place(&line.place)];
+            let texts = [&line.measure, &line.process, &line.owner, &line.term, &whole_place(&line.place, self.lang)];
             for (col, text) in (2u16..).zip(texts) {
                 write_text(sheet, (row, col), text, &self.look.text)?;
             }

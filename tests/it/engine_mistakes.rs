@@ -295,5 +295,8 @@ fn mistakes_in_headers_say_what_may_stand_there() {
         assert!(err.contains(says) && err.contains("r/ptpct/u.rhai:3:"), "{err}");
     }
     let err = folder.run(&["check", "r", "--select", "PTX"]).err;
-    assert!(err.contains("nessuna regola si chiama «PTX»; i codici cominciano con A1, A2, A2R, FLW, LEG, LNK, PT"), "{err}");
+    assert!(
+        err.contains("nessuna regola si chiama «PTX»; i codici cominciano con A1, A2, A2R, FLW, LEG, LNK, PT"),
+        "{err}"
+    );
 }

@@ -9,7 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["package", "text"],
     &["ingest", "pack", "sheets"],
-    &["allegato2", "forms", "riskmap"],
+    &["allegato2", "flows", "forms", "riskmap"],
     &["recognise", "engine", "compare"],
     &["annotate", "config", "output"],
     &["check"],

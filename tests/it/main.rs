@@ -40,6 +40,7 @@ mod engine_mistakes;
 mod engine_words;
 mod findings;
 mod fixtures;
+mod flowmap;
 mod flussi;
 mod fuzz;
 mod hostile;

@@ -63,7 +63,13 @@ fn files(dir: &Path, ending: &str, into: &mut Vec<PathBuf>) {
 }
 
 /// What computes one form from another, and speaks of both: it recognises nothing.
-const OF_ONE_FORM: [&str; 13] = [
+const OF_ONE_FORM: [&str; 19] = [
+    "src/flows/",
+    "src/model/flowmap.rs",
+    "src/sheets/flowmap.rs",
+    "src/output/flowmap.rs",
+    "src/cli/flussi.rs",
+    "src/cli/args/flussi.rs",
     "src/riskmap/",
     "src/model/riskmap.rs",
     "src/sheets/riskmap.rs",

@@ -5,6 +5,7 @@ mod baseline;
 mod check;
 mod config;
 mod diff;
+mod flussi;
 mod limits;
 mod modello;
 mod ptpct;
@@ -23,6 +24,7 @@ pub(super) const COMMANDS: &[&str] = &[
     "check",
     "allegato2",
     "ptpct",
+    "flussi",
     "modello",
     "baseline",
     "diff",
@@ -64,6 +66,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(check::command(lang))
         .subcommand(allegato2::command(lang))
         .subcommand(ptpct::command(lang))
+        .subcommand(flussi::command(lang))
         .subcommand(modello::command(lang))
         .subcommand(baseline::command(lang))
         .subcommand(diff::command(lang))

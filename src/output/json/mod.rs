@@ -5,6 +5,7 @@
 mod counted;
 mod diff;
 mod each;
+mod flowmap;
 mod place;
 mod reading;
 mod riskmap;
@@ -22,6 +23,7 @@ use crate::model::{
 pub(super) use counted::write as write_allegato2;
 pub(super) use diff::write as write_diff;
 use each::Each;
+pub(super) use flowmap::write as write_flowmap;
 use place::Spot;
 use reading::Table;
 pub(super) use riskmap::write as write_riskmap;
