@@ -64,8 +64,11 @@ impl<'a> Reader<'a> {
     fn unfilled(&self, cell: &Cell) -> Cell {
         let normal = text::normal(&cell.text);
         let is_filler = !normal.is_empty() && self.placeholders.iter().any(|p| text::normal(p) == normal);
-        let value = if is_filler { Value::Missing(Missing::Placeholder) } else { cell.value.clone() };
-        Cell { value, ..cell.clone() }
+        let mut cell = cell.clone();
+        if is_filler {
+            cell.content_mut().value = Value::Missing(Missing::Placeholder);
+        }
+        cell
     }
 
     /// Where a cell stands, which says something of what is named.

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::card::{Card, TablePart};
+use super::cell::Cell;
 use super::near::NearMiss;
 use super::place::{Anchor, Area, CellRef, Place};
 use super::slots::{CellId, Slots};
-use super::value::{Flags, Value};
+use super::value::Value;
 
 /// One workbook as recognised.
 #[derive(Debug, Clone, Default)]
@@ -261,21 +262,6 @@ pub struct RunnerUp {
     pub field: Arc<str>,
     /// Its score, from 0 to 1.
     pub confidence: f64,
-}
-
-/// One cell of a record.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cell {
-    /// Where it stands: the first of the cells joined, the top left one of a merged area.
-    pub at: CellRef,
-    /// The content exactly as found, empty for a blank cell.
-    pub raw: Arc<str>,
-    /// The text after joining, filling and repairs; the same as `raw` where nothing was done.
-    pub text: Arc<str>,
-    /// What it says.
-    pub value: Value,
-    /// What reading did to it.
-    pub flags: Flags,
 }
 
 /// One data row.

@@ -5,6 +5,7 @@
 mod areas;
 mod blank;
 mod card;
+mod cell;
 mod comparison;
 mod counted;
 mod document;
@@ -29,12 +30,13 @@ pub(crate) use areas::AreaIndex;
 pub(crate) use blank::GUIDE;
 pub use blank::{AnswerList, BlankCell, BlankColumn, BlankDatum, BlankForm, BlankRow, BlankSheet, GuideSection, Holds};
 pub use card::{Card, TablePart};
+pub use cell::{Cell, Content};
 pub use comparison::{CellChange, Comparison, Comparisons, Fate, FindingChange, RecordChange, RecordFate, TableChange};
 pub(crate) use counted::evidence_headings;
 pub use counted::{Allegato2, Choice, CountedRow, CountedTable, Declared, Evidence, LeftOut, Level, Mark};
 pub use document::{
-    Cell, Column, Deviation, Document, Entity, EntityCount, Head, HeadEntry, Parent, Reading, ReadingNote, Record,
-    Repair, RunnerUp, SkippedRow, Table, Unit, UnitId,
+    Column, Deviation, Document, Entity, EntityCount, Head, HeadEntry, Parent, Reading, ReadingNote, Record, Repair,
+    RunnerUp, SkippedRow, Table, Unit, UnitId,
 };
 pub use error::{Error, ErrorKind, RuleFault};
 pub(crate) use flowmap::STEPS;

@@ -1,6 +1,7 @@
 //! What a unit of a table says in its cells, and where.
 
-use super::document::{Cell, Table, Unit};
+use super::cell::Cell;
+use super::document::{Table, Unit};
 use super::place::{Anchor, Place};
 use super::slots::SlotCells;
 use super::value::Value;

@@ -81,13 +81,6 @@ impl CellReader {
         }
     }
 
-    /// Whether a text is nothing but text in its field, as most are: too long for a word that says there is nothing, or for
-    /// a value.
-    pub fn is_prose(&self, found: &str, field: &FieldSpec) -> bool {
-        let long = found.len() > LONGEST_VALUE || found.len() > self.longest && field.kind == FieldKind::Text;
-        long && (field.empty_like.is_none() || found.len() > LONGEST_NOTHING) && !text::is_blank(found)
-    }
-
     /// «Nessuna misura ulteriore» in a column of measures.
     fn says_nothing(&self, found: &str, field: &FieldSpec) -> bool {
         let short = field.empty_like.is_some() && found.len() <= LONGEST_NOTHING;

@@ -9,9 +9,7 @@ use super::memory::Memory;
 use super::paraphrase::{Meant, Paraphrases};
 use super::variants::{self, Label, Labels};
 use super::view::{SheetView, formula_value, is_empty, number, shown};
-use crate::model::{
-    Area, Bilingual, Cell, CellRef, Column, FieldSlot, Flags, Missing, Record, SkippedRow, Table, Value,
-};
+use crate::model::{Area, Bilingual, Cell, CellRef, Column, Content, FieldSlot, Record, SkippedRow, Table};
 use crate::pack::{Catalogue, CellReader, Counts, Pack, Schedule, VariantSpec, assemble_counts};
 use crate::text;
 
@@ -292,7 +290,7 @@ fn table(
             // Without a column of their own there are no notes: blank ones, beside the value.
             let value = table.slot(&spec.value).and_then(|s| table.cell(*slots.get(s)?));
             let at = value.map_or(CellRef::new(*row, right), |c| c.at);
-            slots.push(table.push(blank(at)));
+            slots.push(table.push(Cell::blank(at)));
         }
         table.records.push(Record { rows: (*row, *row), slots: slots.into_iter().map(FieldSlot::One).collect() });
         entries.push(
@@ -329,13 +327,9 @@ fn column(field: &Arc<str>, at: CellRef, headings: Option<u32>, view: &SheetView
 
 fn cell(view: &SheetView<'_>, schedule: &Schedule, reader: &CellReader, field: &str, here: CellRef) -> Cell {
     let at = view.merged(here).map_or(here, |a| a.first);
-    let Some(found) = view.sheet.get(at) else { return blank(at) };
+    let Some(found) = view.sheet.get(at) else { return Cell::blank(at) };
     let shown = shown(found);
     let (value, flags) = reader.read(&shown, number(found), schedule.field(field));
     let value = formula_value(found).unwrap_or(value);
-    Cell { at, raw: shown.clone(), text: shown, value, flags }
-}
-
-fn blank(at: CellRef) -> Cell {
-    Cell { at, raw: "".into(), text: "".into(), value: Value::Missing(Missing::Blank), flags: Flags::default() }
+    Cell::new(at, flags, Content::found(shown, value))
 }

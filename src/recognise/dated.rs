@@ -20,8 +20,8 @@ pub(super) fn with_year(table: &mut Table, schedule: &Schedule, head: &Head) {
             let Some(cell) = cell else { continue };
             let (value, flags) = reader.read(&cell.text, None, Some(spec));
             if value != Value::Text {
-                cell.value = value;
-                flags.iter().for_each(|f| cell.flags.insert(f));
+                cell.content_mut().value = value;
+                cell.flags = cell.flags.and(flags);
             }
         }
     }

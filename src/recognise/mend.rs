@@ -33,7 +33,7 @@ pub(super) fn cut_words(table: &mut Table, schedule: &Schedule, head: &Head) {
         for id in ids {
             let cell = table.cells.get_mut(id as usize).filter(|c| !c.flags.has(Flag::MendedWord));
             let Some((cell, to)) = cell.and_then(|c| wholes.get(&c.text).map(|to| (c, to))) else { continue };
-            let from = std::mem::replace(&mut cell.text, to.clone());
+            let from = std::mem::replace(&mut cell.content_mut().text, to.clone());
             cell.flags.insert(Flag::MendedWord);
             // A cell that several rows share is told once.
             if told.insert(cell.at) {

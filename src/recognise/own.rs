@@ -8,7 +8,7 @@ use super::bounds;
 use super::rows::Other;
 use super::titles::{Given, above};
 use super::view::{SheetView, is_empty, shown};
-use crate::model::{Cell, FieldSlot, Flag, Flags, Table, Value};
+use crate::model::{Cell, Content, FieldSlot, Flag, Flags, Table, Value};
 use crate::pack::Pack;
 use crate::text;
 
@@ -81,11 +81,11 @@ fn named(views: &[SheetView<'_>], pack: &Pack, tables: &[Table], table: usize, f
 /// The same datum for every record.
 fn give(table: &mut Table, field: &Arc<str>, given: &Given) {
     table.fields.push(field.clone());
+    let content = Content { raw: given.raw.clone(), text: given.text.clone(), value: Value::Text };
+    let cell = Cell::new(given.at, Flags::from_iter([Flag::FilledDown]), content);
     let mut records = std::mem::take(&mut table.records);
     for record in &mut records {
-        let flags = Flags::from_iter([Flag::FilledDown]);
-        let (raw, text) = (given.raw.clone(), given.text.clone());
-        let id = table.push(Cell { at: given.at, raw, text, value: Value::Text, flags });
+        let id = table.push(cell.clone());
         record.slots.push(FieldSlot::One(id));
     }
     table.records = records;

@@ -8,7 +8,7 @@ use super::form::Form;
 use super::rows::skipped;
 use super::view::{SheetView, formula_value, number, shown};
 use crate::model::{
-    Area, Bilingual, Cell, CellRef, FieldSlot, Flag, Flags, Missing, Record, Table, UNCALCULATED, Value,
+    Area, Bilingual, Cell, CellRef, Content, FieldSlot, Flag, Flags, Missing, Record, Table, UNCALCULATED, Value,
 };
 use crate::pack::{CellReader, Questionnaire, Schedule};
 use crate::text;
@@ -190,9 +190,10 @@ impl<'a> Lines<'a> {
             if text::is_blank(&whole.text) {
                 *whole = more;
             } else {
-                whole.raw = format!("{}\n{}", whole.raw, more.raw).into();
-                whole.text = format!("{} {}", whole.text.trim_end(), more.text.trim_start()).into();
-                whole.value = Value::Text;
+                let content = whole.content_mut();
+                content.raw = format!("{}\n{}", content.raw, more.raw).into();
+                content.text = format!("{} {}", content.text.trim_end(), more.text.trim_start()).into();
+                content.value = Value::Text;
             }
         }
         if let Some(rows) = self.rows.last_mut() {
@@ -215,7 +216,7 @@ impl<'a> Lines<'a> {
         let beside = of(&self.spec.answer).unwrap_or_default();
         let cell = |(field, col): (&Arc<str>, &Option<u32>)| match col {
             Some(col) => self.cell(row, *col, field),
-            None => blank(CellRef::new(row, beside)),
+            None => Cell::blank(CellRef::new(row, beside)),
         };
         let mut cells: Vec<Cell> = self.fields.iter().zip(columns).map(cell).collect();
         let shared = self
@@ -228,8 +229,8 @@ impl<'a> Lines<'a> {
             let (head, rest): (Arc<str>, Arc<str>) = (head.into(), rest.into());
             for (slot, part) in [(number, head), (text, rest)] {
                 if let Some(cell) = cells.get_mut(slot) {
-                    cell.value = if part.is_empty() { Value::Missing(Missing::Blank) } else { Value::Text };
-                    cell.text = part;
+                    let value = if part.is_empty() { Value::Missing(Missing::Blank) } else { Value::Text };
+                    *cell.content_mut() = Content { raw: cell.raw.clone(), text: part, value };
                 }
             }
         }
@@ -245,7 +246,7 @@ impl<'a> Lines<'a> {
         }
         let spec = self.schedule.field(field);
         let Some(found) = self.view.sheet.get(at) else {
-            return Cell { flags, ..blank(at) };
+            return Cell::new(at, flags, Content::blank());
         };
         let shown = shown(found);
         // A number or date in an answer is a value of its own kind, even where text is asked.
@@ -254,9 +255,8 @@ impl<'a> Lines<'a> {
             Some(_) if field == &*self.spec.answer => self.reader.read(&shown, stored, None),
             _ => self.reader.read(&shown, None, spec),
         };
-        more.iter().for_each(|f| flags.insert(f));
         let value = formula_value(found).unwrap_or(value);
-        Cell { at, raw: shown.clone(), text: shown, value, flags }
+        Cell::new(at, flags.and(more), Content::found(shown, value))
     }
 
     /// The table, ended at the last row of the form; rows below it are told as skipped.
@@ -282,11 +282,6 @@ impl<'a> Lines<'a> {
         table.reading.skipped = others.into_iter().map(|(row, why)| skipped(self.view, layout, row, why)).collect();
         (table, entries.get(..last).unwrap_or_default().to_vec())
     }
-}
-
-/// A cell that holds nothing.
-fn blank(at: CellRef) -> Cell {
-    Cell { at, raw: "".into(), text: "".into(), value: Value::Missing(Missing::Blank), flags: Flags::default() }
 }
 
 /// A text in words, empty where it is too long to be a printed row.

@@ -12,7 +12,7 @@ use super::printed::{LONGEST, Lines, number_key, split_number};
 use super::sections;
 use super::view::{SheetView, shown};
 use super::years;
-use crate::model::{Area, Bilingual, Cell, CellId, CellRef, Column, Flag, Flags, NearMiss, Table, Value};
+use crate::model::{Area, Bilingual, Cell, CellId, CellRef, Column, Content, Flag, Flags, NearMiss, Table, Value};
 use crate::pack::{CellReader, Entry, Pack, Questionnaire, Schedule, assemble_questionnaire, derived_fields};
 use crate::text;
 
@@ -121,9 +121,7 @@ fn text_boxes(view: &SheetView<'_>, pack: &Pack, spec: &Questionnaire, table: &m
         let Some(id) = record.and_then(|r| r.slots.first(slot)) else { continue };
         let Some(cell) = table.cells.get_mut(id as usize).filter(|c| c.value.is_missing()) else { continue };
         let (value, _) = reader.read(&text_box.text, None, pack.schedule.field(&spec.answer));
-        cell.raw = text_box.text.clone();
-        cell.text = text_box.text.clone();
-        cell.value = value;
+        *cell.content_mut() = Content::found(text_box.text.clone(), value);
         cell.flags.insert(Flag::FromTextBox);
     }
 }
@@ -148,8 +146,7 @@ fn options_of_dropdowns(view: &SheetView<'_>, spec: &Questionnaire, table: &mut 
         let offered =
             view.sheet.dropdowns.iter().filter(|d| d.areas.iter().any(|a| a.contains(at))).flat_map(|d| &d.options);
         for option in offered.filter(|o| !known.contains(&text::normal(o)) && !text::is_blank(o)) {
-            let (raw, text) = (option.clone(), option.clone());
-            ids.push(table.push(Cell { at, raw, text, value: Value::Text, flags: Flags::default() }));
+            ids.push(table.push(Cell::new(at, Flags::default(), Content::found(option.clone(), Value::Text))));
         }
         if let Some(unit) = table.entities.first_mut().and_then(|e| e.units.get_mut(unit)) {
             unit.slots.set(slot, ids.into_iter().collect());

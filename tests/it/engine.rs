@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use riscontro::engine::{Context, RuleBook, Selection};
 use riscontro::model::{
-    Area, Bilingual, Cell, CellRef, Column, Document, FieldSlot, Format, HeadEntry, Lang, Outcome, OutcomeKind,
-    Reading, Record, Table, Value,
+    Area, Bilingual, Cell, CellRef, Column, Content, Document, FieldSlot, Format, HeadEntry, Lang, Outcome,
+    OutcomeKind, Reading, Record, Table, Value,
 };
 use riscontro::pack::{CellReader, Packs, assemble_register};
 use tempfile::TempDir;
@@ -111,7 +111,7 @@ pub(crate) fn register(packs: &Packs, fields: &[&str], rows: &[&[&str]]) -> Tabl
             let shown = text.trim_start_matches('#');
             let (value, flags) = reader.read(shown, stored, schedule.field(field));
             let at = CellRef::new(r, col(c));
-            slots.push(FieldSlot::One(table.push(Cell { at, raw: shown.into(), text: shown.into(), value, flags })));
+            slots.push(FieldSlot::One(table.push(Cell::new(at, flags, Content::found(shown.into(), value)))));
         }
         table.records.push(Record { rows: (r, r), slots: slots.as_slice().into() });
     }

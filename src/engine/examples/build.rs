@@ -7,8 +7,8 @@ use super::super::header::{Example, Tables};
 use super::super::source;
 use super::{forms, plain};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, Document, FieldSlot, Finding, Format, HeadEntry, Record, Slots,
-    Table, Value,
+    Area, Bilingual, Cell, CellId, CellRef, Column, Content, Document, FieldSlot, Finding, Format, HeadEntry, Record,
+    Slots, Table, Value,
 };
 use crate::pack::{CellReader, FieldSource, FieldSpec, Pack, Packs, Toml, assemble_register, number_of};
 use crate::text;
@@ -138,10 +138,11 @@ fn push_row(table: &mut Table, fields: Vec<Vec<Cell>>) {
     let row = u32::try_from(table.records.len()).unwrap_or(0) + 1;
     let mut further = u32::try_from(fields.len()).unwrap_or(u32::MAX)..;
     let slots = fields.into_iter().zip(0u32..).map(|(cells, col)| {
-        cells.into_iter().enumerate().fold(FieldSlot::None, |slot, (nth, cell)| {
+        cells.into_iter().enumerate().fold(FieldSlot::None, |slot, (nth, mut cell)| {
             let id = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
             let col = if nth == 0 { col } else { further.next().unwrap_or(col) };
-            table.cells.push(Cell { at: CellRef::new(row, col), ..cell });
+            cell.at = CellRef::new(row, col);
+            table.cells.push(cell);
             if nth == 0 { FieldSlot::One(id) } else { slot.and(id) }
         })
     });
@@ -159,8 +160,7 @@ pub(super) fn cell(reader: &CellReader, value: Option<&Toml>, spec: Option<&Fiel
         Some(other) => (plain(other), None),
     };
     let (value, flags) = reader.read(&found, number, spec);
-    let text: Arc<str> = found.into();
-    Cell { at: CellRef::new(0, 0), raw: text.clone(), text, value, flags }
+    Cell::new(CellRef::new(0, 0), flags, Content::found(found.into(), value))
 }
 
 /// A stored number as the sheet shows it.

@@ -54,7 +54,7 @@ fn absent_count(table: &mut Table, ordinal: usize, key: &str, number: &str) -> U
         if &**field != number
             && let Some(cell) = table.cells.get_mut(id as usize)
         {
-            cell.value = Value::Missing(Missing::Blank);
+            cell.content_mut().value = Value::Missing(Missing::Blank);
         }
         FieldSlot::One(id)
     });

@@ -13,11 +13,11 @@ pub use counts::assemble_counts;
 pub use questionnaire::{assemble_questionnaire, derived_fields};
 pub use register::assemble_register;
 
-use crate::model::{Cell, CellId, CellRef, Flags, Table, Value};
+use crate::model::{Cell, CellId, CellRef, Content, Flags, Table, Value};
 
 /// Adds a cell that holds a text of the form, not of the document.
 fn push_text(table: &mut Table, at: CellRef, text: &Arc<str>) -> CellId {
     let id = CellId::try_from(table.cells.len()).unwrap_or(CellId::MAX);
-    table.cells.push(Cell { at, raw: text.clone(), text: text.clone(), value: Value::Text, flags: Flags::default() });
+    table.cells.push(Cell::new(at, Flags::default(), Content::found(text.clone(), Value::Text)));
     id
 }

@@ -104,7 +104,7 @@ fn question_unit(
                 if let Some(cell) = table.cells.get_mut(*id as usize) {
                     let (value, _) = reader.read(&cell.text, None, Some(spec));
                     if value.is_missing() {
-                        cell.value = value;
+                        cell.content_mut().value = value;
                     }
                 }
             }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::super::view::SheetView;
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, Column, Entity, FieldSlot, Parent, Record, SkippedRow, Slots, Table, Unit,
-    UnitId,
+    Area, Bilingual, Cell, CellId, CellRef, Column, Content, Entity, FieldSlot, Parent, Record, SkippedRow, Slots,
+    Table, Unit, UnitId,
 };
 use crate::pack::{CellReader, Schedule};
 
@@ -76,9 +75,8 @@ fn cells_of(table: &mut Table, schedule: &Schedule, part: &Part) -> Cells {
         let is_blank = own.is_empty() && entity.as_ref() == Some(&spec.entity);
         for found in own.into_iter().chain(is_blank.then_some(&blank)) {
             let (value, flags) = reader.read(&found.text, None, Some(spec));
-            let text: Arc<str> = found.text.as_str().into();
-            let at = CellRef::new(found.row, 0);
-            ids.push(table.push(Cell { at, raw: text.clone(), text, value, flags }));
+            let content = Content::found(found.text.as_str().into(), value);
+            ids.push(table.push(Cell::new(CellRef::new(found.row, 0), flags, content)));
         }
     }
     cells

@@ -1,7 +1,9 @@
 //! Rows that go on with the record above them: a page end or a narrow column has cut it.
 
+use std::sync::Arc;
+
 use super::{Reader, Source};
-use crate::model::{Cell, Flag, Record, Value};
+use crate::model::{Cell, Content, Flag, Record, Value};
 use crate::pack::FieldKind;
 use crate::text;
 
@@ -114,14 +116,15 @@ impl Reader<'_> {
             let Some(record) = self.table.records.get(previous) else { return };
             let Some(id) = record.slots.cells(source.slot).get(source.nth) else { continue };
             let Some(cell) = self.table.cells.get_mut(id as usize) else { continue };
-            cell.text = joined(&cell.text, &more.text).into();
-            cell.raw = joined(&cell.raw, &more.raw).into();
-            cell.flags.insert(Flag::Joined);
-            cell.value = if [&cell.value, &more.value].contains(&&Value::Uncalculated) {
+            let text: Arc<str> = joined(&cell.text, &more.text).into();
+            let raw = joined(&cell.raw, &more.raw).into();
+            let value = if [&cell.value, &more.value].contains(&&Value::Uncalculated) {
                 Value::Uncalculated
             } else {
-                self.cells.read(&cell.text, None, Some(source.spec)).0
+                self.cells.read(&text, None, Some(source.spec)).0
             };
+            *cell.content_mut() = Content { raw, text, value };
+            cell.flags.insert(Flag::Joined);
         }
         if let Some(record) = self.table.records.get_mut(previous) {
             record.rows.1 = row;

@@ -16,8 +16,8 @@ use super::rows::{Other, others, skipped};
 use super::titles::{Given, above};
 use super::view::{SheetView, formula_value, is_empty, number, shown};
 use crate::model::{
-    Area, Bilingual, Cell, CellId, CellRef, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair, Scalar, Table,
-    UNCALCULATED, Value,
+    Area, Bilingual, Cell, CellId, CellRef, Content, FieldSlot, Flag, Flags, GridCell, NearMiss, Record, Repair,
+    Scalar, Table, UNCALCULATED, Value,
 };
 use crate::pack::{CellReader, FieldSpec, ImplySpec, Pack, Schedule};
 use crate::text;
@@ -59,10 +59,10 @@ struct Reader<'a> {
     alike: BTreeMap<u32, Given>,
     /// Room for the cells of the row at hand, by slot.
     slots: Vec<FieldSlot>,
-    /// A cell that holds nothing.
-    blank: Cell,
+    /// What a cell holds that holds nothing.
+    blank: Arc<Content>,
     /// What texts say in each slot.
-    values: Recent<(Value, Flags)>,
+    said: Recent<(Arc<Content>, Flags)>,
     /// Fields that a note may give, with their slots.
     implied: Vec<(usize, &'a ImplySpec)>,
     /// Slots of fields that a parent hands down.
@@ -128,9 +128,9 @@ impl<'a> Reader<'a> {
             carried: Vec::new(),
             others,
             alike,
-            values: Recent::of(view.sheet.cells.len()),
+            said: Recent::of(view.sheet.cells.len()),
             slots: Vec::new(),
-            blank: blank(CellRef::new(0, 0)),
+            blank: Content::blank().into(),
             key,
             below,
             is_closed: false,
@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
         self.carried.retain(|(s, _)| *s != slot);
         let flags = Flags::from_iter([Flag::FilledDown]);
         let value = if *given.text == *UNCALCULATED { Value::Uncalculated } else { Value::Text };
-        let cell = Cell { at: given.at, raw: given.raw, text: given.text, value, flags };
+        let cell = Cell::new(given.at, flags, Content { raw: given.raw, text: given.text, value });
         self.carried.push((slot, cell));
     }
 
@@ -272,11 +272,11 @@ impl<'a> Reader<'a> {
 
     /// The cell of one column on a row; a cell inside a merged area has the value of its first.
     fn read_cell(&mut self, row: u32, source: usize, on_row: &[GridCell]) -> Cell {
-        let Some(source) = self.sources.get(source) else { return self.blank.clone() };
+        let Some(source) = self.sources.get(source) else { return Cell::blank(CellRef::new(row, 0)) };
         if let Some(ticks) = self.layout.ticks.iter().find(|t| t.has(source.col)) {
             let (at, raw, text) = ticks.read(self.view, row);
             let (value, flags) = self.cells.read(&text, None, Some(source.spec));
-            return Cell { at, raw, text, value, flags };
+            return Cell::new(at, flags, Content { raw, text, value });
         }
         let here = CellRef::new(row, source.col);
         let at = self.view.merged(here).map_or(here, |a| a.first);
@@ -289,17 +289,17 @@ impl<'a> Reader<'a> {
         }
         let beside = || on_row.binary_search_by_key(&at.col, |c| c.at.col).ok().and_then(|i| on_row.get(i));
         let found = if at.row == row { beside() } else { self.view.sheet.get(at) };
-        let Some(found) = found else { return Cell { at, flags, ..self.blank.clone() } };
-        let shown = shown(found);
-        let read = |text: &str| self.cells.read(text, number(found), Some(source.spec));
-        let (value, more) = match &found.value {
-            Scalar::Text(text) if self.cells.is_prose(text, source.spec) => (Value::Text, Flags::default()),
-            Scalar::Text(text) => self.values.get(source.slot, text, read),
-            _ => read(&shown),
+        let Some(found) = found else { return Cell::new(at, flags, self.blank.clone()) };
+        let read = |text: &Arc<str>| {
+            let (value, flags) = self.cells.read(text, number(found), Some(source.spec));
+            let value = formula_value(found).unwrap_or(value);
+            (Arc::new(Content::found(text.clone(), value)), flags)
         };
-        let flags = flags.and(more);
-        let value = formula_value(found).unwrap_or(value);
-        Cell { at, raw: shown.clone(), text: shown, value, flags }
+        let (content, more) = match &found.value {
+            Scalar::Text(text) => self.said.get(source.slot, text, |_| read(text)),
+            _ => read(&shown(found)),
+        };
+        Cell::new(at, flags.and(more), content)
     }
 
     /// Cells that hold a number and a name are read as two fields.
@@ -316,11 +316,11 @@ impl<'a> Reader<'a> {
                 } else if let Some(part) = parts.get(i) {
                     let field = self.table.fields.get(*target).and_then(|f| self.schedule.field(f));
                     let (value, _) = self.cells.read(part, None, field);
-                    Cell { at, raw: whole.raw.clone(), text: part.into(), value, flags }
+                    Cell::new(at, flags, Content { raw: whole.raw.clone(), text: part.into(), value })
                 } else if *target == split.slot {
                     continue;
                 } else {
-                    Cell { at, flags, ..self.blank.clone() }
+                    Cell::new(at, flags, self.blank.clone())
                 };
                 self.put(*target, cell);
             }
@@ -337,8 +337,8 @@ impl<'a> Reader<'a> {
         for implied in 0..self.implied.len() {
             let Some(&(slot, spec)) = self.implied.get(implied).filter(|(slot, _)| !self.says(*slot)) else { continue };
             let Some(note) = found.iter().find(|c| is_note(spec, &shown(c))) else { continue };
-            let (text, value) = (spec.value.clone(), Value::Text);
-            self.put(slot, Cell { at: note.at, raw: shown(note), text, value, flags: Flags::default() });
+            let content = Content { raw: shown(note), text: spec.value.clone(), value: Value::Text };
+            self.put(slot, Cell::new(note.at, Flags::default(), content));
         }
     }
 
@@ -373,15 +373,5 @@ impl<'a> Reader<'a> {
         self.table.reading.repaired =
             joined.map(|c| Repair { at: c.at, from: c.raw.clone(), to: c.text.clone(), flag: Flag::Joined }).collect();
         self.table
-    }
-}
-
-fn blank(at: CellRef) -> Cell {
-    Cell {
-        at,
-        raw: "".into(),
-        text: "".into(),
-        value: Value::Missing(crate::model::Missing::Blank),
-        flags: Flags::default(),
     }
 }
