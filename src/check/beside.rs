@@ -9,7 +9,7 @@ use super::options::{Configuration, Options};
 use super::walk::{Input, What};
 use crate::config::{Baseline, Finder, Use, WAIVERS, WaiverNote, Waivers};
 use crate::engine::Previous;
-use crate::model::{DocumentReport, Error, OutcomeKind};
+use crate::model::{DocumentReport, Error, Outcome, OutcomeKind};
 
 /// What is known beside one document.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,6 +22,10 @@ pub(super) struct Beside<'a> {
     pub(super) previous: Option<Previous<'a>>,
     /// The documents of its dossier, and which of them it is.
     pub(super) dossier: Option<(&'a Dossiers, usize)>,
+    /// What the rules on whole plans say of it, where it is one of several documents of a plan.
+    pub(super) whole: &'a [Outcome],
+    /// Whether its copy is made when all documents are checked, since findings on others may stand in it.
+    pub(super) is_joint: bool,
     /// Whether what it was recognised as is wanted after the check.
     pub(super) keeps: bool,
     /// The file itself, by whatever path the run was given; `None` for a document that is none.

@@ -176,7 +176,7 @@ impl Runner<'_> {
             previous,
             file: input.file(),
             keeps: true,
-            dossier: None,
+            ..Beside::default()
         };
         let setting = self.settings.get(side).and_then(|settings| settings.get(at));
         let Some((setting, books)) = setting.zip(self.books.get_mut(side)) else { return Ok(None) };

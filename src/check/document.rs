@@ -27,7 +27,7 @@ type BookKey = (usize, Vec<Arc<str>>);
 
 impl Books {
     /// The rules for documents with tables of these kinds.
-    fn of(&mut self, kinds: &[Arc<str>], setting: &Setting) -> Result<&(RuleBook, Selected), Error> {
+    pub(super) fn of(&mut self, kinds: &[Arc<str>], setting: &Setting) -> Result<&(RuleBook, Selected), Error> {
         let options = &setting.options;
         // A selection may name rules of any kind: it is resolved against all of them.
         let is_whole = is_selective(options);
@@ -187,6 +187,8 @@ fn examine(
         report.remarks.extend(remarks.iter().map(|r| r.get(options.lang).to_owned()));
     }
     let (book, selected) = books.of(&report.kinds, setting)?;
+    let of_whole: Vec<&str> = beside.whole.iter().map(|outcome| &*outcome.rule.code).collect();
+    let selected = &selected.without(book, &of_whole);
     let previous = beside.previous;
     let evaluated = |lang: Lang| {
         let (most, stopwatch) = (Some(options.limits.findings), options.stopwatch);
@@ -194,7 +196,9 @@ fn examine(
         let outcomes = book.evaluate_unless(&document, selected, &context, &|| options.is_stopped());
         outcomes.filter(|_| !options.is_stopped())
     };
-    let Some(outcomes) = evaluated(options.lang) else { return Ok(None) };
+    let Some(mut outcomes) = evaluated(options.lang) else { return Ok(None) };
+    outcomes.extend(beside.whole.iter().cloned());
+    outcomes.sort_by(|a, b| a.rule.code.cmp(&b.rule.code));
     take_outcomes(&mut report, outcomes, options);
     let uses = beside.waivers.map_or_else(Vec::new, |waivers| {
         let name = &*beside.name(name);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::document;
+use super::names::Names;
 use super::options::Options;
 use super::settings::Settings;
 use super::walk::{Input, What};
@@ -15,6 +16,8 @@ use crate::pack::{Packs, Shape};
 pub(super) struct Dossiers {
     /// For each input what it is, where it is a document of a dossier: the dossier, the path, the document.
     members: Vec<Option<Member>>,
+    /// Names that documents of a dossier write in different ways, by dossier.
+    names: BTreeMap<(String, String), Names>,
 }
 
 #[derive(Debug)]
@@ -56,7 +59,16 @@ impl Dossiers {
             let document = document::seen(file, &input.shown, settings.get(at)?).ok()?;
             Some(Member { of, path: input.shown.clone(), document: *document })
         });
-        Self { members: members.collect() }
+        let members: Vec<Option<Member>> = members.collect();
+        let mut dossiers: BTreeMap<(String, String), Vec<&Member>> = BTreeMap::new();
+        for member in members.iter().flatten() {
+            dossiers.entry(member.of.clone()).or_default().push(member);
+        }
+        let of = |documents: Vec<&Member>| {
+            Names::of(documents.into_iter().map(|m| (m.path.as_str(), &m.document)), &options.packs)
+        };
+        let names = dossiers.into_iter().map(|(dossier, documents)| (dossier, of(documents))).collect();
+        Self { members, names }
     }
 
     /// Whether there are any.
@@ -78,7 +90,8 @@ impl Dossiers {
                 }
             }
         }
-        let (mut tables, mut remarks) = (Vec::new(), Vec::new());
+        let names = self.names.get(&member.of).map_or(&[][..], |names| names.remarks(&member.path));
+        let (mut tables, mut remarks) = (Vec::new(), names.to_vec());
         for (kind, holders) in by_kind {
             let pack = packs.get(kind);
             // One body has many registers, and one form.

@@ -11,12 +11,15 @@ mod dossier;
 mod fate;
 mod gather;
 mod inside;
+mod names;
 mod options;
+mod plan;
 mod reach;
 mod settings;
 mod targets;
 mod tell;
 mod walk;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +39,7 @@ use crate::model::{Bilingual, Document, DocumentReport, Error, ErrorKind, Report
 use beside::{Before, Beside, Exceptions};
 use document::{Books, Checked};
 use dossier::{Dossiers, mirrored};
+use plan::Plans;
 use settings::{Setting, Settings};
 use targets::Target;
 use walk::{Input, What};
@@ -110,7 +114,8 @@ pub fn check_bytes(name: &str, bytes: &[u8], options: &Options) -> Result<Docume
 /// Like [`check()`], telling also which copies were written and whether the run was stopped.
 pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error> {
     let mut books = document::prepare(&Setting::plain(options)?)?;
-    let inputs = walk::inputs(paths, options)?;
+    let paths = paths.iter().map(AsRef::as_ref).chain(options.whole_plan.as_deref()).collect::<Vec<_>>();
+    let inputs = walk::inputs(&paths, options)?;
     let settings = Settings::of(&inputs, options)?;
     let exceptions = Exceptions::of(&inputs, options)?;
     let path = |input: &Input| input.file().map(|file| file.to_string_lossy().into_owned());
@@ -123,6 +128,8 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
     }
     let previous = previous(&inputs, options, settings.get(0))?;
     let dossiers = Dossiers::of(&inputs, &settings, options);
+    let plans = Plans::of(&inputs, &settings, options)?;
+    let is_joint = !dossiers.is_empty() || !plans.is_empty();
     let before_this = previous.as_ref().and_then(|previous| previous.as_ref().ok());
     let before_this = before_this.map(|(document, path)| Previous { document, path });
     let beside = |i: usize| Beside {
@@ -130,6 +137,8 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         known: before.get(i),
         previous: before_this,
         dossier: (!dossiers.is_empty()).then_some((&dossiers, i)),
+        whole: plans.outcomes(i),
+        is_joint,
         ..Beside::default()
     };
     let work = work(&inputs, &targets, &settings, beside);
@@ -156,7 +165,7 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
         }
         run.report.documents.push(done.report);
     }
-    if !dossiers.is_empty() {
+    if is_joint {
         copies(&mut run, &inputs, &targets, &settings);
     }
     if let Some(Err(refused)) = previous {
@@ -166,7 +175,7 @@ pub fn run<P: AsRef<Path>>(paths: &[P], options: &Options) -> Result<Run, Error>
     Ok(run)
 }
 
-/// Makes the copies of a dossier, each with the findings on other documents that have a place in it.
+/// Makes the copies of documents that belong together, each with the findings on other documents that have a place in it.
 fn copies(run: &mut Run, inputs: &[Input], targets: &[Option<Target>], settings: &Settings) {
     let mut made = Vec::new();
     for (i, (input, target)) in inputs.iter().zip(targets).enumerate() {
@@ -228,8 +237,8 @@ fn work<'a>(
 ) -> Vec<Work<'a>> {
     let of = |(i, (input, target)): (usize, (&'a Input, &'a Option<Target>))| {
         let beside = Beside { file: input.file(), ..beside(i) };
-        // The copies of a dossier are made when all of it is checked.
-        let target = target.as_ref().filter(|_| beside.dossier.is_none());
+        // The copies of documents that belong together are made when all of them are checked.
+        let target = target.as_ref().filter(|_| !beside.is_joint);
         Some(Work { input, target, setting: settings.get(i)?, beside })
     };
     inputs.iter().zip(targets).enumerate().filter_map(of).collect()

@@ -57,6 +57,9 @@ pub struct Options {
     /// The documents of the run are those of one body and cycle, and each is checked beside the others. Those whose
     /// configuration declares the same body and cycle are so anyway.
     pub dossier: bool,
+    /// The folder whose documents are one whole plan, checked beside the paths given: rules on a whole plan look at all of
+    /// them at once. Those whose configuration declares `plan.complete` are so anyway.
+    pub whole_plan: Option<PathBuf>,
     /// The document of the year or version before, for the rules that compare with it; only one document is checked then.
     pub previous: Option<PathBuf>,
     /// The file of findings known before, if there is one.
@@ -107,6 +110,7 @@ impl Options {
             selection: Selection::default(),
             configuration: Configuration::default(),
             dossier: false,
+            whole_plan: None,
             previous: None,
             baseline: None,
             profile: None,

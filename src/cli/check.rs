@@ -27,6 +27,7 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<Exit, Err
     let sinks = sinks::sinks(matches)?;
     let mut options = options(matches, terminal)?;
     options.dossier = matches.get_flag("dossier");
+    options.whole_plan = matches.get_one::<PathBuf>("whole-plan").cloned();
     options.previous = matches.get_one::<PathBuf>("previous").cloned();
     options.baseline = matches.get_one::<PathBuf>("baseline").cloned();
     if let Some(dir) = matches.get_one::<PathBuf>("out") {

@@ -233,6 +233,11 @@ impl Rule {
         &self.superseded_by
     }
 
+    /// Whether it cannot be evaluated without something that the body declares.
+    pub(super) fn needs_declared(&self, key: &str) -> bool {
+        self.needs.iter().any(|need| matches!(need, Need::Declared(keys) if keys.iter().any(|k| **k == *key)))
+    }
+
     /// Kinds of schedule it needs beside its own.
     pub fn needs(&self) -> impl Iterator<Item = &Arc<str>> {
         self.needs.iter().filter_map(|n| if let Need::Kind(kind) = n { Some(kind) } else { None })

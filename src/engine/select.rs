@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::model::{Error, ErrorKind};
 
+use super::book::RuleBook;
 use super::rule::Rule;
 use super::source::unknown as unknown_name;
 
@@ -35,6 +36,23 @@ impl Selected {
     /// Indices in the book's rules, in their order.
     pub fn indices(&self) -> &[usize] {
         &self.0
+    }
+
+    /// Those of a book that need something that the body declares.
+    #[must_use]
+    pub fn needing(&self, book: &RuleBook, key: &str) -> Self {
+        self.filtered(book, |rule| rule.needs_declared(key))
+    }
+
+    /// Those of a book that have none of these codes.
+    #[must_use]
+    pub fn without(&self, book: &RuleBook, codes: &[&str]) -> Self {
+        self.filtered(book, |rule| !codes.contains(&&*rule.info.code))
+    }
+
+    fn filtered(&self, book: &RuleBook, is_wanted: impl Fn(&Rule) -> bool) -> Self {
+        let wanted = |i: &&usize| book.rules().get(**i).is_some_and(&is_wanted);
+        Self(self.0.iter().filter(wanted).copied().collect())
     }
 }
 

@@ -7,6 +7,8 @@ use super::place::{Area, CellRef};
 /// A row of a table as it lies on a sheet: a card with labels and values, or a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
+    /// The document that it is of, where the table is of several.
+    pub path: Option<Arc<str>>,
     /// Index of the sheet in the grid.
     pub sheet: u32,
     /// Name of the sheet.
@@ -27,7 +29,7 @@ impl Card {
     ) -> Option<Self> {
         let areas = cells.iter().flatten().map(|at| Area::cell(*at)).chain(labels);
         let area = areas.reduce(|a, b| a.union(&b))?;
-        Some(Self { sheet, sheet_name, area, cells })
+        Some(Self { path: None, sheet, sheet_name, area, cells })
     }
 
     /// Where an area of the table stands that begins with this row: its cells in `rows` on the same sheet, else all of

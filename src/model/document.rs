@@ -166,12 +166,13 @@ impl Table {
     /// An area of the table as the place of a result, cells of a sheet or a line of a text: with the document, where that
     /// is another than the one in hand.
     pub fn place(&self, area: Area, anchor: Anchor, value: Option<Arc<str>>) -> Place {
-        let path = self.path.as_deref().map(str::to_owned);
+        let of_row = self.cards.get(area.first.row as usize).and_then(|card| card.path.as_deref());
+        let path = of_row.or(self.path.as_deref()).map(str::to_owned);
+        let (sheet_index, sheet, area) = self.locate(area);
         if self.is_text {
             let line = Some(area.first.row.saturating_add(1));
-            return Place { path, sheet_index: self.sheet, sheet: None, area: None, line, anchor, value };
+            return Place { path, sheet_index, sheet: None, area: None, line, anchor, value };
         }
-        let (sheet_index, sheet, area) = self.locate(area);
         Place { path, sheet_index, sheet: Some(sheet), area: Some(area), line: None, anchor, value }
     }
 

@@ -12,6 +12,7 @@ use super::flow::Flow;
 use super::given::GivenSpec;
 use super::load::RuleSource;
 use super::model::Model;
+use super::named::NameSpec;
 use super::pattern::Pattern;
 use super::phrase::Phrase;
 use super::recognition::Recognition;
@@ -329,6 +330,8 @@ pub struct FieldSpec {
     pub empty: Vec<String>,
     /// Name of a pattern: short texts that match it count as empty in this field only.
     pub empty_like: Option<String>,
+    /// What its texts name, where they are names that come back from document to document.
+    pub names: Option<NameSpec>,
     /// All the values there can be, in normal form where the form closes the list; rules may compare with
     /// these only.
     #[serde(default)]

@@ -107,6 +107,39 @@ fn of_two_documents_for_one_role_none_is_chosen() {
 }
 
 #[test]
+fn an_office_that_two_documents_write_differently_is_told() {
+    let folder = folder();
+    folder.workbook(
+        "d/uffici.xlsx",
+        &[
+            &["Piano triennale di prevenzione della corruzione 2020-2022"],
+            &["N.", "Processo", "Area di rischio", "Ufficio", "Evento rischioso"],
+            &["1", "Gestione degli accessi", "B) Contratti pubblici", "UFFICIO SERVIZI INFORMATIVI", "Uso improprio"],
+            &["2", "Acquisti", "B) Contratti pubblici", "Ufficio provveditorato", "Favoritismo"],
+        ],
+    );
+    folder.workbook(
+        "d/obiettivi.xlsx",
+        &[
+            &["Registro degli obiettivi 2020"],
+            &["Codice obiettivo", "Obiettivo", "Unità responsabile", "Indicatore", "Target 2020"],
+            &["1", "Meno interruzioni dei servizi", "Servizi informativi", "Ore di fermo", "10"],
+            &["2", "Acquisti più rapidi", "Settore provveditorato", "Giorni medi", "30"],
+        ],
+    );
+    let json = checked(&folder, &["--dossier", "--include", "uffici.xlsx", "--include", "obiettivi.xlsx"]);
+    for document in json["documents"].as_array().unwrap() {
+        let remarks: Vec<&str> = document["remarks"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let told: Vec<&&str> = remarks.iter().filter(|r| r.contains("sembrano lo stesso nome")).collect();
+        assert_eq!(told.len(), 1, "{remarks:?}");
+        assert!(
+            told[0].contains("«Servizi informativi»") && told[0].contains("«UFFICIO SERVIZI INFORMATIVI»"),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
 fn a_finding_on_two_documents_stands_once_and_is_marked_in_both_copies() {
     let folder = folder();
     let json = checked(&folder, &["--dossier", "--out", "out"]);

@@ -65,5 +65,6 @@ mod signed;
 mod text;
 mod uncalculated;
 mod waivers;
+mod whole_plan;
 mod xlsb;
 mod xlsb_around;

@@ -21,7 +21,7 @@ pub(super) fn command(lang: Lang) -> Command {
             "Codici d'uscita: 0 nessun rilievo; 1 rilievi dalla gravità di --fail-on in su; 2 comando, regole o\ndestinazione sbagliati, o nessun file da controllare; 3 un file manca, è rifiutato o non si legge;\n130 controllo interrotto. Se ne valgono più d'uno, il più alto.",
             "Exit codes: 0 no finding; 1 findings at the severity of --fail-on or above; 2 wrong command, rules\nor destination, or no file to check; 3 a file is missing, refused or unreadable; 130 interrupted.\nIf several apply, the highest.",
         ))
-        .arg(paths(lang))
+        .arg(paths(lang).required(false).required_unless_present("whole-plan"))
         .args(result_options(lang))
         .args(rule_options(lang))
         .args(config_options(lang))
@@ -62,6 +62,10 @@ fn result_options(lang: Lang) -> Vec<Arg> {
         arg("dossier").action(ArgAction::SetTrue).help(t(
             "I documenti sono di un solo ente e ciclo: li confronta anche fra loro",
             "The documents are of one body and cycle: compare them with each other too",
+        )),
+        arg("whole-plan").value_name(t("CARTELLA", "DIR")).value_parser(value_parser!(PathBuf)).help(t(
+            "I documenti di questa cartella sono insieme un solo piano: le regole sull'intero piano li guardano tutti",
+            "The documents of this folder are one plan together: the rules on a whole plan look at all of them",
         )),
         arg("explain-reading").action(ArgAction::SetTrue).help(t(
             "Spiega come è stata letta ogni tabella: colonne, righe saltate, celle corrette",
