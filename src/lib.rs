@@ -31,6 +31,7 @@ pub mod config;
 pub mod engine;
 pub mod flows;
 pub mod forms;
+pub mod indicators;
 pub mod ingest;
 pub mod model;
 pub mod output;

@@ -111,26 +111,5 @@ impl Indicator {
 
 /// The key of what has a code.
 pub(super) fn key_of(code: &str) -> String {
-    format!("c{}", coded(code))
-}
-
-/// A code as it is compared: `OB 1.2` is `ob1.2`, `OB-1-2.` too; `OB 12` is another.
-fn coded(code: &str) -> String {
-    let sign = |c: char| if matches!(c, '-' | '_' | '/' | '–') { '.' } else { c };
-    let plain: String = text::normal(code).chars().filter(|c| !c.is_whitespace()).map(sign).collect();
-    let first = plain.find(|c: char| c.is_ascii_digit());
-    // Letters and figures may stand with or without a sign between.
-    let (letters, rest) = plain.split_at(first.unwrap_or(plain.len()));
-    format!("{}{}", letters.trim_matches('.'), rest.trim_end_matches('.'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::coded;
-
-    #[test]
-    fn codes_are_one_however_they_are_spaced_and_signed() {
-        assert!(["OB 1.2", "ob.1.2", "OB-1-2", "OB_1.2."].iter().all(|code| coded(code) == "ob1.2"));
-        assert_ne!(coded("S1.1"), coded("S11"));
-    }
+    format!("c{}", text::coded(code))
 }

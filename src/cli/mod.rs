@@ -10,6 +10,7 @@ mod dropped;
 mod environment;
 mod exit;
 mod flussi;
+mod indicatori;
 mod limits;
 mod modello;
 mod new_rule;
@@ -108,6 +109,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal, chosen: Option<(Lang, boo
         Some(("allegato2", matches)) => allegato2::run(matches, terminal),
         Some(("ptpct", matches)) => ptpct::run(matches, terminal),
         Some(("flussi", matches)) => flussi::run(matches, terminal),
+        Some(("indicatori", matches)) => indicatori::run(matches, terminal),
         Some(("modello", matches)) => modello::run(matches, terminal),
         Some(("baseline", matches)) => baseline::run(matches, terminal),
         Some(("diff", matches)) => diff::run(matches, terminal),

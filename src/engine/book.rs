@@ -24,8 +24,9 @@ use super::several::name_units;
 use super::source;
 use super::supersede::settle;
 use super::view::View;
-use super::vocabulary::known_year;
+use super::vocabulary::{known_year, year_of};
 use crate::allegato2;
+use crate::indicators;
 use crate::model::{Allegato2, Bilingual, Document, Error, Lang, Level, Outcome, RuleFault};
 use crate::pack::{Declared, Packs};
 
@@ -124,6 +125,9 @@ impl RuleBook {
             Box::new(Before::new((document, &places), (previous.document, before), packs, used.as_ref()))
         });
         view.counted = counted(document, packs, context.lang);
+        if used.as_ref().is_none_or(|used| indicators::FIELDS.iter().all(|field| used.contains(*field))) {
+            self.env.assess(document, view.year.as_ref().and_then(year_of));
+        }
         let view = Rc::new(view);
         self.env.open(view.clone(), context.as_of);
         let joined = Joined::new(document, packs);

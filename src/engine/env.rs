@@ -2,12 +2,15 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::tree::Trees;
 use super::value::{Field, Reading, Spot, Stop, Words};
 use super::view::{View, small};
+use crate::indicators::{Assessed, assess};
 use crate::model::{Document, Value};
 use crate::pack::{Catalogue, Declared, Pack, Packs, Pattern, Toml, decimal, declared_text, shown_declared};
 
@@ -30,8 +33,12 @@ pub(super) struct Env {
     pub(super) asked: Cell<bool>,
     fuel: Cell<u64>,
     as_of: Cell<Option<Date>>,
+    /// How results stand to targets, by table and unit.
+    assessed: RefCell<Rc<[Vec<Assessed>]>>,
     /// What the body declares of itself.
     declared: Declared,
+    /// What comes under what in the registers of the document.
+    pub(super) trees: RefCell<Trees>,
 }
 
 impl Env {
@@ -73,12 +80,26 @@ impl Env {
     /// Begins a document.
     pub(super) fn open(&self, view: Rc<View>, as_of: Option<Date>) {
         self.view.replace(view);
+        self.trees.borrow_mut().clear();
         self.as_of.set(as_of);
+    }
+
+    /// Has it known how the results of a document stand to their targets.
+    pub(super) fn assess(&self, document: &Document, year: Option<i16>) {
+        let tables = document.tables.iter();
+        self.assessed.replace(tables.map(|table| assess(table, year, &self.packs)).collect());
+    }
+
+    /// How the results of the tables stand to their targets, by table and unit.
+    pub(super) fn assessed(&self) -> Rc<[Vec<Assessed>]> {
+        self.assessed.borrow().clone()
     }
 
     /// Forgets the document.
     pub(super) fn close(&self) {
         self.view.take();
+        self.trees.borrow_mut().clear();
+        self.assessed.take();
     }
 
     /// Begins a rule on the document, which looks at `units` units and `bytes` of text.
@@ -145,7 +166,7 @@ impl Env {
     }
 
     /// The pack of the table under evaluation.
-    pub(super) fn pack(&self) -> Result<std::sync::Arc<Pack>, Stop> {
+    pub(super) fn pack(&self) -> Result<Arc<Pack>, Stop> {
         let pack = self.view().tables.get(self.table()).and_then(|t| t.pack.clone());
         pack.ok_or_else(|| Stop::fault("nessuna tabella in esame", "no table under evaluation"))
     }

@@ -169,7 +169,7 @@ pub(super) struct Example {
     pub(super) columns_without: Vec<String>,
     /// Headings of columns, by field, where the first that the schedule lists will not do.
     #[serde(default)]
-    pub(super) headings: BTreeMap<String, String>,
+    pub(super) headings: BTreeMap<String, Headings>,
     #[serde(default)]
     pub(super) drop_counts: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -246,7 +246,7 @@ pub(super) struct Tables {
     pub(super) moved: Vec<String>,
     pub(super) boxed_rows: Vec<usize>,
     pub(super) columns_without: Vec<String>,
-    pub(super) headings: BTreeMap<String, String>,
+    pub(super) headings: BTreeMap<String, Headings>,
     pub(super) drop_counts: BTreeMap<String, Vec<String>>,
 }
 
@@ -292,6 +292,14 @@ impl Example {
             drop_counts: self.drop_counts.clone(),
         }
     }
+}
+
+/// The heading of a field's column, or those of its columns, left to right.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Headings {
+    One(String),
+    Many(Vec<String>),
 }
 
 /// A rule file taken apart.

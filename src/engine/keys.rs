@@ -203,7 +203,11 @@ const EXAMPLE: &[KeyInfo] = &[
         "questions that stand after all others, with their rows",
     ),
     may("boxed_rows", "righe il cui testo sta in una casella di testo", "rows whose text stands in a text box"),
-    may("headings", "altre intestazioni, per campo", "other headings, by field"),
+    may(
+        "headings",
+        "altre intestazioni, per campo; di un campo con più colonne, un elenco",
+        "other headings, by field; of a field with several columns, a list",
+    ),
     may(
         "at",
         "dove sono i rilievi: numeri di riga, di domanda o di voce",

@@ -38,6 +38,7 @@ mod source;
 mod stop;
 mod supersede;
 mod template;
+mod tree;
 mod value;
 mod view;
 mod vocabulary;

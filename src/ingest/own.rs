@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Error, GUIDE, GridCell, LACKING, Lang, MEASURES, STEPS, Scalar, evidence_headings};
+use crate::model::{Error, GUIDE, GridCell, INDICATORS, LACKING, Lang, MEASURES, STEPS, Scalar, evidence_headings};
 use crate::package::{Markup, Node};
 
 /// What the first row of a report sheet begins with, in either language: a table may begin like that of the findings,
@@ -74,7 +74,7 @@ pub(super) fn begins(cells: &[GridCell]) -> bool {
 }
 
 /// Whether cells are those of a report sheet, where nothing else tells: the whole heading row (also of the evidence of an
-/// Allegato 2, of the lists of a plan, and of the steps of flows), or the title of a summary or of instructions, alone in its row, and the name
+/// Allegato 2, of the lists of a plan, of the steps of flows, and of indicators), or the title of a summary or of instructions, alone in its row, and the name
 /// of the document below.
 pub(super) fn is_report(cells: &[GridCell]) -> bool {
     let row = first_row(cells);
@@ -89,6 +89,8 @@ pub(super) fn is_report(cells: &[GridCell]) -> bool {
             || headed(lang, &LACKING)
             || headed(lang, &MEASURES)
             || headed(lang, &STEPS)
+            || INDICATORS.len() <= row.len()
+                && INDICATORS.iter().zip(&row).all(|((it, en, _), found)| lang.pick(*it, *en) == *found)
     };
     HEADS.iter().any(|head| row.starts_with(head) && (head.len() > 1 || row.len() == 1 && is_named))
         || [Lang::It, Lang::En].into_iter().any(is_evidence)

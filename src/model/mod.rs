@@ -3,6 +3,7 @@
 //! Everything above speaks in these types; nothing here reads a file, knows a form or prints.
 
 mod areas;
+mod attained;
 mod blank;
 mod card;
 mod cell;
@@ -12,6 +13,7 @@ mod document;
 mod error;
 mod flowmap;
 mod grid;
+mod indicatormap;
 mod lang;
 mod near;
 mod panic;
@@ -27,6 +29,7 @@ mod value;
 mod waiver;
 
 pub(crate) use areas::AreaIndex;
+pub use attained::{Direction, DirectionRead, DirectionSign, Signal, Trend, Unjudged, Verdict};
 pub(crate) use blank::GUIDE;
 pub use blank::{AnswerList, BlankCell, BlankColumn, BlankDatum, BlankForm, BlankRow, BlankSheet, GuideSection, Holds};
 pub use card::{Card, TablePart};
@@ -45,6 +48,8 @@ pub(crate) use grid::UNCALCULATED;
 pub use grid::{
     Block, Dropdown, Format, FrontDatum, Grid, GridCell, Note, Outline, Scalar, Sheet, TextBox, Visibility,
 };
+pub(crate) use indicatormap::INDICATORS;
+pub use indicatormap::{IndicatorMap, IndicatorRow, Overall, OverallRule, YearValue};
 pub(crate) use lang::named_of;
 pub use lang::{Bilingual, Lang};
 pub use near::NearMiss;

@@ -11,6 +11,7 @@ mod docs;
 mod flowmap;
 mod full;
 mod functions;
+mod indicatormap;
 mod json;
 mod limits;
 mod markdown;
@@ -32,6 +33,7 @@ pub use diff::{diff, diff_line, diff_markdown};
 pub use docs::{DOC_MARK, DocPage, SCHEMA_MARK, language_docs, rule_docs, schema_docs};
 pub use flowmap::{flowmap, flowmap_line, flowmap_markdown};
 pub use functions::{functions_json, list_functions};
+pub use indicatormap::{indicatormap, indicatormap_csv, indicatormap_line, indicatormap_markdown};
 pub use limits::{limits_json, list_limits};
 pub use mermaid::flowmap_mermaid;
 pub use mutants::{mutants, mutants_json};
@@ -42,7 +44,7 @@ pub use settings::{Settings, settings, settings_json};
 pub use timings::timings;
 pub use words::{count, one_line, run_line};
 
-use crate::model::{Allegato2, Comparisons, DocumentReport, FlowMap, Lang, Report, RiskMap};
+use crate::model::{Allegato2, Comparisons, DocumentReport, FlowMap, IndicatorMap, Lang, Report, RiskMap};
 
 /// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -132,6 +134,11 @@ pub fn riskmap_json(map: &RiskMap, out: &mut dyn Write) -> io::Result<()> {
 /// Information flows at a glance, for programs.
 pub fn flowmap_json(map: &FlowMap, out: &mut dyn Write) -> io::Result<()> {
     json::write_flowmap(map, out)
+}
+
+/// Indicators at a glance, for programs.
+pub fn indicatormap_json(map: &IndicatorMap, out: &mut dyn Write) -> io::Result<()> {
+    json::write_indicatormap(map, out)
 }
 
 /// Writes the result of one document in few lines.

@@ -48,11 +48,12 @@ impl Pack {
 }
 
 /// The behaviours of reading that a pack may give a text for.
-pub(super) const BEHAVIOURS: [&str; 16] = [
+pub(super) const BEHAVIOURS: [&str; 17] = [
     "joined",
     "listed",
     "skipped",
     "mended",
+    "scanned",
     "filled",
     "headed",
     "titled",

@@ -84,6 +84,9 @@ fn interventions(table: &Table, pack: &Pack, grid: &Grid) -> Vec<Intervention> {
     for ((from, to), cells) in mended(table) {
         done.push(("mended", cells, vec![("from", printed(&from, 80)), ("to", printed(&to, 80))]));
     }
+    for ((from, to), cells) in scanned(table) {
+        done.push(("scanned", cells, vec![("from", printed(&from, 80)), ("to", printed(&to, 80))]));
+    }
     let mut merged: (Vec<Area>, Vec<Bilingual>) = Default::default();
     for (slot, (field, down)) in table.fields.iter().zip(down).enumerate() {
         let heading = match table.column_of(field) {
@@ -216,6 +219,16 @@ fn exchanged(table: &Table, pack: &Pack) -> Vec<(Bilingual, Area)> {
         Some((printed(&column.heading, 60), column.heading_area))
     });
     columns.collect()
+}
+
+/// Values whose stroke a scan took for a figure, as found and as read.
+fn scanned(table: &Table) -> BTreeMap<(Arc<str>, Arc<str>), Vec<Area>> {
+    let mut found: BTreeMap<(Arc<str>, Arc<str>), Vec<Area>> = BTreeMap::new();
+    for cell in table.cells.iter().filter(|cell| cell.flags.has(Flag::OcrSlash)) {
+        let to = text::canonical(&cell.value).into();
+        found.entry((cell.text.clone(), to)).or_default().push(Area::cell(cell.at));
+    }
+    found
 }
 
 fn mended(table: &Table) -> BTreeMap<(Arc<str>, Arc<str>), Vec<Area>> {

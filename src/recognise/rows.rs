@@ -17,6 +17,8 @@ use crate::text;
 /// Title rows above one header at most.
 const MOST_TITLES: usize = 6;
 
+/// Rows among which titles are looked for.
+const MOST_TITLED: usize = 2000;
 /// Rows of one table that are added up at most to see whether they are sums, and rows that are added.
 const MOST_SUMS: usize = 50;
 const MOST_ADDENDS: usize = 2_000;
@@ -54,6 +56,8 @@ struct Rows<'a> {
     layout: &'a Layout,
     labels: Labels,
     known: Recent<bool>,
+    /// Whether several rows are known titles, once it was asked.
+    has_titles: Option<bool>,
     /// No record has followed the last row of totals.
     is_closed: bool,
     /// Rows that may still be added up to see whether they are sums.
@@ -78,6 +82,7 @@ impl<'a> Rows<'a> {
             layout,
             labels: Labels::new(schedule),
             known: Recent::of(view.sheet.cells.len()),
+            has_titles: None,
             is_closed: false,
             sums: MOST_SUMS,
             words: text::Words::default(),
@@ -208,13 +213,15 @@ impl<'a> Rows<'a> {
         is_title.then_some(Other::Subtitle(text))
     }
 
-    /// Whether a lone text in capitals stands in the first column above a full row that is written otherwise there.
-    fn is_capital_title(&self, position: usize, first: &GridCell, text: &str) -> bool {
+    /// Whether a lone text in capitals stands in the first column above a full row that is written otherwise there, or a
+    /// text in whatever letters where other rows of the table are known titles.
+    fn is_capital_title(&mut self, position: usize, first: &GridCell, text: &str) -> bool {
         let header = self.layout.header;
         let in_capitals = |text: &str| !text.chars().any(char::is_lowercase);
+        let is_titled = !in_capitals(text);
         if first.at.col != header.first.col
-            || !in_capitals(text)
             || text.chars().filter(|c| c.is_alphabetic()).count() < 4
+            || is_titled && !self.has_titles()
         {
             return false;
         }
@@ -222,7 +229,28 @@ impl<'a> Rows<'a> {
         let filled = below.iter().filter(|c| c.at.col <= header.last.col && !is_empty(c));
         let own = filled.clone().next().filter(|c| c.at.col == first.at.col).map(shown);
         let width = header.last.col - header.first.col + 1;
-        own.is_some_and(|own| !in_capitals(&own)) && filled.count() as u64 * 2 > u64::from(width)
+        own.is_some_and(|own| is_titled || !in_capitals(&own)) && filled.count() as u64 * 2 > u64::from(width)
+    }
+
+    /// Whether several rows of the table are titles by their wording, each a text alone in the first column.
+    fn has_titles(&mut self) -> bool {
+        if let Some(known) = self.has_titles {
+            return known;
+        }
+        let (view, layout, register) = (self.view, self.layout, &self.schedule.register);
+        let from = view.position(layout.from);
+        let rows = view.rows.iter().skip(from).take_while(|(row, _)| *row <= layout.rows.1).take(MOST_TITLED);
+        let alone = |cells: &'a [GridCell]| {
+            let mut filled = cells.iter().filter(|c| !is_empty(c));
+            filled.next().filter(|c| c.at.col == layout.header.first.col && filled.next().is_none())
+        };
+        let is_titled = |cell: &GridCell| {
+            let text = shown(cell);
+            register.titles.iter().any(|n| self.schedule.pattern_matches(n, &text))
+        };
+        let titled = !register.titles.is_empty()
+            && rows.filter_map(|(_, range)| alone(view.cells(range))).filter(|c| is_titled(c)).nth(1).is_some();
+        *self.has_titles.insert(titled)
     }
 
     /// Whether the cells of a row are signatures, with place and date, or the names under them.

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::view::{SheetView, is_empty, shown};
+use crate::model::{CellRef, GridCell};
 use crate::text;
 
 /// The years that forms and headings name.
@@ -70,21 +71,26 @@ pub(super) fn is_only(text: &str) -> bool {
     without(text).is_some_and(|rest| rest.is_empty())
 }
 
-/// Whether the row is one of years alone, several or one over several columns: a part of the header beside it.
+/// Whether the row is one of years, several or one over several columns: a part of the header beside it. Something else may
+/// stand beside them («Dimensioni | 2018 | 2019»), less than they are, where a label stands under each.
 pub(super) fn row(view: &SheetView<'_>, row: u32) -> bool {
-    let mut count = 0;
+    let (mut count, mut others, mut is_labelled) = (0, 0, true);
     for cell in view.row(row).iter().filter(|c| !is_empty(c)) {
         let area = view.merged(cell.at);
         // What a merged area covers is not shown.
         if area.is_some_and(|a| a.first != cell.at) {
             continue;
         }
+        let under = CellRef::new(row + 1, cell.at.col);
+        let is_label = |c: &GridCell| shown(c).chars().any(char::is_alphabetic);
+        is_labelled &= view.sheet.get(under).is_some_and(is_label);
         if !is_only(&shown(cell)) {
-            return false;
+            others += 1;
+            continue;
         }
         count += area.map_or(1, |a| 1 + (a.last.col - a.first.col).min(1));
     }
-    count > 1
+    count > 1 && (others == 0 || is_labelled && others * 2 < count)
 }
 
 /// Whether a text is a term that ends with a day, and no heading of one: «entro il 30/06/2025», not «Valore al 31/12/2025».

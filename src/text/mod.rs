@@ -3,6 +3,7 @@
 //! What a cell is *for* (its type, its vocabulary) is said by the packs and decided above; here text is only read.
 
 mod alike;
+mod code;
 mod meant;
 mod normal;
 mod number;
@@ -11,6 +12,7 @@ mod similar;
 mod value;
 
 pub use alike::{Alike, similarity};
+pub use code::{coded, extends, path_of};
 pub use meant::meant;
 pub use normal::{capital, identity, is_blank, normal, one_line, single_blanks, squeezed, words};
 pub use number::squeezed_hash;

@@ -296,7 +296,9 @@ fn mistakes_in_headers_say_what_may_stand_there() {
     }
     let err = folder.run(&["check", "r", "--select", "PTX"]).err;
     assert!(
-        err.contains("nessuna regola si chiama «PTX»; i codici cominciano con A1, A2, A2R, FLW, LEG, LNK, PT"),
+        err.contains(
+            "nessuna regola si chiama «PTX»; i codici cominciano con A1, A2, A2R, FLW, IND, LEG, LNK, OBJ, PT"
+        ),
         "{err}"
     );
 }

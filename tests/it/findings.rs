@@ -45,6 +45,9 @@ fn findings_read_as_they_were_read() {
     insta::assert_snapshot!("findings_on_fixtures", told);
 }
 
+/// Rules that tell of a column that is not there: all of them stand on the header.
+const COLUMNS: [&str; 6] = ["IND-002", "IND-005", "IND-006", "IND-007", "IND-008", "RES-017"];
+
 /// Pairs of rules that report on the same cell of a fixture, and why both stand: what puts the one right does not put the
 /// other right.
 const PAIRS: &[(&str, &str, &str)] = &[
@@ -60,6 +63,17 @@ const PAIRS: &[(&str, &str, &str)] = &[
     ("A1-XQ-005", "LEG-005", "LEG-005 gathers what the yearly report must tell, explained or not"),
     ("A1-XQ-014", "X-007", "one text under two questions, and what it says against the counts"),
     ("A1-XQ-014", "X-008", "one text under two questions, and what it says against the counts"),
+    ("IND-020", "RES-011", "a result at its limit for two years, and many results that are just their targets"),
+    ("RES-003", "RES-004", "the target that was missed, and that nobody says why"),
+    ("RES-003", "RES-009", "the target that was missed, and a leap from the year before"),
+    ("RES-004", "RES-009", "nobody says why the target was missed, and a leap from the year before"),
+    ("RES-011", "RES-012", "many results that are just their targets, and one of them worse than the year before"),
+    ("TGT-004", "TGT-009", "a target below the last result, and days that the year has not"),
+    ("TGT-004", "TGT-015", "a target below the last result; all targets of the table lack an operator"),
+    ("TGT-005", "TGT-015", "targets like the last result; all targets of the table lack an operator"),
+    ("TGT-005", "TGT-016", "targets like the last result, some of them because there is nothing better"),
+    ("TGT-009", "TGT-015", "days that the year has not; all targets of the table lack an operator"),
+    ("TGT-015", "TGT-016", "all targets of the table lack an operator, some are at their limit"),
     (
         "FLW-010",
         "FLW-011",
@@ -90,7 +104,10 @@ fn rules_that_report_on_one_cell_are_decided() {
             }
         }
     }
-    let decided = |one: &str, other: &str| PAIRS.iter().any(|(a, b, _)| *a == one && *b == other);
+    let decided = |one: &str, other: &str| {
+        let columns = COLUMNS.contains(&one) && COLUMNS.contains(&other);
+        columns || PAIRS.iter().any(|(a, b, _)| *a == one && *b == other)
+    };
     let open: Vec<_> = found.iter().filter(|((one, other), _)| !decided(one, other)).collect();
     assert!(open.is_empty(), "decide whether both stand (PAIRS) or one gives way (superseded_by): {open:#?}");
     let idle: Vec<_> =

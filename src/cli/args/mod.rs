@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod diff;
 mod flussi;
+mod indicatori;
 mod limits;
 mod modello;
 mod ptpct;
@@ -25,6 +26,7 @@ pub(super) const COMMANDS: &[&str] = &[
     "allegato2",
     "ptpct",
     "flussi",
+    "indicatori",
     "modello",
     "baseline",
     "diff",
@@ -67,6 +69,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(allegato2::command(lang))
         .subcommand(ptpct::command(lang))
         .subcommand(flussi::command(lang))
+        .subcommand(indicatori::command(lang))
         .subcommand(modello::command(lang))
         .subcommand(baseline::command(lang))
         .subcommand(diff::command(lang))

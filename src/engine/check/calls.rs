@@ -6,6 +6,7 @@ use super::{Checker, Current, Known, want};
 use crate::engine::value::Type;
 use crate::engine::vocabulary::{self, Also, Function, Name, Param, Returns};
 use crate::engine::{guard, source};
+use crate::indicators;
 use crate::pack::{FieldSpec, Pack, Pattern};
 use crate::text;
 
@@ -156,6 +157,9 @@ impl Checker<'_> {
         current.reads.everything |= function.nature.also == Some(Also::AllCells);
         if function.nature.also == Some(Also::Asks) {
             current.reads.asked.extend(args.iter().filter_map(|a| a.literal.as_deref()).map(Into::into));
+        }
+        if function.nature.also == Some(Also::Measures) {
+            current.reads.named.extend(indicators::FIELDS.iter().map(|field| (*field).into()));
         }
         self.result(function, &args)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::header::{Example, Tables};
+use super::super::header::{Example, Headings, Tables};
 use super::super::source;
 use super::{forms, plain};
 use crate::model::{
@@ -80,23 +80,44 @@ fn tables_of(document: &mut Document, pack: &Arc<Pack>, tables: &Tables, year: O
     if !rows.is_empty() || tables.rows.is_some() {
         let mut table = register(pack, &rows, document.tables.len(), year)?;
         name_columns(&mut table, &tables.headings)?;
+        if tables.headings.values().any(|stated| matches!(stated, Headings::Many(_))) {
+            assemble_register(&mut table, &pack.schedule);
+        }
         document.tables.push(table);
     }
     Ok(())
 }
 
-/// Gives columns the headings that the example states.
-fn name_columns(table: &mut Table, headings: &BTreeMap<String, String>) -> Result<(), Bilingual> {
-    for (field, heading) in headings {
+/// Gives columns the headings that the example states; further columns of a field are those of its further cells.
+fn name_columns(table: &mut Table, headings: &BTreeMap<String, Headings>) -> Result<(), Bilingual> {
+    for (field, stated) in headings {
+        let stated = match stated {
+            Headings::One(heading) => std::slice::from_ref(heading),
+            Headings::Many(headings) => headings,
+        };
+        let slot = table.slot(field);
         let column = table.columns.iter_mut().find(|c| c.field.as_deref() == Some(field.as_str()));
-        let column = column.ok_or_else(|| {
+        let ((column, slot), (first, more)) = column.zip(slot).zip(stated.split_first()).ok_or_else(|| {
             Bilingual::new(
                 format!("intestazione di un campo che l'esempio non ha: «{field}»"),
                 format!("heading of a field that the example does not have: “{field}”"),
             )
         })?;
-        column.heading = heading.as_str().into();
+        column.heading = first.as_str().into();
+        let column = column.clone();
+        let further = table.records.first().map(|r| r.slots.cells(slot).iter().skip(1).collect::<Vec<_>>());
+        let further = further.into_iter().flatten().filter_map(|id| table.cell(id)).map(|cell| cell.at.col);
+        let further: Vec<Column> = further
+            .zip(more)
+            .map(|(col, heading)| Column {
+                heading: heading.as_str().into(),
+                heading_area: Area::cell(CellRef::new(0, col)),
+                ..column.clone()
+            })
+            .collect();
+        table.columns.extend(further);
     }
+    table.columns.sort_by_key(|column| column.heading_area.first.col);
     Ok(())
 }
 

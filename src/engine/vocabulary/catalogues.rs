@@ -3,9 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{ARGS, Args, BOOL, Function, Name, Param, TEXT, row};
+use super::{ARGS, Args, BOOL, Function, LIST, Name, Param, TEXT, row};
 use crate::engine::env::Env;
-use crate::engine::value::{Stop, Val, Words};
+use crate::engine::value::{List, Stop, Val, Words};
 use crate::pack::{Catalogue, Entry};
 use crate::text;
 
@@ -23,6 +23,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
             "il testo è una voce del catalogo, o una sua variante ammessa",
             "the text is an entry of the catalogue, or an admitted way of writing one",
             "listed(area_rischio, \"aree_di_rischio\")",
+        ),
+    ),
+    row(
+        "unlisted",
+        &[Param::List, CATALOGUE],
+        ARGS.picking(0),
+        LIST,
+        unlisted,
+        (
+            "le celle dell'elenco che non sono voci del catalogo",
+            "the cells of the list that are no entries of the catalogue",
+            "count(unlisted(uffici_coinvolti, \"uffici\")) == 0",
         ),
     ),
     row(
@@ -113,15 +125,25 @@ pub(super) fn entries<'c>(catalogue: &'c Catalogue, written: &str) -> Vec<&'c En
 
 fn listed(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
     let words = args.words(0)?;
-    env.with_catalogue(args.name(1)?, |catalogue, number| {
-        let known = words.learned().listed.borrow().iter().find(|(n, _)| *n == number).map(|(_, answer)| *answer);
-        known.unwrap_or_else(|| {
-            let answer = !entries(catalogue, words.text()).is_empty();
-            words.learned().listed.borrow_mut().push((number, answer));
-            answer
-        })
+    env.with_catalogue(args.name(1)?, |catalogue, number| is_listed(&words, catalogue, number)).map(Val::Bool)
+}
+
+fn is_listed(words: &Words, catalogue: &Catalogue, number: usize) -> bool {
+    let known = words.learned().listed.borrow().iter().find(|(n, _)| *n == number).map(|(_, answer)| *answer);
+    known.unwrap_or_else(|| {
+        let answer = !entries(catalogue, words.text()).is_empty();
+        words.learned().listed.borrow_mut().push((number, answer));
+        answer
     })
-    .map(Val::Bool)
+}
+
+fn unlisted(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {
+    let list = args.list(0)?;
+    env.spend(list.fields().len() * 200)?;
+    let others = env.with_catalogue(args.name(1)?, |catalogue, number| {
+        list.given().filter(|f| !is_listed(&f.words, catalogue, number)).cloned().collect()
+    })?;
+    Ok(Val::List(List::new(others)))
 }
 
 fn closest(env: &Env, args: &Args<'_>) -> Result<Val, Stop> {

@@ -1,11 +1,14 @@
 //! The functions of the rule language, each in one table with its arity, types, meaning and example: from it come
 //! the plans of expressions, the checks at load time, the did-you-mean and the documentation.
 
+mod attainment;
 mod catalogues;
 mod documents;
 mod excerpts;
+mod hierarchy;
 mod keysets;
 mod lists;
+mod namesakes;
 mod numbers;
 mod order;
 mod places;
@@ -14,6 +17,7 @@ mod previous;
 mod recount;
 mod registers;
 mod rows;
+mod shares;
 mod spelling;
 mod texts;
 mod values;
@@ -127,6 +131,8 @@ pub(super) enum Also {
     Asks,
     /// It gives the name of a table of the form.
     NamesVariant,
+    /// It asks how the result of an indicator stands to its target.
+    Measures,
 }
 
 impl Nature {
@@ -174,7 +180,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Function> {
 /// Functions under what they are about.
 type Chapter = ((&'static str, &'static str), &'static [Function]);
 
-const CHAPTERS: [Chapter; 16] = [
+const CHAPTERS: [Chapter; 21] = [
     (("C'è o non c'è", "There or not"), presence::FUNCTIONS),
     (("Testi", "Texts"), texts::FUNCTIONS),
     (("Brani, rinvii, giorni", "Passages, references, days"), excerpts::FUNCTIONS),
@@ -182,12 +188,17 @@ const CHAPTERS: [Chapter; 16] = [
     (("Elenchi di celle", "Lists of cells"), lists::FUNCTIONS),
     (("Elenchi a confronto", "Lists beside each other"), order::FUNCTIONS),
     (("Numerazioni e somme", "Numberings and sums"), numbers::FUNCTIONS),
+    (("Lo stesso codice", "The same code"), namesakes::FUNCTIONS),
+    (("Parti di un intero", "Shares of a whole"), shares::FUNCTIONS),
+    (("Che cosa discende da che cosa", "What comes under what"), hierarchy::FUNCTIONS),
     (("Cataloghi", "Catalogues"), catalogues::FUNCTIONS),
     (("Lettere accanto alle diciture", "Keys beside labels"), keysets::FUNCTIONS),
     (("Colonne e altre tabelle", "Columns and other tables"), registers::FUNCTIONS),
     (("Lo stesso nome in più modi", "One name in several spellings"), spelling::FUNCTIONS),
     (("Domande e conteggi per numero", "Questions and counts by number"), documents::FUNCTIONS),
     (("Conteggi dai registri", "Counts from registers"), recount::FUNCTIONS),
+    (("Risultati e target", "Results and targets"), attainment::FUNCTIONS),
+    (("Valori di un indicatore", "Values of an indicator"), attainment::values::FUNCTIONS),
     (("Righe del modulo", "Rows of the form"), rows::FUNCTIONS),
     (("Testata, intestazioni, celle", "Head, headings, cells"), places::FUNCTIONS),
     (("Il documento precedente", "The previous document"), previous::FUNCTIONS),
@@ -348,4 +359,4 @@ pub(super) fn form_keys(pack: &crate::pack::Pack) -> impl Iterator<Item = &str> 
 }
 
 pub(super) use documents::absent as absent_document;
-pub(super) use values::known_year;
+pub(super) use values::{known_year, year_of};

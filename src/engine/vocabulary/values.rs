@@ -170,9 +170,14 @@ fn year(env: &Env, _: &Args<'_>) -> Result<Val, Stop> {
 
 /// The year of the document, else of the date of the run.
 pub(in crate::engine) fn known_year(env: &Env) -> Result<i16, Stop> {
-    use rust_decimal::prelude::ToPrimitive as _;
-    let head = env.view().year.as_ref().and_then(|f| number_of(f).ok()?.to_i16());
+    let head = env.view().year.as_ref().and_then(year_of);
     head.or_else(|| env.as_of().map(jiff::civil::Date::year)).ok_or_else(no_year)
+}
+
+/// The year that a datum says.
+pub(in crate::engine) fn year_of(datum: &Field) -> Option<i16> {
+    use rust_decimal::prelude::ToPrimitive as _;
+    number_of(datum).ok()?.to_i16()
 }
 
 /// Nobody says of which year the document is.
